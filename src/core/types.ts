@@ -1,0 +1,255 @@
+/** How far back the repetition penalty looks: this reply, all own replies, or prompt and reply. */
+export type RepetitionScope = 'reply' | 'replies' | 'context';
+
+/** What decides the next token, given the logits. Ranges and defaults: `samplingParams.ts`. */
+export interface SamplingParams {
+  readonly temperature: number;
+  readonly topK: number;
+  readonly topP: number;
+  readonly minP: number;
+  readonly repetitionPenalty: number;
+  readonly repetitionScope: RepetitionScope;
+  readonly frequencyPenalty: number;
+  readonly presencePenalty: number;
+  /** Token id (as a decimal string) → number added to its raw logit. */
+  readonly logitBias: Readonly<Record<string, number>>;
+  readonly maxTokens: number;
+  readonly stop: readonly string[];
+  /** −1 = a fresh seed for every reply. */
+  readonly seed: number;
+}
+
+export type DevicePreference = 'auto' | 'webgpu' | 'wasm';
+
+/** Which model, from where, on what. Never holds sampling settings: a slider never reloads a model. */
+export interface ModelSpec {
+  readonly id: string;
+  readonly source: { readonly kind: 'embedded'; readonly manifestUrl: string };
+  /** `auto`: 8-bit blocks on WebGPU, fp32 on WASM. */
+  readonly dtype: 'auto';
+  readonly device: DevicePreference;
+  /** Tokens of context to allow for, at most what the model was trained with. */
+  readonly contextLength: number;
+}
+
+/** What is known of a loaded model. */
+export interface ModelInfo {
+  readonly id: string;
+  readonly name: string;
+  readonly architecture: string;
+  readonly license: string;
+  readonly device: 'webgpu' | 'wasm';
+  /** WebGPU adapter name, or "CPU (WebAssembly)". */
+  readonly deviceName: string;
+  /** Why the CPU is used although WebGPU was wished for; null when it was not. */
+  readonly deviceReason: string | null;
+  readonly threads: number;
+  readonly dtype: string;
+  readonly contextLength: number;
+  readonly vocabularySize: number;
+  readonly endOfTurnIds: readonly number[];
+  /** Put in front of a plain completion (engine.md §3); null where the model has none. */
+  readonly startToken: { readonly id: number; readonly text: string } | null;
+  /** Bytes of weights held by the session. */
+  readonly weightBytes: number;
+}
+
+/** What every token id stands for, as flat arrays that can be transferred. */
+export interface VocabularyTable {
+  /** All tokens' bytes, one after the other; a special token's are its name in UTF-8. */
+  readonly bytes: Uint8Array;
+  /** Token `id` is `bytes[offsets[id]] … bytes[offsets[id + 1]]`; length = vocabulary size + 1. */
+  readonly offsets: Uint32Array;
+  /** 1 where the id is a special token. */
+  readonly special: Uint8Array;
+}
+
+/**
+ * What is needed to re-shape one position's distribution later (probabilities.md §1).
+ * Logits are raw: before bias, penalties and temperature.
+ */
+export interface DistributionEvidence {
+  /** The 64 most likely ids (fewer if the vocabulary is smaller), descending, ties lowest id first. */
+  readonly topIds: Uint32Array;
+  /** Raw logits of `topIds`. */
+  readonly topLogits: Float32Array;
+  readonly maxLogit: number;
+  /** ln Σ exp(logit) over the whole vocabulary. */
+  readonly logSumExp: number;
+  /** 32 bins, 0.5 nat wide, downwards from the last of `topLogits`; the last bin takes all below. */
+  readonly tailCounts: Uint32Array;
+  /** Per bin: Σ exp(logit − maxLogit). */
+  readonly tailExpSums: Float32Array;
+}
+
+/** Raw (T = 1, untouched logits) figures of one token at its position. */
+export interface TokenScore {
+  readonly id: number;
+  /** Raw natural-log probability. */
+  readonly logprob: number;
+  /** 1 = most likely; ties: the lower id first. */
+  readonly rank: number;
+  /** Entropy of the raw distribution, nats. */
+  readonly entropy: number;
+  readonly evidence: DistributionEvidence;
+}
+
+/** How a token of the reply was drawn. */
+export interface TokenDraw {
+  readonly params: SamplingParams;
+  /** The uniform number in [0, 1); it is not used when greedy. */
+  readonly uniform: number;
+  /** Probability after shaping of the token that was drawn. */
+  readonly probability: number;
+  /** Tokens with a probability above zero after shaping. */
+  readonly keptCount: number;
+}
+
+export type TokenKind = 'text' | 'special';
+
+/** Everything recorded about one token of a reply. */
+export interface TokenRecord extends TokenScore {
+  readonly bytes: Uint8Array;
+  /**
+   * The characters that this token completes; joining them over a reply rebuilds it exactly.
+   * Empty for special tokens and for what a stop string removed.
+   */
+  readonly text: string;
+  readonly kind: TokenKind;
+  /** Wholly or partly removed from the text by a stop string. */
+  readonly inStop: boolean;
+  readonly draw: TokenDraw;
+  /** Milliseconds from the previous token (or the end of prefill) to this one. */
+  readonly elapsedMs: number;
+}
+
+/** A prompt token with its score; the first has none. */
+export interface ScoredToken {
+  readonly id: number;
+  readonly bytes: Uint8Array;
+  readonly text: string;
+  readonly kind: TokenKind;
+  readonly score: TokenScore | null;
+}
+
+export type RunEndReason = 'stop' | 'length' | 'context' | 'aborted';
+
+/** Exact counters and times of one run. */
+export interface RunStats {
+  readonly promptTokens: number;
+  /** Prompt tokens whose keys and values were still cached. */
+  readonly reusedTokens: number;
+  readonly prefilledTokens: number;
+  readonly decodedTokens: number;
+  readonly prefillMs: number;
+  readonly decodeMs: number;
+  /** From the start of the run to the first token; null when there was none. */
+  readonly firstTokenMs: number | null;
+}
+
+export interface UserMessage {
+  readonly id: string;
+  readonly role: 'user';
+  readonly text: string;
+}
+
+export interface AssistantMessage {
+  readonly id: string;
+  readonly role: 'assistant';
+  /** Text put into the model's mouth, before the first of `tokens`. */
+  readonly prefill: string;
+  readonly tokens: readonly TokenRecord[];
+  /** Ids that the model received for this reply; null before its run started. */
+  readonly promptIds: Uint32Array | null;
+  /** The seed that was used; null before the run started. */
+  readonly seed: number | null;
+  /** null while it is being written. */
+  readonly endReason: RunEndReason | 'error' | null;
+  readonly stats: RunStats | null;
+}
+
+/** A message of the conversation's tree. The system prompt belongs to the conversation itself. */
+export type ChatMessage = UserMessage | AssistantMessage;
+
+/** A conversation is a tree: edit, regenerate and branch add siblings, nothing is lost. */
+export interface Conversation {
+  readonly id: string;
+  readonly title: string;
+  readonly systemPrompt: string;
+  readonly params: SamplingParams;
+  readonly modelId: string;
+  readonly messages: Readonly<Record<string, ChatMessage>>;
+  /** Parent id ('' = root) → ids of its children, oldest first. */
+  readonly children: Readonly<Record<string, readonly string[]>>;
+  /** Parent id ('' = root) → the child that is shown. */
+  readonly shownChild: Readonly<Record<string, string>>;
+}
+
+export interface LoadProgress {
+  readonly step: 'download' | 'verify' | 'unpack' | 'session';
+  readonly loadedBytes: number;
+  readonly totalBytes: number;
+  /** 0–1 over the whole load. */
+  readonly fraction: number;
+  readonly elapsedMs: number;
+}
+
+export type RunState =
+  | { readonly status: 'idle' }
+  | { readonly status: 'loading'; readonly progress: LoadProgress | null }
+  | { readonly status: 'ready' }
+  | {
+      readonly status: 'generating';
+      readonly messageId: string;
+      readonly prefilled: number;
+      readonly toPrefill: number;
+    }
+  | { readonly status: 'failed'; readonly message: string };
+
+export type LoadEvent =
+  | { readonly type: 'load-progress'; readonly progress: LoadProgress }
+  | {
+      readonly type: 'load-end';
+      readonly info: ModelInfo;
+      readonly vocabulary: VocabularyTable;
+      /** Milliseconds by step, in the order in which they ran. */
+      readonly steps: Readonly<Record<string, number>>;
+    }
+  | { readonly type: 'load-error'; readonly message: string };
+
+export type RunEvent =
+  | {
+      readonly type: 'run-start';
+      readonly promptIds: Uint32Array;
+      readonly reusedTokens: number;
+      readonly seed: number;
+    }
+  | { readonly type: 'prefill'; readonly done: number; readonly total: number }
+  | { readonly type: 'token'; readonly record: TokenRecord }
+  | { readonly type: 'run-end'; readonly reason: RunEndReason; readonly stats: RunStats }
+  | {
+      readonly type: 'run-error';
+      readonly message: string;
+      /** The engine itself broke: its worker must be replaced. False for a refused request. */
+      readonly fatal: boolean;
+    };
+
+export type EngineEvent = LoadEvent | RunEvent;
+
+/** What an assistant turn consists of: text to be tokenized, or ids as they were sampled. */
+export type ReplySegment = string | readonly number[];
+
+export type PromptMessage =
+  | { readonly role: 'system' | 'user'; readonly text: string }
+  | { readonly role: 'assistant'; readonly segments: readonly ReplySegment[] };
+
+/** What the model is asked to continue. */
+export type PromptInput =
+  | {
+      readonly kind: 'chat';
+      readonly messages: readonly PromptMessage[];
+      /** False: only render (no opening of the assistant's turn). A last assistant message is continued. */
+      readonly addGenerationPrompt: boolean;
+    }
+  | { readonly kind: 'text'; readonly text: string; readonly startToken: boolean }
+  | { readonly kind: 'ids'; readonly ids: readonly number[] };

@@ -1,0 +1,51 @@
+import type { VocabularyTable } from './types.ts';
+
+export interface Vocabulary {
+  readonly size: number;
+  /** The bytes of one token (a view, not a copy). Throws RangeError for an unknown id. */
+  bytes(id: number): Uint8Array;
+  isSpecial(id: number): boolean;
+  /** The token on its own as text; bytes that are no whole character are written `<0xE2>`. */
+  label(id: number): string;
+}
+
+export function createVocabulary(table: VocabularyTable): Vocabulary {
+  const size = table.offsets.length - 1;
+  const bytes = (id: number): Uint8Array => {
+    if (!Number.isInteger(id) || id < 0 || id >= size) {
+      throw new RangeError(`Token id ${id} is outside the vocabulary (0 to ${size - 1}).`);
+    }
+    return table.bytes.subarray(table.offsets[id]!, table.offsets[id + 1]!);
+  };
+  return {
+    size,
+    bytes,
+    isSpecial: (id) => table.special[id] === 1,
+    label: (id) => bytesLabel(bytes(id)),
+  };
+}
+
+const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** Bytes as text where they are whole UTF-8, else as `<0xE2><0x80>`. */
+export function bytesLabel(bytes: Uint8Array): string {
+  try {
+    return strictDecoder.decode(bytes);
+  } catch {
+    return Array.from(bytes, (byte) => `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`).join('');
+  }
+}
+
+export interface PieceDecoder {
+  /** The characters that these bytes complete ('' while one is still open). */
+  push(bytes: Uint8Array): string;
+}
+
+/**
+ * Splits a byte stream into text pieces without ever cutting a character (WHATWG Encoding, streaming
+ * UTF-8 decode): joined pieces are the exact text. What is still open at the end yields nothing.
+ */
+export function createPieceDecoder(): PieceDecoder {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  return { push: (bytes) => decoder.decode(bytes, { stream: true }) };
+}

@@ -1,0 +1,81 @@
+import type {
+  Conversation,
+  DevicePreference,
+  ModelInfo,
+  ModelSpec,
+  RunState,
+  SamplingParams,
+} from '../core/types.ts';
+import type { Vocabulary } from '../core/vocabulary.ts';
+
+/** One token of one assistant message; shared by every view. */
+export interface TokenSelection {
+  readonly messageId: string;
+  readonly index: number;
+}
+
+/** A sentence for the person, and what can be done about it. */
+export interface Notice {
+  readonly kind: 'error' | 'info';
+  readonly text: string;
+  readonly remedy: 'retry-load' | 'new-conversation' | null;
+}
+
+export type Theme = 'system' | 'light' | 'dark';
+
+/** Kept between visits, apart from conversations. */
+export interface Settings {
+  readonly theme: Theme;
+  readonly device: DevicePreference;
+  readonly panelOpen: boolean;
+}
+
+export interface AppState {
+  readonly run: RunState;
+  readonly model: ModelInfo | null;
+  /** What each id stands for, for candidates; null until a model is loaded. */
+  readonly vocabulary: Vocabulary | null;
+  readonly modelSpec: ModelSpec;
+  readonly conversation: Conversation;
+  /** What stands in the message box. */
+  readonly draft: string;
+  /** A reply that waits for the model to be ready. */
+  readonly queuedReplyId: string | null;
+  /** Tokens that the shown conversation takes in the model's window. */
+  readonly contextUsed: number;
+  readonly notice: Notice | null;
+  readonly selection: TokenSelection | null;
+  readonly hovered: TokenSelection | null;
+  readonly settings: Settings;
+  readonly actions: Actions;
+}
+
+export interface Actions {
+  /** (Re)loads the model of `modelSpec`. */
+  loadModel(): Promise<void>;
+  setDevice(device: DevicePreference): Promise<void>;
+  setDraft(text: string): void;
+  /** Sends the draft (or `text`) as the next user message and has it answered. */
+  send(text?: string): Promise<void>;
+  stop(): void;
+  /** A new sibling of this assistant message (by default the last one). */
+  regenerate(messageId?: string): Promise<void>;
+  /** Goes on writing a reply that was cut off. */
+  continueReply(messageId: string): Promise<void>;
+  /** A new sibling of this user message with other text, answered afresh. */
+  editUserMessage(messageId: string, text: string): Promise<void>;
+  deleteMessage(messageId: string): void;
+  /** Shows the previous (−1) or next (+1) version of a message. */
+  showVersion(messageId: string, step: -1 | 1): void;
+  newConversation(): void;
+  setSystemPrompt(text: string): void;
+  setParams(change: Partial<SamplingParams>): void;
+  /** Everything off: the model's own distribution. */
+  neutralise(): void;
+  /** Back to the recommended settings. */
+  restoreDefaults(): void;
+  select(selection: TokenSelection | null): void;
+  hover(selection: TokenSelection | null): void;
+  setSettings(change: Partial<Settings>): void;
+  dismissNotice(): void;
+}
