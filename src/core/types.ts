@@ -24,7 +24,10 @@ export type DevicePreference = 'auto' | 'webgpu' | 'wasm';
 /** Which model, from where, on what. Never holds sampling settings: a slider never reloads a model. */
 export interface ModelSpec {
   readonly id: string;
-  readonly source: { readonly kind: 'embedded'; readonly manifestUrl: string };
+  /** `scripted`: a stand-in that replays a fixed text, for trying the page without a download. */
+  readonly source:
+    | { readonly kind: 'embedded'; readonly manifestUrl: string }
+    | { readonly kind: 'scripted'; readonly tokensPerSecond: number };
   /** `auto`: 8-bit blocks on WebGPU, fp32 on WASM. */
   readonly dtype: 'auto';
   readonly device: DevicePreference;

@@ -1,0 +1,95 @@
+import type { AssistantMessage, ChatMessage, Conversation, TokenRecord } from './types.ts';
+
+/** Id under which the first messages of the tree hang. */
+export const rootId = '';
+
+/** The messages shown now, from the first to the last. */
+export function shownPath(conversation: Conversation): readonly ChatMessage[] {
+  const path: ChatMessage[] = [];
+  let id = conversation.shownChild[rootId];
+  while (id !== undefined) {
+    const message = conversation.messages[id];
+    if (message === undefined) break;
+    path.push(message);
+    id = conversation.shownChild[id];
+  }
+  return path;
+}
+
+/** The reply's text: its prefill and what each token added. */
+export function assistantText(message: AssistantMessage): string {
+  return message.prefill + message.tokens.map((token) => token.text).join('');
+}
+
+/** The parent of a message; '' for a first one, undefined when it is not in the tree. */
+export function parentOf(conversation: Conversation, id: string): string | undefined {
+  for (const [parent, children] of Object.entries(conversation.children)) {
+    if (children.includes(id)) return parent;
+  }
+  return undefined;
+}
+
+/** Versions of a message: its siblings with itself, oldest first. */
+export function versionsOf(conversation: Conversation, id: string): readonly string[] {
+  const parent = parentOf(conversation, id);
+  return parent === undefined ? [] : (conversation.children[parent] ?? []);
+}
+
+/** Adds a message under `parent` and shows it. */
+export function addMessage(conversation: Conversation, parent: string, message: ChatMessage): Conversation {
+  return {
+    ...conversation,
+    messages: { ...conversation.messages, [message.id]: message },
+    children: {
+      ...conversation.children,
+      [parent]: [...(conversation.children[parent] ?? []), message.id],
+    },
+    shownChild: { ...conversation.shownChild, [parent]: message.id },
+  };
+}
+
+export function replaceMessage(conversation: Conversation, message: ChatMessage): Conversation {
+  return { ...conversation, messages: { ...conversation.messages, [message.id]: message } };
+}
+
+export function appendTokens(
+  conversation: Conversation,
+  id: string,
+  records: readonly TokenRecord[],
+): Conversation {
+  const message = conversation.messages[id];
+  if (message?.role !== 'assistant') return conversation;
+  return replaceMessage(conversation, { ...message, tokens: [...message.tokens, ...records] });
+}
+
+/** Shows another version of a message. */
+export function showVersion(conversation: Conversation, id: string): Conversation {
+  const parent = parentOf(conversation, id);
+  if (parent === undefined) return conversation;
+  return { ...conversation, shownChild: { ...conversation.shownChild, [parent]: id } };
+}
+
+/** Removes a message with all that hangs below it; the neighbouring version is shown instead. */
+export function removeMessage(conversation: Conversation, id: string): Conversation {
+  const parent = parentOf(conversation, id);
+  if (parent === undefined) return conversation;
+  const messages = { ...conversation.messages };
+  const children = { ...conversation.children };
+  const shownChild = { ...conversation.shownChild };
+  const doomed = [id];
+  for (let next = doomed.pop(); next !== undefined; next = doomed.pop()) {
+    doomed.push(...(children[next] ?? []));
+    delete messages[next];
+    delete children[next];
+    delete shownChild[next];
+  }
+  const siblings = conversation.children[parent] ?? [];
+  const rest = siblings.filter((sibling) => sibling !== id);
+  children[parent] = rest;
+  if (shownChild[parent] === id) {
+    const neighbour = rest[Math.min(siblings.indexOf(id), rest.length - 1)];
+    if (neighbour === undefined) delete shownChild[parent];
+    else shownChild[parent] = neighbour;
+  }
+  return { ...conversation, messages, children, shownChild };
+}
