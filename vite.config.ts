@@ -1,0 +1,42 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig, type Plugin } from 'vite';
+import { headersFile, metaPolicy, securityHeaders } from './scripts/headers.mjs';
+
+/** Ships the security headers with the build: a `_headers` file, and the policy in the page itself. */
+function shipHeaders(): Plugin {
+  return {
+    name: 'glassbox-headers',
+    apply: 'build',
+    applyToEnvironment: (environment) => environment.name === 'client',
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: '_headers', source: headersFile() });
+    },
+    transformIndexHtml: () => [
+      {
+        tag: 'meta',
+        attrs: { 'http-equiv': 'Content-Security-Policy', content: metaPolicy() },
+        injectTo: 'head-prepend',
+      },
+    ],
+  };
+}
+
+export default defineConfig({
+  base: './',
+  plugins: [react(), shipHeaders()],
+  server: { host: '127.0.0.1', headers: securityHeaders({ development: true }) },
+  preview: { host: '127.0.0.1', headers: securityHeaders() },
+  // Module workers only: the runtime's own threads load its module by URL.
+  worker: { format: 'es' },
+  // Pre-bundling would move the runtime away from the .wasm file that it finds beside itself.
+  optimizeDeps: { exclude: ['@huggingface/transformers'] },
+  build: {
+    target: 'es2023',
+    sourcemap: true,
+    // The policy forbids data: fonts and inline scripts, so nothing is inlined.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    // The worker carries transformers.js and its runtime.
+    chunkSizeWarningLimit: 2000,
+  },
+});
