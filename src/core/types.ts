@@ -126,15 +126,6 @@ export interface TokenRecord extends TokenScore {
   readonly elapsedMs: number;
 }
 
-/** A prompt token with its score; the first has none. */
-export interface ScoredToken {
-  readonly id: number;
-  readonly bytes: Uint8Array;
-  readonly text: string;
-  readonly kind: TokenKind;
-  readonly score: TokenScore | null;
-}
-
 export type RunEndReason = 'stop' | 'length' | 'context' | 'aborted';
 
 /** Exact counters and times of one run. */
@@ -148,6 +139,8 @@ export interface RunStats {
   readonly decodeMs: number;
   /** From the start of the run to the first token; null when there was none. */
   readonly firstTokenMs: number | null;
+  /** Held by the model's runtime after the run, where known. */
+  readonly memoryBytes: number | null;
 }
 
 export interface UserMessage {
@@ -246,13 +239,26 @@ export type PromptMessage =
   | { readonly role: 'system' | 'user'; readonly text: string }
   | { readonly role: 'assistant'; readonly segments: readonly ReplySegment[] };
 
+/**
+ * `closed`: the messages alone; `reply`: then the opening of an assistant turn (Hugging Face's
+ * add_generation_prompt); `continue`: the last message is the assistant's and stays open.
+ */
+export type ChatEnding = 'closed' | 'reply' | 'continue';
+
 /** What the model is asked to continue. */
 export type PromptInput =
   | {
       readonly kind: 'chat';
       readonly messages: readonly PromptMessage[];
-      /** False: only render (no opening of the assistant's turn). A last assistant message is continued. */
-      readonly addGenerationPrompt: boolean;
+      readonly ending: ChatEnding;
     }
   | { readonly kind: 'text'; readonly text: string; readonly startToken: boolean }
   | { readonly kind: 'ids'; readonly ids: readonly number[] };
+
+export interface TokenizedText {
+  readonly ids: readonly number[];
+  /** Stream-decoded text of each id, special tokens written out. */
+  readonly pieces: readonly string[];
+  readonly bytes: readonly Uint8Array[];
+  readonly text: string;
+}

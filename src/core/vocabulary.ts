@@ -39,13 +39,15 @@ export function bytesLabel(bytes: Uint8Array): string {
 export interface PieceDecoder {
   /** The characters that these bytes complete ('' while one is still open). */
   push(bytes: Uint8Array): string;
+  /** U+FFFD when a character was left open, else ''. */
+  end(): string;
 }
 
 /**
  * Splits a byte stream into text pieces without ever cutting a character (WHATWG Encoding, streaming
- * UTF-8 decode): joined pieces are the exact text. What is still open at the end yields nothing.
+ * UTF-8 decode): joined pieces are the exact text.
  */
 export function createPieceDecoder(): PieceDecoder {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  return { push: (bytes) => decoder.decode(bytes, { stream: true }) };
+  return { push: (bytes) => decoder.decode(bytes, { stream: true }), end: () => decoder.decode() };
 }

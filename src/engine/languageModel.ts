@@ -1,4 +1,4 @@
-import type { ModelInfo, PromptMessage, VocabularyTable } from '../core/types.ts';
+import type { ChatEnding, ModelInfo, PromptMessage, VocabularyTable } from '../core/types.ts';
 
 /** Text ↔ ids. All methods are synchronous and pure. */
 export interface Tokenizer {
@@ -7,12 +7,12 @@ export interface Tokenizer {
   encode(text: string): number[];
   /**
    * Ids of a chat, with each assistant reply's sampled ids kept as they were.
-   * `replySpans` are [start, end) index pairs of the assistant contents in `ids`, in order; when the last
-   * message is the assistant's it is left open (continued) and its span ends at `ids.length`.
+   * `replySpans` are [start, end) index pairs of the assistant contents in `ids`, in order; with the
+   * ending `continue` the last one ends at `ids.length`.
    */
   renderChat(
     messages: readonly PromptMessage[],
-    addGenerationPrompt: boolean,
+    ending: ChatEnding,
   ): { readonly ids: number[]; readonly replySpans: readonly (readonly [number, number])[] };
 }
 

@@ -53,6 +53,8 @@ export interface AppState {
 export interface Actions {
   /** (Re)loads the model of `modelSpec`. */
   loadModel(): Promise<void>;
+  /** Loads another model by its id. Rejects with an Error when the id cannot be one. */
+  setModel(id: string): Promise<void>;
   setDevice(device: DevicePreference): Promise<void>;
   setDraft(text: string): void;
   /** Sends the draft (or `text`) as the next user message and has it answered. */
@@ -67,7 +69,7 @@ export interface Actions {
   deleteMessage(messageId: string): void;
   /** Shows the previous (−1) or next (+1) version of a message. */
   showVersion(messageId: string, step: -1 | 1): void;
-  newConversation(): void;
+  newConversation(): Promise<void>;
   setSystemPrompt(text: string): void;
   setParams(change: Partial<SamplingParams>): void;
   /** Everything off: the model's own distribution. */

@@ -1,4 +1,11 @@
-import type { EngineEvent, ModelSpec, PromptInput, SamplingParams, TokenScore } from '../core/types.ts';
+import type {
+  EngineEvent,
+  ModelSpec,
+  PromptInput,
+  SamplingParams,
+  TokenizedText,
+  TokenScore,
+} from '../core/types.ts';
 
 /** The wire between page and worker: types only. No tensors and no BigInts cross. */
 export type EngineCommand =
@@ -21,23 +28,15 @@ export type TokenizeInput =
   | { readonly direction: 'encode'; readonly prompt: PromptInput }
   | { readonly direction: 'decode'; readonly ids: readonly number[] };
 
-export interface TokenizeResult {
-  readonly ids: readonly number[];
-  /** Stream-decoded text of each id, special tokens written out; joined they are `text`. */
-  readonly pieces: readonly string[];
-  readonly bytes: readonly Uint8Array[];
-  readonly text: string;
-}
-
 /** Raw scores of a prompt's tokens: `scores[0]` is null, nothing stands before it. */
 export interface ScoreResult {
-  readonly tokens: TokenizeResult;
+  readonly tokens: TokenizedText;
   readonly scores: readonly (TokenScore | null)[];
 }
 
 export type EngineReplyEvent =
   | EngineEvent
-  | { readonly type: 'tokenized'; readonly result: TokenizeResult }
+  | { readonly type: 'tokenized'; readonly result: TokenizedText }
   | { readonly type: 'scored'; readonly result: ScoreResult };
 
 export interface EngineReply {

@@ -1,0 +1,60 @@
+import type { ModelInfo, PromptInput } from '../core/types.ts';
+import type { Tokenizer } from './languageModel.ts';
+
+/** A prompt as ids, with what the penalties and the draws need to know of it. */
+export interface PreparedPrompt {
+  readonly ids: readonly number[];
+  /** Ids of the model's finished replies in this conversation. */
+  readonly earlierReplyIds: readonly number[];
+  /** Ids of the reply that is being continued; the run's first token follows them. */
+  readonly continuedIds: readonly number[];
+}
+
+/** Turns what was asked into ids. Throws Error in plain words when nothing can be made of it. */
+export function preparePrompt(
+  tokenizer: Tokenizer,
+  startToken: ModelInfo['startToken'],
+  input: PromptInput,
+): PreparedPrompt {
+  switch (input.kind) {
+    case 'chat': {
+      const { ids, replySpans } = tokenizer.renderChat(input.messages, input.ending);
+      const replies = replySpans.map(([start, end]) => ids.slice(start, end));
+      const continued = input.ending === 'continue' ? (replies.pop() ?? []) : [];
+      return { ids, earlierReplyIds: replies.flat(), continuedIds: continued };
+    }
+    case 'text': {
+      const ids = tokenizer.encode(input.text);
+      if (input.startToken && startToken !== null) ids.unshift(startToken.id);
+      return { ids, earlierReplyIds: [], continuedIds: [] };
+    }
+    case 'ids': {
+      const size = tokenizer.vocabulary.offsets.length - 1;
+      const unknown = input.ids.find((id) => !Number.isInteger(id) || id < 0 || id >= size);
+      if (unknown !== undefined) {
+        throw new Error(`Token id ${unknown} is outside the vocabulary (0 to ${size - 1}).`);
+      }
+      return { ids: input.ids, earlierReplyIds: [], continuedIds: [] };
+    }
+    default: {
+      const unreachable: never = input;
+      return unreachable;
+    }
+  }
+}
+
+/** The sentence for a prompt that does not fit; null when it does (engine.md §3: refused, never cut). */
+export function contextProblem(
+  promptTokens: number,
+  maxTokens: number,
+  contextLength: number,
+): string | null {
+  const needed = promptTokens + maxTokens;
+  if (needed <= contextLength) return null;
+  const number = (value: number) => value.toLocaleString('en-US');
+  const sum = `${number(promptTokens)} prompt tokens and ${number(maxTokens)} max tokens make ${number(needed)}; the model’s window holds ${number(contextLength)}.`;
+  const room = contextLength - promptTokens;
+  return room > 0
+    ? `${sum} Lower Max tokens to ${number(room)} or less, or shorten the conversation.`
+    : `${sum} Shorten the conversation or start a new one.`;
+}

@@ -1,0 +1,147 @@
+import type { ChatEnding, ModelInfo, PromptMessage, VocabularyTable } from '../core/types.ts';
+import type { LanguageModel, Tokenizer } from './languageModel.ts';
+
+const specials = ['<|endoftext|>', '<|im_start|>', '<|im_end|>'];
+const [, turnStart, turnEnd] = [256, 257, 258] as const;
+const firstWordId = 259;
+
+export interface Script {
+  /** What the model always answers; each word (with its space) is one token. */
+  readonly reply: string;
+  /** Waits so that about this many tokens come per second; 0 = as fast as it can. */
+  readonly tokensPerSecond: number;
+  readonly contextLength: number;
+  /** Throws at this forward pass, counted from 0. */
+  readonly failAt?: number;
+}
+
+/** A stand-in model with a known answer, for timing and fault tests: no weights, real records. */
+export function createScriptedModel(script: Script): LanguageModel {
+  const words = script.reply.match(/\s*\S+/g) ?? [];
+  const tokenizer = createScriptedTokenizer(words);
+  const vocabularySize = tokenizer.vocabulary.offsets.length - 1;
+  const replyIds = [...words.flatMap((word) => tokenizer.encode(word)), turnEnd];
+  let cachedIds: number[] = [];
+  let passes = 0;
+  const info: ModelInfo = {
+    id: 'scripted',
+    name: 'Scripted (not a language model)',
+    architecture: 'scripted',
+    license: 'Apache-2.0',
+    device: 'wasm',
+    deviceName: 'No device: a fixed text is replayed',
+    deviceReason: null,
+    threads: 1,
+    dtype: 'none',
+    contextLength: script.contextLength,
+    vocabularySize,
+    endOfTurnIds: [turnEnd],
+    startToken: { id: 256, text: specials[0]! },
+    weightBytes: 0,
+  };
+
+  /** Noise that depends on position and id alone, with the scripted next token far above it. */
+  function writeLogits(row: Float32Array, context: readonly number[]): void {
+    const replyPosition = context.length - 1 - context.lastIndexOf(turnStart) - openingLength;
+    const next = replyIds[Math.max(0, replyPosition)] ?? turnEnd;
+    for (let id = 0; id < row.length; id += 1) row[id] = 6 * hashUnit(context.length, id) - 3;
+    row[next] = 4 + 4 * hashUnit(next, context.length);
+  }
+  const openingLength = tokenizer.encode('assistant\n').length;
+
+  return {
+    info,
+    tokenizer,
+    get cachedIds() {
+      return cachedIds;
+    },
+    async rewind(length) {
+      cachedIds = cachedIds.slice(0, length);
+    },
+    async forward(ids, rows) {
+      if (passes === script.failAt) throw new Error('The scripted model broke, as its script says.');
+      passes += 1;
+      if (script.tokensPerSecond > 0) {
+        await new Promise((resolve) => setTimeout(resolve, 1000 / script.tokensPerSecond));
+      }
+      const start = cachedIds.length;
+      cachedIds = [...cachedIds, ...ids];
+      const count = rows === 'all' ? ids.length : 1;
+      const logits = new Float32Array(count * vocabularySize);
+      for (let row = 0; row < count; row += 1) {
+        const length = rows === 'all' ? start + row + 1 : cachedIds.length;
+        writeLogits(
+          logits.subarray(row * vocabularySize, (row + 1) * vocabularySize),
+          cachedIds.slice(0, length),
+        );
+      }
+      return logits;
+    },
+    memoryBytes: () => null,
+    async dispose() {},
+  };
+}
+
+/** Words of the script first, then single bytes. */
+function createScriptedTokenizer(words: readonly string[]): Tokenizer {
+  const encoder = new TextEncoder();
+  const wordIds = new Map<string, number>();
+  for (const word of words) if (!wordIds.has(word)) wordIds.set(word, firstWordId + wordIds.size);
+  const tokens = [
+    ...Array.from({ length: 256 }, (_, byte) => Uint8Array.of(byte)),
+    ...specials.map((name) => encoder.encode(name)),
+    ...Array.from(wordIds.keys(), (word) => encoder.encode(word)),
+  ];
+  const vocabulary = vocabularyTable(tokens);
+  const encode = (text: string): number[] =>
+    text.split(/(<\|endoftext\|>|<\|im_start\|>|<\|im_end\|>)/).flatMap((part) => {
+      const special = specials.indexOf(part);
+      if (special >= 0) return [256 + special];
+      return (part.match(/\s*\S+|\s+/g) ?? []).flatMap(
+        (word) => wordIds.get(word) ?? [...encoder.encode(word)],
+      );
+    });
+  return {
+    vocabulary,
+    encode,
+    renderChat(messages: readonly PromptMessage[], ending: ChatEnding) {
+      const ids: number[] = [];
+      const replySpans: [number, number][] = [];
+      for (const [index, message] of messages.entries()) {
+        ids.push(turnStart, ...encode(`${message.role}\n`));
+        if (message.role !== 'assistant') {
+          ids.push(...encode(message.text), turnEnd, ...encode('\n'));
+          continue;
+        }
+        const start = ids.length;
+        for (const segment of message.segments) {
+          ids.push(...(typeof segment === 'string' ? encode(segment) : segment));
+        }
+        replySpans.push([start, ids.length]);
+        if (ending !== 'continue' || index < messages.length - 1) ids.push(turnEnd, ...encode('\n'));
+      }
+      if (ending === 'reply') {
+        ids.push(turnStart, ...encode('assistant\n'));
+      }
+      return { ids, replySpans };
+    },
+  };
+}
+
+function vocabularyTable(tokens: readonly Uint8Array[]): VocabularyTable {
+  const offsets = new Uint32Array(tokens.length + 1);
+  for (const [id, token] of tokens.entries()) offsets[id + 1] = offsets[id]! + token.length;
+  const bytes = new Uint8Array(offsets[tokens.length]!);
+  for (const [id, token] of tokens.entries()) bytes.set(token, offsets[id]!);
+  const special = new Uint8Array(tokens.length);
+  special.fill(1, 256, firstWordId);
+  return { bytes, offsets, special };
+}
+
+/** A number in [0, 1) from two integers (one round of the murmur3 finaliser). */
+function hashUnit(a: number, b: number): number {
+  let h = Math.imul(a + 1, 0x9e3779b1) ^ Math.imul(b + 1, 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
+  return ((h ^ (h >>> 16)) >>> 0) / 2 ** 32;
+}

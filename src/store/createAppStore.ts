@@ -1,0 +1,261 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import {
+  addMessage,
+  parentOf,
+  removeMessage,
+  rootId,
+  shownPath,
+  showVersion,
+  versionsOf,
+} from '../core/conversation.ts';
+import { chatPrompt } from '../core/promptMessages.ts';
+import { defaultSamplingParams, defaultSystemPrompt, neutralSamplingParams } from '../core/samplingParams.ts';
+import type { AssistantMessage, Conversation, ModelSpec, SamplingParams } from '../core/types.ts';
+import { createVocabulary } from '../core/vocabulary.ts';
+import type { EngineClient } from '../worker/client.ts';
+import type { AppState, Settings } from './appState.ts';
+import { modelSpec } from './modelCatalog.ts';
+import { type ActiveRun, type ScheduleFrame, startReply } from './runReply.ts';
+import { writeSettings } from './settings.ts';
+
+export interface StoreSurroundings {
+  readonly client: EngineClient;
+  readonly spec: ModelSpec;
+  /** Where `models/` lies. */
+  readonly baseUrl: string;
+  readonly settings: Settings;
+  readonly storage: Storage | null;
+  readonly newId: () => string;
+  readonly scheduleFrame: ScheduleFrame;
+}
+
+const titleLength = 60;
+
+/** The page's whole state. Actions are the only way to change it; they alone speak with the engine. */
+export function createAppStore(surroundings: StoreSurroundings): StoreApi<AppState> {
+  const { client, newId, scheduleFrame, storage, baseUrl } = surroundings;
+  let active: ActiveRun | null = null;
+  let loadCount = 0;
+  let stopCount = 0;
+
+  const store: StoreApi<AppState> = createStore<AppState>(() => ({
+    run: { status: 'idle' },
+    model: null,
+    vocabulary: null,
+    modelSpec: surroundings.spec,
+    conversation: emptyConversation(surroundings.spec.id, defaultSystemPrompt, defaultSamplingParams),
+    draft: '',
+    queuedReplyId: null,
+    contextUsed: 0,
+    notice: null,
+    selection: null,
+    hovered: null,
+    settings: surroundings.settings,
+    actions: {
+      async loadModel() {
+        await load(get().modelSpec);
+      },
+      async setModel(id) {
+        await load(modelSpec(id, get().settings.device, baseUrl));
+      },
+      async setDevice(device) {
+        changeSettings({ device });
+        await load({ ...get().modelSpec, device });
+      },
+      setDraft: (draft) => set({ draft }),
+      async send(text = get().draft) {
+        if (text.trim() === '') return;
+        await whenFree(async () => {
+          const { conversation } = get();
+          const user = { id: newId(), role: 'user', text } as const;
+          const title = conversation.title === '' ? text.trim().slice(0, titleLength) : conversation.title;
+          const parent = shownPath(conversation).at(-1)?.id ?? rootId;
+          set({ draft: '', conversation: { ...addMessage(conversation, parent, user), title } });
+          await answer(user.id);
+        });
+      },
+      stop() {
+        stopCount += 1;
+        active?.aborter.abort();
+        const { queuedReplyId } = get();
+        if (queuedReplyId !== null) {
+          set((state) => ({
+            queuedReplyId: null,
+            conversation: removeMessage(state.conversation, queuedReplyId),
+          }));
+        }
+      },
+      async regenerate(messageId) {
+        const id = messageId ?? shownPath(get().conversation).findLast(isAssistant)?.id;
+        if (id === undefined) return;
+        await whenFree(async () => {
+          const parent = parentOf(get().conversation, id);
+          if (parent !== undefined) await answer(parent);
+        });
+      },
+      async continueReply(messageId) {
+        await whenFree(() => write(messageId));
+      },
+      async editUserMessage(messageId, text) {
+        if (text.trim() === '') return;
+        await whenFree(async () => {
+          const { conversation } = get();
+          const parent = parentOf(conversation, messageId);
+          if (parent === undefined) return;
+          const user = { id: newId(), role: 'user', text } as const;
+          set({ conversation: addMessage(conversation, parent, user) });
+          await answer(user.id);
+        });
+      },
+      deleteMessage(messageId) {
+        if (get().run.status === 'generating') return;
+        set((state) => ({ conversation: removeMessage(state.conversation, messageId), selection: null }));
+        void refreshContextUsed();
+      },
+      showVersion(messageId, step) {
+        if (get().run.status === 'generating') return;
+        const versions = versionsOf(get().conversation, messageId);
+        const other = versions[versions.indexOf(messageId) + step];
+        if (other === undefined) return;
+        set((state) => ({ conversation: showVersion(state.conversation, other), selection: null }));
+        void refreshContextUsed();
+      },
+      async newConversation() {
+        active?.aborter.abort();
+        await active?.ended;
+        const { conversation, modelSpec: spec } = get();
+        set({
+          conversation: emptyConversation(spec.id, conversation.systemPrompt, conversation.params),
+          queuedReplyId: null,
+          selection: null,
+          hovered: null,
+          notice: null,
+        });
+        await refreshContextUsed();
+      },
+      setSystemPrompt(systemPrompt) {
+        set((state) => ({ conversation: { ...state.conversation, systemPrompt } }));
+        void refreshContextUsed();
+      },
+      setParams: (change) => changeParams({ ...get().conversation.params, ...change }),
+      neutralise: () => changeParams(neutralSamplingParams(get().conversation.params)),
+      restoreDefaults: () => changeParams(defaultSamplingParams),
+      select: (selection) => set({ selection }),
+      hover: (hovered) => set({ hovered }),
+      setSettings: changeSettings,
+      dismissNotice: () => set({ notice: null }),
+    },
+  }));
+  const { getState: get, setState: set } = store;
+
+  function emptyConversation(modelId: string, systemPrompt: string, params: SamplingParams): Conversation {
+    return {
+      id: newId(),
+      title: '',
+      systemPrompt,
+      params,
+      modelId,
+      messages: {},
+      children: {},
+      shownChild: {},
+    };
+  }
+
+  function changeSettings(change: Partial<Settings>): void {
+    set((state) => ({ settings: { ...state.settings, ...change } }));
+    writeSettings(storage, get().settings);
+  }
+
+  /** Also while the model writes: the run obeys at its next token. */
+  function changeParams(params: SamplingParams): void {
+    set((state) => ({ conversation: { ...state.conversation, params } }));
+    active?.run.setParams(params);
+  }
+
+  async function load(spec: ModelSpec): Promise<void> {
+    const thisLoad = ++loadCount;
+    set({ modelSpec: spec, model: null, run: { status: 'loading', progress: null }, notice: null });
+    for await (const event of client.load(spec)) {
+      if (thisLoad !== loadCount) return;
+      switch (event.type) {
+        case 'load-progress':
+          set({ run: { status: 'loading', progress: event.progress } });
+          break;
+        case 'load-end':
+          set({
+            run: { status: 'ready' },
+            model: event.info,
+            vocabulary: createVocabulary(event.vocabulary),
+          });
+          break;
+        case 'load-error':
+          set({
+            run: { status: 'failed', message: event.message },
+            notice: { kind: 'error', text: event.message, remedy: 'retry-load' },
+          });
+          break;
+        default:
+          event satisfies never;
+      }
+    }
+    if (get().run.status !== 'ready') return;
+    const { queuedReplyId } = get();
+    if (queuedReplyId !== null) await write(queuedReplyId);
+    else await refreshContextUsed();
+  }
+
+  /**
+   * Starts `work` when nothing else runs. A run that was told to stop is waited for; one that was not
+   * keeps everything else out; and a Stop during the wait calls `work` off.
+   */
+  async function whenFree(work: () => Promise<void>): Promise<void> {
+    const stopsBefore = stopCount;
+    if (active?.aborter.signal.aborted) {
+      await active.ended;
+      if (stopCount !== stopsBefore) return;
+    }
+    if (active === null && get().queuedReplyId === null) await work();
+  }
+
+  /** A new reply under `parent`. */
+  async function answer(parent: string): Promise<void> {
+    const reply: AssistantMessage = {
+      id: newId(),
+      role: 'assistant',
+      prefill: '',
+      tokens: [],
+      promptIds: null,
+      seed: null,
+      endReason: null,
+      stats: null,
+    };
+    set((state) => ({ conversation: addMessage(state.conversation, parent, reply) }));
+    await write(reply.id);
+  }
+
+  async function write(messageId: string): Promise<void> {
+    if (get().run.status !== 'ready') {
+      set({ queuedReplyId: messageId });
+      return;
+    }
+    active = startReply(store, client, scheduleFrame, messageId);
+    await active.ended;
+    active = null;
+    // The engine broke, its worker is gone: a fresh one, and what was written stays.
+    if (get().run.status === 'failed') await load(get().modelSpec);
+  }
+
+  async function refreshContextUsed(): Promise<void> {
+    const { run, conversation } = get();
+    if (run.status !== 'ready') return;
+    const prompt = chatPrompt(conversation.systemPrompt, shownPath(conversation), 'closed');
+    const { ids } = await client.tokenize({ direction: 'encode', prompt });
+    if (get().conversation === conversation) set({ contextUsed: ids.length });
+  }
+
+  return store;
+}
+
+function isAssistant(message: { readonly role: string }): boolean {
+  return message.role === 'assistant';
+}

@@ -1,0 +1,125 @@
+import type { StoreApi } from 'zustand/vanilla';
+import { appendTokens, replaceMessage, shownPath } from '../core/conversation.ts';
+import { chatPrompt, turnNumber } from '../core/promptMessages.ts';
+import type { AssistantMessage, RunEvent, TokenRecord } from '../core/types.ts';
+import type { EngineClient, GenerateRun } from '../worker/client.ts';
+import type { AppState } from './appState.ts';
+
+export interface ActiveRun {
+  readonly messageId: string;
+  readonly aborter: AbortController;
+  readonly run: GenerateRun;
+  /** Settles when the run has ended and its last token is in the state. */
+  readonly ended: Promise<void>;
+}
+
+/** Calls back before the next frame, or soon where there is none. */
+export type ScheduleFrame = (flush: () => void) => void;
+
+/**
+ * Has one assistant message of the shown path written (or continued) and keeps the state up with it.
+ * Tokens reach the state once per frame, however fast they come.
+ */
+export function startReply(
+  store: StoreApi<AppState>,
+  client: EngineClient,
+  scheduleFrame: ScheduleFrame,
+  messageId: string,
+): ActiveRun {
+  const { conversation } = store.getState();
+  const path = shownPath(conversation);
+  const index = path.findIndex((message) => message.id === messageId);
+  const message = path[index];
+  if (message?.role !== 'assistant') throw new Error('Only a shown assistant message can be written.');
+  const continued = message.tokens.length > 0 || message.prefill !== '';
+  const before = path.slice(0, index);
+  const aborter = new AbortController();
+  const run = client.generate(
+    {
+      prompt: continued
+        ? chatPrompt(conversation.systemPrompt, [...before, message], 'continue')
+        : chatPrompt(conversation.systemPrompt, before, 'reply'),
+      params: conversation.params,
+      turn: turnNumber(before),
+    },
+    aborter.signal,
+  );
+  store.setState({
+    run: { status: 'generating', messageId, prefilled: 0, toPrefill: 0 },
+    conversation: replaceMessage(conversation, { ...message, endReason: null }),
+    queuedReplyId: null,
+    notice: null,
+  });
+  return { messageId, aborter, run, ended: followRun(store, run, scheduleFrame, messageId) };
+}
+
+async function followRun(
+  store: StoreApi<AppState>,
+  run: GenerateRun,
+  scheduleFrame: ScheduleFrame,
+  messageId: string,
+): Promise<void> {
+  let waiting: TokenRecord[] = [];
+  let scheduled = false;
+
+  function flush(): void {
+    scheduled = false;
+    if (waiting.length === 0) return;
+    const records = waiting;
+    waiting = [];
+    store.setState((state) => ({
+      conversation: appendTokens(state.conversation, messageId, records),
+      contextUsed: state.contextUsed + records.length,
+    }));
+  }
+
+  function change(fields: Partial<AssistantMessage>): void {
+    store.setState((state) => {
+      const message = state.conversation.messages[messageId];
+      if (message?.role !== 'assistant') return {};
+      return { conversation: replaceMessage(state.conversation, { ...message, ...fields }) };
+    });
+  }
+
+  function apply(event: RunEvent): void {
+    switch (event.type) {
+      case 'run-start':
+        change({ promptIds: event.promptIds, seed: event.seed });
+        store.setState({ contextUsed: event.promptIds.length });
+        return;
+      case 'prefill':
+        store.setState({
+          run: { status: 'generating', messageId, prefilled: event.done, toPrefill: event.total },
+        });
+        return;
+      case 'token':
+        waiting.push(event.record);
+        if (!scheduled) {
+          scheduled = true;
+          scheduleFrame(flush);
+        }
+        return;
+      case 'run-end':
+        flush();
+        change({ endReason: event.reason, stats: event.stats });
+        store.setState({ run: { status: 'ready' } });
+        return;
+      case 'run-error':
+        flush();
+        change({ endReason: 'error' });
+        store.setState({
+          run: event.fatal ? { status: 'failed', message: event.message } : { status: 'ready' },
+          notice: {
+            kind: 'error',
+            text: event.message,
+            remedy: event.fatal ? 'retry-load' : null,
+          },
+        });
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+
+  for await (const event of run) apply(event);
+}

@@ -1,0 +1,204 @@
+import type {
+  LoadEvent,
+  ModelSpec,
+  PromptInput,
+  RunEvent,
+  RunStats,
+  SamplingParams,
+  TokenizedText,
+} from '../core/types.ts';
+import type { EngineCommand, EngineReply, EngineReplyEvent, ScoreResult, TokenizeInput } from './protocol.ts';
+
+/** What the client needs of a `Worker`. */
+export interface EngineWorker {
+  postMessage(command: EngineCommand): void;
+  terminate(): void;
+  onmessage: ((event: MessageEvent<EngineReply>) => void) | null;
+  onerror: ((event: ErrorEvent) => void) | null;
+  onmessageerror: ((event: MessageEvent) => void) | null;
+}
+
+export interface GenerateRequest {
+  readonly prompt: PromptInput;
+  readonly params: SamplingParams;
+  readonly turn: number;
+}
+
+/** One run: its events, ending with `run-end` or `run-error`, and a handle on its parameters. */
+export interface GenerateRun extends AsyncIterable<RunEvent> {
+  /** Obeyed from the next token on. */
+  setParams(params: SamplingParams): void;
+}
+
+export interface EngineClient {
+  /** Loads in a fresh worker; whatever ran in the old one ends with an error. */
+  load(spec: ModelSpec): AsyncIterable<LoadEvent>;
+  generate(request: GenerateRequest, signal?: AbortSignal): GenerateRun;
+  /** Rejects with an Error in plain words. */
+  score(prompt: PromptInput, signal?: AbortSignal): Promise<ScoreResult>;
+  tokenize(input: TokenizeInput): Promise<TokenizedText>;
+  /** Counters and times of the last run that ended. */
+  lastRun(): RunStats | null;
+  dispose(): void;
+}
+
+const workerDied = 'The engine stopped unexpectedly. It is being restarted; try again in a moment.';
+const replaced = 'The model was changed before this ended.';
+
+/** The page's side of the wire. One worker at a time; it is replaced at every load and after a failure. */
+export function createEngineClient(startWorker: () => EngineWorker): EngineClient {
+  const open = new Map<number, EventQueue>();
+  let worker: EngineWorker | null = null;
+  let nextRequestId = 1;
+  let lastRun: RunStats | null = null;
+
+  function stopWorker(reason: string): void {
+    worker?.terminate();
+    worker = null;
+    const pending = [...open.values()];
+    open.clear();
+    for (const queue of pending) queue.fail(reason);
+  }
+
+  function receive({ requestId, event }: EngineReply): void {
+    const queue = open.get(requestId);
+    if (event.type === 'run-end') lastRun = event.stats;
+    if (isTerminal(event)) open.delete(requestId);
+    queue?.push(event);
+    // One failed session or run poisons the worker (engine.md §2).
+    if (event.type === 'load-error' || (event.type === 'run-error' && event.fatal)) stopWorker(workerDied);
+  }
+
+  function ensureWorker(): EngineWorker {
+    if (worker !== null) return worker;
+    const started = startWorker();
+    started.onmessage = (message) => receive(message.data);
+    started.onerror = (event) => {
+      event.preventDefault();
+      stopWorker(event.message ? `The engine failed: ${event.message}. It is being restarted.` : workerDied);
+    };
+    started.onmessageerror = () => stopWorker(workerDied);
+    worker = started;
+    return started;
+  }
+
+  function request(
+    toCommand: (requestId: number) => EngineCommand,
+    failure: (message: string) => EngineReplyEvent,
+    signal?: AbortSignal,
+  ): { requestId: number; events: EventQueue } {
+    const requestId = nextRequestId++;
+    const queue = createEventQueue(failure);
+    const target = ensureWorker();
+    open.set(requestId, queue);
+    target.postMessage(toCommand(requestId));
+    const abort = () => {
+      if (open.has(requestId)) worker?.postMessage({ type: 'abort', requestId });
+    };
+    if (signal?.aborted) abort();
+    else signal?.addEventListener('abort', abort, { once: true });
+    return { requestId, events: queue };
+  }
+
+  const runFailure = (message: string): RunEvent => ({ type: 'run-error', message, fatal: true });
+
+  async function single<T extends EngineReplyEvent['type']>(
+    type: T,
+    toCommand: (requestId: number) => EngineCommand,
+    signal?: AbortSignal,
+  ): Promise<Extract<EngineReplyEvent, { type: T }>> {
+    for await (const event of request(toCommand, runFailure, signal).events) {
+      if (event.type === type) return event as Extract<EngineReplyEvent, { type: T }>;
+      if (event.type === 'run-error') throw new Error(event.message);
+    }
+    throw new Error(workerDied);
+  }
+
+  return {
+    load(spec) {
+      stopWorker(replaced);
+      const { events } = request(
+        (requestId) => ({ type: 'load', requestId, spec }),
+        (message) => ({ type: 'load-error', message }),
+      );
+      return events as AsyncIterable<LoadEvent>;
+    },
+    generate(generateRequest, signal) {
+      const { requestId, events } = request(
+        (id) => ({ type: 'generate', requestId: id, ...generateRequest }),
+        runFailure,
+        signal,
+      );
+      return {
+        [Symbol.asyncIterator]: () => events[Symbol.asyncIterator]() as AsyncIterator<RunEvent>,
+        setParams(params) {
+          if (open.has(requestId)) worker?.postMessage({ type: 'set-params', requestId, params });
+        },
+      };
+    },
+    async score(prompt, signal) {
+      return (await single('scored', (requestId) => ({ type: 'score', requestId, prompt }), signal)).result;
+    },
+    async tokenize(input) {
+      return (await single('tokenized', (requestId) => ({ type: 'tokenize', requestId, input }))).result;
+    },
+    lastRun: () => lastRun,
+    dispose: () => stopWorker(replaced),
+  };
+}
+
+/** Exactly one event of these ends each request. */
+function isTerminal(event: EngineReplyEvent): boolean {
+  switch (event.type) {
+    case 'load-end':
+    case 'load-error':
+    case 'run-end':
+    case 'run-error':
+    case 'tokenized':
+    case 'scored':
+      return true;
+    case 'load-progress':
+    case 'run-start':
+    case 'prefill':
+    case 'token':
+      return false;
+    default: {
+      const unreachable: never = event;
+      return unreachable;
+    }
+  }
+}
+
+interface EventQueue extends AsyncIterable<EngineReplyEvent> {
+  push(event: EngineReplyEvent): void;
+  /** Ends the request with the failure event of its kind. */
+  fail(message: string): void;
+}
+
+/** Events wait here until the reader asks; iteration ends after the terminal one. */
+function createEventQueue(failure: (message: string) => EngineReplyEvent): EventQueue {
+  const waiting: EngineReplyEvent[] = [];
+  let wake: (() => void) | null = null;
+  const push = (event: EngineReplyEvent): void => {
+    waiting.push(event);
+    wake?.();
+  };
+  return {
+    push,
+    fail: (message) => push(failure(message)),
+    async *[Symbol.asyncIterator]() {
+      for (;;) {
+        const event = waiting.shift();
+        if (event === undefined) {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+          wake = null;
+          continue;
+        }
+        yield event;
+        if (isTerminal(event)) return;
+      }
+    },
+  };
+}
