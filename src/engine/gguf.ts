@@ -24,6 +24,12 @@ export interface GgufFile {
  */
 export async function readGguf(bytes: Uint8Array): Promise<GgufFile> {
   const { metadata, tensorInfos, tensorDataOffset } = await readHeader(bytes);
+  // The reader takes what lies past the end for zeros.
+  if (tensorDataOffset > bytes.length) {
+    throw new Error(
+      `The model file is incomplete: it has ${bytes.length} bytes and ends within its header. Download it again.`,
+    );
+  }
   const tensors = new Map<string, GgufTensor>();
   const starts = new Map<string, number>();
   for (const info of tensorInfos) {
