@@ -1,0 +1,36 @@
+import type { WeightFile } from './graphBuilder.ts';
+
+/** What the engine uses of ONNX Runtime; transformers.js's session and onnxruntime-web's own both fit. */
+export interface RuntimeTensor {
+  readonly dims: readonly number[];
+  readonly location: string;
+  /** Throws when the data is not in main memory. */
+  readonly data: unknown;
+  /** Throws when the data is not in a GPU buffer. */
+  readonly gpuBuffer: unknown;
+  dispose(): void;
+}
+
+export interface RuntimeSession {
+  run(feeds: Readonly<Record<string, RuntimeTensor>>): Promise<Readonly<Record<string, RuntimeTensor>>>;
+  release(): Promise<void>;
+}
+
+export interface Runtime {
+  readonly session: RuntimeSession;
+  /** A tensor in main memory. */
+  tensor(
+    type: 'float32' | 'int64',
+    data: Float32Array | BigInt64Array,
+    dims: readonly number[],
+  ): RuntimeTensor;
+  /** A float32 tensor over a GPU buffer; disposing of it destroys the buffer. */
+  gpuTensor(buffer: GPUBuffer, dims: readonly number[]): RuntimeTensor;
+  /** The device that holds GPU tensors; null on the CPU. */
+  readonly gpuDevice: GPUDevice | null;
+}
+
+/** Bytes of weights that a session holds. */
+export function weightBytes(files: readonly WeightFile[]): number {
+  return files.reduce((sum, file) => sum + file.byteLength, 0);
+}

@@ -1,0 +1,39 @@
+import { createRequire } from 'node:module';
+import type { ModelGraph } from './graphBuilder.ts';
+import { LazyBytes } from './lazyBytes.ts';
+import type { Runtime, RuntimeSession, RuntimeTensor } from './runtime.ts';
+
+/** The part of onnxruntime-web that is used here. */
+interface OnnxRuntime {
+  readonly env: { readonly wasm: { numThreads?: number } };
+  readonly InferenceSession: { create(model: Uint8Array, options: object): Promise<RuntimeSession> };
+  readonly Tensor: new (
+    type: string,
+    data: Float32Array | BigInt64Array,
+    dims: readonly number[],
+  ) => RuntimeTensor;
+}
+
+const fromHere = createRequire(import.meta.url);
+const fromTransformers = createRequire(fromHere.resolve('@huggingface/transformers'));
+
+/** For tests in Node, where transformers.js takes another runtime: a session of its onnxruntime-web itself. */
+export async function createTestRuntime(graph: ModelGraph, threads = 1): Promise<Runtime> {
+  const ort: OnnxRuntime = fromTransformers('onnxruntime-web');
+  ort.env.wasm.numThreads = threads;
+  const session = await ort.InferenceSession.create(graph.model, {
+    executionProviders: ['wasm'],
+    externalData: graph.files.map(({ path, byteLength, make }) => ({
+      path,
+      data: new LazyBytes(byteLength, (start, end) => make().subarray(start, end)),
+    })),
+  });
+  return {
+    session,
+    tensor: (type, data, dims) => new ort.Tensor(type, data, dims),
+    gpuTensor() {
+      throw new Error('There is no GPU in Node.');
+    },
+    gpuDevice: null,
+  };
+}

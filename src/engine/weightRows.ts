@@ -1,0 +1,104 @@
+import { dequantizeRows } from './dequantize.ts';
+import type { GgufFile, GgufTensor } from './gguf.ts';
+
+/** A matrix of the graph, [rows, columns]: the rows of one or more of the file's tensors, one after another. */
+export interface Matrix {
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly parts: readonly MatrixPart[];
+}
+
+export interface MatrixPart {
+  readonly tensor: string;
+  /**
+   * Head size of a q or k projection. llama.cpp stores those with the two halves of each head interleaved:
+   * row 2j + t of a head is row t·size/2 + j of the layout that GroupQueryAttention rotates.
+   */
+  readonly interleavedHeadSize?: number;
+}
+
+/**
+ * Describes the matrix that `parts` make up.
+ * @throws Error with a plain sentence when a tensor is missing, has another shape, or cannot be unpacked.
+ */
+export function describeMatrix(
+  gguf: GgufFile,
+  name: string,
+  columns: number,
+  rows: number,
+  parts: readonly MatrixPart[],
+): Matrix {
+  let found = 0;
+  for (const { tensor: tensorName } of parts) {
+    const tensor = requireTensor(gguf, tensorName);
+    if (tensor.shape[0] !== columns) throw shapeError(tensor, `rows of ${columns} values`);
+    found += tensor.shape[1] ?? 1;
+  }
+  if (found !== rows) throw new Error(`The model file is damaged: ${name} has ${found} rows, not ${rows}.`);
+  return { name, rows, columns, parts };
+}
+
+/** The whole of a small tensor (a norm's weights) as float32. */
+export function readVector(gguf: GgufFile, tensorName: string, length: number): Float32Array {
+  const tensor = requireTensor(gguf, tensorName);
+  if (tensor.shape.length !== 1 || tensor.shape[0] !== length) throw shapeError(tensor, `${length} values`);
+  const values = new Float32Array(length);
+  dequantizeRows(tensor.type, gguf.tensorBytes(tensorName), values, tensorName);
+  return values;
+}
+
+function requireTensor(gguf: GgufFile, name: string): GgufTensor {
+  const tensor = gguf.tensors.get(name);
+  if (tensor === undefined) {
+    throw new Error(
+      `The model file has no tensor ${name}. Choose a complete file of a supported architecture.`,
+    );
+  }
+  // Without values this only asks whether the type is known.
+  dequantizeRows(tensor.type, new Uint8Array(0), new Float32Array(0), name);
+  return tensor;
+}
+
+function shapeError(tensor: GgufTensor, wanted: string): Error {
+  return new Error(
+    `The model file is damaged: ${tensor.name} has the shape ${tensor.shape.join(' × ')} instead of ${wanted}.`,
+  );
+}
+
+/**
+ * Calls `visit` for each row of the matrix in the graph's order, with the row's packed bytes, their ggml type
+ * and the tensor's name.
+ */
+export function forEachRow(
+  gguf: GgufFile,
+  matrix: Matrix,
+  visit: (row: number, bytes: Uint8Array, type: number, tensorName: string) => void,
+): void {
+  let row = 0;
+  for (const { tensor: name, interleavedHeadSize: size } of matrix.parts) {
+    const tensor = requireTensor(gguf, name);
+    const bytes = gguf.tensorBytes(name);
+    const rowBytes = (tensor.byteLength / (tensor.shape[1] ?? 1)) | 0;
+    for (let i = 0; i < (tensor.shape[1] ?? 1); i++, row++) {
+      const stored = size === undefined ? i : interleavedRow(i, size);
+      visit(row, bytes.subarray(stored * rowBytes, (stored + 1) * rowBytes), tensor.type, name);
+    }
+  }
+}
+
+/** Where llama.cpp keeps row `row` of a rotated projection (`LlamaModel.permute` of convert_hf_to_gguf.py). */
+function interleavedRow(row: number, headSize: number): number {
+  const within = row % headSize;
+  const half = headSize / 2;
+  const side = within < half ? 0 : 1;
+  return row - within + 2 * (within - side * half) + side;
+}
+
+/** Unpacks the matrix into `out`, row-major [rows, columns]. */
+export function unpackFloatRows(gguf: GgufFile, matrix: Matrix, out: Float32Array): void {
+  const { columns } = matrix;
+  forEachRow(gguf, matrix, (row, bytes, type, name) => {
+    dequantizeRows(type, bytes, out.subarray(row * columns, (row + 1) * columns), name);
+  });
+}
