@@ -1,0 +1,47 @@
+import { defineConfig } from '@playwright/test';
+import type { GlassboxOptions } from './e2e/fixtures.ts';
+import { ensureChromium } from './scripts/findChromium.mjs';
+
+// Found once: the workers that read this file again take the answer from the environment.
+process.env.CHROMIUM_PATH ||= ensureChromium();
+const executablePath = process.env.CHROMIUM_PATH;
+
+const QUIET = [
+  '--headless=new',
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--no-first-run',
+];
+const SOFTWARE_WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+
+export default defineConfig<object, GlassboxOptions>({
+  testDir: 'e2e',
+  globalSetup: './e2e/buildOnce.ts',
+  // Each page holds a model of several hundred megabytes and keeps every core busy.
+  workers: 1,
+  fullyParallel: false,
+  retries: 0,
+  forbidOnly: true,
+  // Loading takes about ten seconds and a token up to 100 ms on a slow machine.
+  timeout: 180_000,
+  expect: { timeout: 30_000 },
+  reporter: [['list']],
+  use: { trace: 'retain-on-failure', screenshot: 'only-on-failure', viewport: { width: 1440, height: 900 } },
+  projects: [
+    {
+      name: 'wasm',
+      testIgnore: '**/*.webgpu.spec.ts',
+      use: { device: 'wasm', launchOptions: { executablePath, args: QUIET } },
+    },
+    {
+      // A software adapter takes seconds for one token: these tests stay few and short.
+      name: 'webgpu',
+      testMatch: '**/*.webgpu.spec.ts',
+      timeout: 600_000,
+      use: { device: 'webgpu', launchOptions: { executablePath, args: [...QUIET, ...SOFTWARE_WEBGPU] } },
+    },
+  ],
+});
