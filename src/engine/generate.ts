@@ -1,7 +1,7 @@
 import { createScorer } from '../core/distributionEvidence.ts';
 import { uniformDraw } from '../core/random.ts';
 import { createSampler } from '../core/sampling.ts';
-import { createStopMatcher } from '../core/stopMatcher.ts';
+import { createStopMatcher, type StopResult } from '../core/stopMatcher.ts';
 import type {
   RepetitionScope,
   RunEndReason,
@@ -109,9 +109,9 @@ export async function* generate(
     decodedTokens += 1;
     history.add(id);
 
-    const { settled, matched } = stopMatcher.push(record);
-    for (const token of settled) yield { type: 'token', record: token };
-    if (matched || endOfTurnIds.includes(id)) {
+    const found = stopMatcher.push(record);
+    yield* tokenEvents(found);
+    if (found.matched !== null || endOfTurnIds.includes(id)) {
       reason = 'stop';
       break;
     }
@@ -121,7 +121,9 @@ export async function* generate(
     }
     logits = await model.forward([id], 'last');
   }
-  for (const token of stopMatcher.flush()) yield { type: 'token', record: token };
+  const rest = stopMatcher.flush();
+  yield* tokenEvents(rest);
+  if (rest.matched !== null) reason = 'stop';
 
   const stats: RunStats = {
     promptTokens: ids.length,
@@ -134,6 +136,12 @@ export async function* generate(
     memoryBytes: model.memoryBytes(),
   };
   yield { type: 'run-end', reason, stats };
+}
+
+function* tokenEvents({ released }: StopResult<TokenRecord>): Generator<RunEvent> {
+  for (const { item, text, inStop } of released) {
+    yield { type: 'token', record: inStop ? { ...item, text, inStop } : item };
+  }
 }
 
 /** The ids that the penalties count, kept up as the reply grows. */

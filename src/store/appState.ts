@@ -1,3 +1,4 @@
+import type { StoreApi } from 'zustand/vanilla';
 import type {
   Conversation,
   DevicePreference,
@@ -7,6 +8,8 @@ import type {
   SamplingParams,
 } from '../core/types.ts';
 import type { Vocabulary } from '../core/vocabulary.ts';
+
+export type AppStore = StoreApi<AppState>;
 
 /** One token of one assistant message; shared by every view. */
 export interface TokenSelection {

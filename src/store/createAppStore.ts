@@ -1,4 +1,4 @@
-import { createStore, type StoreApi } from 'zustand/vanilla';
+import { createStore } from 'zustand/vanilla';
 import {
   addMessage,
   parentOf,
@@ -13,7 +13,7 @@ import { defaultSamplingParams, defaultSystemPrompt, neutralSamplingParams } fro
 import type { AssistantMessage, Conversation, ModelSpec, SamplingParams } from '../core/types.ts';
 import { createVocabulary } from '../core/vocabulary.ts';
 import type { EngineClient } from '../worker/client.ts';
-import type { AppState, Settings } from './appState.ts';
+import type { AppState, AppStore, Settings } from './appState.ts';
 import { modelSpec } from './modelCatalog.ts';
 import { type ActiveRun, type ScheduleFrame, startReply } from './runReply.ts';
 import { writeSettings } from './settings.ts';
@@ -32,13 +32,13 @@ export interface StoreSurroundings {
 const titleLength = 60;
 
 /** The page's whole state. Actions are the only way to change it; they alone speak with the engine. */
-export function createAppStore(surroundings: StoreSurroundings): StoreApi<AppState> {
+export function createAppStore(surroundings: StoreSurroundings): AppStore {
   const { client, newId, scheduleFrame, storage, baseUrl } = surroundings;
   let active: ActiveRun | null = null;
   let loadCount = 0;
   let stopCount = 0;
 
-  const store: StoreApi<AppState> = createStore<AppState>(() => ({
+  const store: AppStore = createStore<AppState>(() => ({
     run: { status: 'idle' },
     model: null,
     vocabulary: null,

@@ -1,9 +1,8 @@
-import type { StoreApi } from 'zustand/vanilla';
 import { appendTokens, replaceMessage, shownPath } from '../core/conversation.ts';
 import { chatPrompt, turnNumber } from '../core/promptMessages.ts';
 import type { AssistantMessage, RunEvent, TokenRecord } from '../core/types.ts';
 import type { EngineClient, GenerateRun } from '../worker/client.ts';
-import type { AppState } from './appState.ts';
+import type { AppStore } from './appState.ts';
 
 export interface ActiveRun {
   readonly messageId: string;
@@ -21,7 +20,7 @@ export type ScheduleFrame = (flush: () => void) => void;
  * Tokens reach the state once per frame, however fast they come.
  */
 export function startReply(
-  store: StoreApi<AppState>,
+  store: AppStore,
   client: EngineClient,
   scheduleFrame: ScheduleFrame,
   messageId: string,
@@ -54,7 +53,7 @@ export function startReply(
 }
 
 async function followRun(
-  store: StoreApi<AppState>,
+  store: AppStore,
   run: GenerateRun,
   scheduleFrame: ScheduleFrame,
   messageId: string,

@@ -1,9 +1,8 @@
 import { createContext, use } from 'react';
 import { useStore } from 'zustand';
-import type { StoreApi } from 'zustand/vanilla';
-import type { Actions, AppState } from './appState.ts';
+import type { Actions, AppState, AppStore } from './appState.ts';
 
-export const AppStoreContext = createContext<StoreApi<AppState> | null>(null);
+export const AppStoreContext = createContext<AppStore | null>(null);
 
 /** The smallest slice of the state that a component needs; it renders when that slice changes. */
 export function useApp<T>(selector: (state: AppState) => T): T {
@@ -15,7 +14,7 @@ export function useActions(): Actions {
 }
 
 /** The store itself, for views that subscribe outside React. Throws outside its provider. */
-export function useAppStore(): StoreApi<AppState> {
+export function useAppStore(): AppStore {
   const store = use(AppStoreContext);
   if (store === null) throw new Error('useApp needs an AppStoreContext around it.');
   return store;

@@ -1,0 +1,199 @@
+import { describe, expect, test } from 'vitest';
+import { assistantText, shownPath } from '../core/conversation.ts';
+import type { AssistantMessage } from '../core/types.ts';
+import { createScriptedModel } from '../engine/scriptedModel.ts';
+import { createEngineClient } from '../worker/client.ts';
+import { createInProcessWorker } from '../worker/inProcessWorker.fixture.ts';
+import { createAppStore } from './createAppStore.ts';
+import { modelSpec } from './modelCatalog.ts';
+import { defaultSettings } from './settings.ts';
+
+const reply = 'one two three four five six seven eight nine ten';
+const baseUrl = 'http://localhost/';
+
+function newStore(options: { failAt?: number; reply?: string } = {}) {
+  let ids = 0;
+  let loads = 0;
+  const client = createEngineClient(() =>
+    createInProcessWorker(async () => {
+      loads += 1;
+      return createScriptedModel({
+        reply: options.reply ?? reply,
+        tokensPerSecond: 0,
+        contextLength: 2048,
+        ...(options.failAt !== undefined && loads === 1 ? { failAt: options.failAt } : {}),
+      });
+    }),
+  );
+  const store = createAppStore({
+    client,
+    spec: modelSpec('scripted', 'auto', baseUrl),
+    baseUrl,
+    settings: defaultSettings,
+    storage: null,
+    newId: () => `id-${++ids}`,
+    scheduleFrame: (flush) => setImmediate(flush),
+  });
+  const { actions } = store.getState();
+  actions.setParams({ temperature: 0, repetitionPenalty: 1 });
+  const path = () => shownPath(store.getState().conversation);
+  const lastReply = () => path().at(-1) as AssistantMessage;
+  const until = (condition: () => boolean) =>
+    new Promise<void>((resolve) => {
+      const unsubscribe = store.subscribe(check);
+      function check() {
+        if (!condition()) return;
+        unsubscribe();
+        resolve();
+      }
+      check();
+    });
+  return { store, client, actions, path, lastReply, until, loads: () => loads };
+}
+
+describe('the store', () => {
+  test('chats over two turns and prefills only what is new', async () => {
+    const { actions, path, lastReply, store } = newStore();
+    await actions.loadModel();
+    actions.setDraft('Hello');
+    await actions.send();
+    expect(store.getState().draft).toBe('');
+    expect(assistantText(lastReply())).toBe(reply);
+    await actions.send('And now?');
+    expect(path().map((message) => message.role)).toEqual(['user', 'assistant', 'user', 'assistant']);
+    const { stats, promptIds, tokens } = lastReply();
+    expect(stats?.reusedTokens).toBeGreaterThan(10);
+    expect(stats?.prefilledTokens).toBe((promptIds?.length ?? 0) - (stats?.reusedTokens ?? 0));
+    expect(store.getState().contextUsed).toBe((promptIds?.length ?? 0) + tokens.length);
+    expect(store.getState().run.status).toBe('ready');
+  });
+
+  test('a message sent while the model loads is answered when it is ready', async () => {
+    const { actions, lastReply, store } = newStore();
+    const loading = actions.loadModel();
+    await actions.send('Hello');
+    expect(store.getState().queuedReplyId).toBe(lastReply().id);
+    await loading;
+    expect(assistantText(lastReply())).toBe(reply);
+    expect(store.getState().queuedReplyId).toBeNull();
+  });
+
+  test('Stop before the model is ready takes the waiting reply away, the message stays', async () => {
+    const { actions, path } = newStore();
+    const loading = actions.loadModel();
+    await actions.send('Hello');
+    actions.stop();
+    await loading;
+    expect(path().map((message) => message.role)).toEqual(['user']);
+  });
+
+  test('regenerate adds a version, prefills one token, and versions can be walked', async () => {
+    const { actions, lastReply, store } = newStore();
+    await actions.loadModel();
+    await actions.send('Hello');
+    const first = lastReply();
+    await actions.regenerate();
+    const second = lastReply();
+    expect(second.id).not.toBe(first.id);
+    expect(second.stats?.prefilledTokens).toBe(1);
+    actions.showVersion(second.id, -1);
+    expect(lastReply().id).toBe(first.id);
+    actions.showVersion(first.id, -1);
+    expect(lastReply().id).toBe(first.id);
+    expect(Object.keys(store.getState().conversation.messages)).toHaveLength(3);
+  });
+
+  test('editing a user message keeps the old branch', async () => {
+    const { actions, path } = newStore();
+    await actions.loadModel();
+    await actions.send('Hello');
+    const question = path()[0];
+    await actions.editUserMessage(question?.id ?? '', 'Good day');
+    expect(path()[0]).toMatchObject({ text: 'Good day' });
+    actions.showVersion(path()[0]?.id ?? '', -1);
+    expect(path()[0]).toMatchObject({ text: 'Hello' });
+    expect(path()).toHaveLength(2);
+  });
+
+  test('a second send while one runs is ignored', async () => {
+    const { actions, path, until, store } = newStore();
+    await actions.loadModel();
+    await Promise.all([actions.send('Hello'), actions.send('Hello')]);
+    await until(() => store.getState().run.status === 'ready');
+    expect(path()).toHaveLength(2);
+  });
+
+  test('stop ends the run; ten rapid send and stop pairs leave one idle engine that still answers', async () => {
+    const { actions, store, until, lastReply, loads } = newStore();
+    await actions.loadModel();
+    const sends: Promise<void>[] = [];
+    for (let pair = 0; pair < 10; pair += 1) {
+      sends.push(actions.send(`Message ${pair}`));
+      actions.stop();
+    }
+    await Promise.all(sends);
+    await until(() => store.getState().run.status === 'ready');
+    expect(loads()).toBe(1);
+    await actions.send('Hello');
+    expect(assistantText(lastReply())).toBe(reply);
+  });
+
+  test('a stopped reply can be continued where it stood', async () => {
+    const { actions, lastReply, until } = newStore();
+    await actions.loadModel();
+    const sending = actions.send('Hello');
+    await until(() => (lastReply()?.tokens?.length ?? 0) >= 2);
+    actions.stop();
+    await sending;
+    const stopped = lastReply();
+    expect(stopped.endReason).toBe('aborted');
+    await actions.continueReply(stopped.id);
+    expect(assistantText(lastReply())).toBe(reply);
+    expect(lastReply().id).toBe(stopped.id);
+  });
+
+  test('parameters moved while writing are obeyed and recorded', async () => {
+    const { actions, lastReply, until } = newStore();
+    await actions.loadModel();
+    const sending = actions.send('Hello');
+    await until(() => (lastReply()?.tokens?.length ?? 0) >= 1);
+    actions.setParams({ temperature: 2 });
+    await sending;
+    const temperatures = lastReply().tokens.map((token) => token.draw.params.temperature);
+    expect(temperatures[0]).toBe(0);
+    expect(temperatures.at(-1)).toBe(2);
+  });
+
+  test('a broken engine keeps the partial reply, says so, and is replaced', async () => {
+    const { actions, lastReply, store, loads } = newStore({ failAt: 4 });
+    await actions.loadModel();
+    await actions.send('Hello');
+    expect(lastReply().endReason).toBe('error');
+    expect(lastReply().tokens.length).toBeGreaterThan(0);
+    expect(loads()).toBe(2);
+    expect(store.getState().run.status).toBe('ready');
+    await actions.regenerate();
+    expect(assistantText(lastReply())).toBe(reply);
+  });
+
+  test('what does not fit is refused in words and the engine stays ready', async () => {
+    const { actions, store, lastReply } = newStore();
+    await actions.loadModel();
+    actions.setParams({ maxTokens: 2048 });
+    await actions.send('Hello');
+    expect(store.getState().notice?.text).toMatch(/2,048/);
+    expect(lastReply().endReason).toBe('error');
+    expect(store.getState().run.status).toBe('ready');
+  });
+
+  test('a new conversation keeps system prompt and settings', async () => {
+    const { actions, path, store } = newStore();
+    await actions.loadModel();
+    actions.setSystemPrompt('You are a pirate.');
+    await actions.send('Hello');
+    await actions.newConversation();
+    expect(path()).toHaveLength(0);
+    expect(store.getState().conversation.systemPrompt).toBe('You are a pirate.');
+    expect(store.getState().conversation.params.temperature).toBe(0);
+  });
+});

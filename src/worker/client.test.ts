@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest';
+import { defaultSamplingParams } from '../core/samplingParams.ts';
+import type { LoadEvent, ModelSpec, RunEvent } from '../core/types.ts';
+import { createScriptedModel } from '../engine/scriptedModel.ts';
+import { createEngineClient, type EngineWorker, type GenerateRequest } from './client.ts';
+import { createInProcessWorker } from './inProcessWorker.fixture.ts';
+
+const spec: ModelSpec = {
+  id: 'scripted',
+  source: { kind: 'scripted', tokensPerSecond: 0 },
+  dtype: 'auto',
+  device: 'auto',
+  contextLength: 512,
+};
+const params = { ...defaultSamplingParams, temperature: 0, repetitionPenalty: 1 };
+const request: GenerateRequest = {
+  prompt: { kind: 'chat', messages: [{ role: 'user', text: 'Hello' }], ending: 'reply' },
+  params,
+  turn: 0,
+};
+const reply = 'one two three four five six seven eight nine ten';
+
+/** A client over workers whose models may break at a given forward pass; counts the workers. */
+function newClient(failAt: readonly (number | undefined)[] = []) {
+  const workers: EngineWorker[] = [];
+  const client = createEngineClient(() => {
+    const at = failAt[workers.length];
+    const worker = createInProcessWorker(async () =>
+      createScriptedModel({
+        reply,
+        tokensPerSecond: 0,
+        contextLength: 512,
+        ...(at === undefined ? {} : { failAt: at }),
+      }),
+    );
+    workers.push(worker);
+    return worker;
+  });
+  return { client, workers };
+}
+
+async function all<Event>(events: AsyncIterable<Event>): Promise<Event[]> {
+  const list: Event[] = [];
+  for await (const event of events) list.push(event);
+  return list;
+}
+
+const textOf = (events: readonly RunEvent[]) =>
+  events.map((event) => (event.type === 'token' ? event.record.text : '')).join('');
+
+describe('client and host', () => {
+  test('load, then a run: one terminal event, records arrive whole', async () => {
+    const { client } = newClient();
+    const loaded: LoadEvent[] = await all(client.load(spec));
+    expect(loaded.at(-1)?.type).toBe('load-end');
+    const events = await all(client.generate(request));
+    expect(events.map((event) => event.type).filter((type) => type.startsWith('run-'))).toEqual([
+      'run-start',
+      'run-end',
+    ]);
+    expect(textOf(events)).toBe(reply);
+    const token = events.find((event) => event.type === 'token');
+    expect(token?.type === 'token' && token.record.evidence.topIds.length).toBe(64);
+    expect(client.lastRun()?.decodedTokens).toBe(11);
+  });
+
+  test('a run before any load is refused in words', async () => {
+    const events = await all(newClient().client.generate(request));
+    expect(events).toMatchObject([{ type: 'run-error', fatal: false }]);
+  });
+
+  test('runs wait for one another and answer in order', async () => {
+    const { client } = newClient();
+    await all(client.load(spec));
+    const runs = await Promise.all([all(client.generate(request)), all(client.generate(request))]);
+    expect(runs.map(textOf)).toEqual([reply, reply]);
+    const second = runs[1]?.find((event) => event.type === 'run-start');
+    expect(second?.type === 'run-start' && second.reusedTokens).toBeGreaterThan(0);
+  });
+
+  test('tokenizing does not wait for a run', async () => {
+    const { client } = newClient();
+    await all(client.load(spec));
+    const ended: string[] = [];
+    const run = all(client.generate(request)).then(() => ended.push('run'));
+    const { text } = await client.tokenize({ direction: 'encode', prompt: request.prompt });
+    ended.push('tokenize');
+    await run;
+    expect(ended).toEqual(['tokenize', 'run']);
+    expect(text).toContain('Hello');
+  });
+
+  test('an abort before the run begins ends it with no token', async () => {
+    const { client } = newClient();
+    await all(client.load(spec));
+    const events = await all(client.generate(request, AbortSignal.abort()));
+    expect(events.some((event) => event.type === 'token')).toBe(false);
+    expect(events.at(-1)).toMatchObject({ type: 'run-end', reason: 'aborted' });
+  });
+
+  test('setParams reaches a run that is under way', async () => {
+    const { client } = newClient();
+    await all(client.load(spec));
+    const run = client.generate(request);
+    let tokens = 0;
+    for await (const event of run) {
+      if (event.type !== 'token') continue;
+      tokens += 1;
+      if (tokens === 1) run.setParams({ ...params, maxTokens: 3 });
+    }
+    expect(tokens).toBeLessThanOrEqual(5);
+  });
+
+  test('a broken engine ends its runs, and the next load starts a fresh worker', async () => {
+    const { client, workers } = newClient([3]);
+    await all(client.load(spec));
+    const [first, second] = await Promise.all([all(client.generate(request)), all(client.generate(request))]);
+    expect(first.at(-1)).toMatchObject({ type: 'run-error', fatal: true });
+    expect(second.at(-1)).toMatchObject({ type: 'run-error', fatal: true });
+    await all(client.load(spec));
+    expect(workers).toHaveLength(2);
+    expect(textOf(await all(client.generate(request)))).toBe(reply);
+  });
+
+  test('a worker that dies ends every open request', async () => {
+    const { client, workers } = newClient();
+    await all(client.load(spec));
+    const run = all(client.generate(request));
+    workers[0]?.onerror?.({ message: 'gone', preventDefault() {} } as ErrorEvent);
+    expect((await run).at(-1)).toMatchObject({ type: 'run-error', fatal: true });
+  });
+
+  test('unknown ids are refused and leave the engine sound', async () => {
+    const { client } = newClient();
+    await all(client.load(spec));
+    await expect(client.tokenize({ direction: 'decode', ids: [99999999] })).rejects.toThrow(/99999999/);
+    const events = await all(client.generate({ ...request, prompt: { kind: 'ids', ids: [-1] } }));
+    expect(events).toMatchObject([{ type: 'run-error', fatal: false }]);
+    expect(textOf(await all(client.generate(request)))).toBe(reply);
+  });
+});

@@ -1,0 +1,40 @@
+import type { LanguageModel } from '../engine/languageModel.ts';
+import type { EngineWorker } from './client.ts';
+import { createHost } from './host.ts';
+import type { EngineReply } from './protocol.ts';
+
+/**
+ * A worker without a thread, for tests: the real host behind real structured cloning.
+ * `openModel` is called at every load.
+ */
+export function createInProcessWorker(openModel: () => Promise<LanguageModel>): EngineWorker {
+  let terminated = false;
+  const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+  const host = createHost({
+    post(reply, transfer) {
+      const data: EngineReply = structuredClone(reply, { transfer });
+      void turn().then(() => {
+        if (!terminated) worker.onmessage?.({ data } as MessageEvent<EngineReply>);
+      });
+    },
+    openModel: async () => ({ model: await openModel(), steps: {} }),
+    now: () => performance.now(),
+    freshSeed: () => 7,
+    breathe: turn,
+  });
+  const worker: EngineWorker = {
+    onmessage: null,
+    onerror: null,
+    onmessageerror: null,
+    postMessage(command) {
+      const received = structuredClone(command);
+      void turn().then(() => {
+        if (!terminated) host.receive(received);
+      });
+    },
+    terminate() {
+      terminated = true;
+    },
+  };
+  return worker;
+}
