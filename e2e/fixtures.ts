@@ -1,5 +1,6 @@
 import { type BrowserContext, test as base, type Page } from '@playwright/test';
 import { serve } from '../scripts/serve.mjs';
+import type { ReadyInfo } from '../src/api/apiTypes.ts';
 import { expectNoProblems, type Watch, watchContext } from './watchPage.ts';
 
 export type Device = 'auto' | 'webgpu' | 'wasm';
@@ -17,14 +18,6 @@ interface Opening {
   readonly untilReady?: boolean;
 }
 
-/** What `glassbox.ready` resolves to. */
-export interface Ready {
-  readonly model: string;
-  readonly device: string;
-  readonly contextLength: number;
-  readonly vocabularySize: number;
-}
-
 const LOAD_TIMEOUT_MS = 120_000;
 
 /** Opens the app in a page and, unless told otherwise, waits until its model is ready. */
@@ -37,14 +30,13 @@ export async function openGlassbox(page: Page, opening: Opening): Promise<void> 
 }
 
 /** Waits for the model of an opened page; rejects with the app's own error if it cannot load. */
-export async function whenReady(page: Page): Promise<Ready> {
+export async function whenReady(page: Page): Promise<ReadyInfo> {
   await page.waitForFunction(() => 'glassbox' in window, null, { timeout: LOAD_TIMEOUT_MS });
   return page.evaluate(async (timeoutMs) => {
-    const { glassbox } = window as unknown as { glassbox: { ready: Promise<Ready> } };
     const tooLate = new Promise<never>((_, reject) => {
       setTimeout(() => reject(new Error(`The model was not ready after ${timeoutMs / 1000} s.`)), timeoutMs);
     });
-    return Promise.race([glassbox.ready, tooLate]);
+    return Promise.race([window.glassbox.ready, tooLate]);
   }, LOAD_TIMEOUT_MS);
 }
 
