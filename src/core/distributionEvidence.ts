@@ -24,23 +24,39 @@ export function createScorer(vocabularySize: number): Scorer {
   const tailCounts = new Uint32Array(evidenceTailBins);
   const tailExpSums = new Float64Array(evidenceTailBins);
 
-  /** Insertion into a sorted list: after the first few hundred ids an insertion is rare. */
+  /**
+   * Fills the top list and refuses what `maxLogit` refuses. Insertion into a sorted list: after the first few
+   * hundred ids it is rare, and the loop is one comparison.
+   */
   const findTop = (logits: Float32Array): void => {
-    let filled = 0;
-    let lowest = Number.NEGATIVE_INFINITY;
+    // NaN until the list is full: no comparison with it holds, so every id is inserted.
+    let lowest = Number.NaN;
     for (let id = 0; id < vocabularySize; id++) {
       const logit = logits[id]!;
-      if (filled === topCount && logit <= lowest) continue;
-      if (filled < topCount) filled++;
-      let place = filled - 1;
+      if (logit <= lowest) continue;
+      if (!(logit < Number.POSITIVE_INFINITY)) maxLogit(logits);
+      let place = Math.min(id, topCount - 1);
       for (; place > 0 && topLogits[place - 1]! < logit; place--) {
         topLogits[place] = topLogits[place - 1]!;
         topIds[place] = topIds[place - 1]!;
       }
       topLogits[place] = logit;
       topIds[place] = id;
-      lowest = topLogits[topCount - 1]!;
+      if (id >= topCount - 1) lowest = topLogits[topCount - 1]!;
     }
+    if (topLogits[0] === Number.NEGATIVE_INFINITY) maxLogit(logits);
+  };
+
+  const rankOf = (logits: Float32Array, id: number): number => {
+    const place = topIds.indexOf(id);
+    if (place >= 0) return place + 1;
+    const scored = logits[id]!;
+    let rank = 1;
+    for (let other = 0; other < vocabularySize; other++) {
+      const logit = logits[other]!;
+      if (logit >= scored && (logit > scored || other < id)) rank++;
+    }
+    return rank;
   };
 
   return {
@@ -52,30 +68,28 @@ export function createScorer(vocabularySize: number): Scorer {
       if (scored === undefined) {
         throw new RangeError(`Token id ${id} is outside the vocabulary (0 to ${vocabularySize - 1}).`);
       }
-      const max = maxLogit(logits);
       findTop(logits);
+      const max = topLogits[0]!;
       const lastTop = topLogits[topCount - 1]!;
       const lastTopId = topIds[topCount - 1]!;
       tailCounts.fill(0);
       tailExpSums.fill(0);
-      let rank = 1;
-      let expSum = 0;
       /** Σ exp(d)·d with d = logit − max: the entropy is ln Σ exp(d) − Σ exp(d)·d / Σ exp(d). */
       let weightedSum = 0;
       for (let other = 0; other < vocabularySize; other++) {
         const logit = logits[other]!;
         const exp = fastExp(logit - max);
-        expSum += exp;
         if (exp > 0) weightedSum += exp * (logit - max);
-        if (logit > scored || (logit === scored && other < id)) rank++;
-        if (logit < lastTop || (logit === lastTop && other > lastTopId)) {
-          const depth = (lastTop - logit) / evidenceTailBinWidth;
-          // Written so that −∞ below −∞ (NaN) lands in the last bin too.
-          const bin = depth < evidenceTailBins - 1 ? Math.floor(depth) : evidenceTailBins - 1;
-          tailCounts[bin] = tailCounts[bin]! + 1;
-          tailExpSums[bin] = tailExpSums[bin]! + exp;
-        }
+        if (logit > lastTop || (logit === lastTop && other <= lastTopId)) continue;
+        const depth = (lastTop - logit) / evidenceTailBinWidth;
+        // Written so that −∞ below −∞ (NaN) lands in the last bin too.
+        const bin = depth < evidenceTailBins - 1 ? depth | 0 : evidenceTailBins - 1;
+        tailCounts[bin] = tailCounts[bin]! + 1;
+        tailExpSums[bin] = tailExpSums[bin]! + exp;
       }
+      let expSum = 0;
+      for (const sum of tailExpSums) expSum += sum;
+      for (const logit of topLogits) expSum += fastExp(logit - max);
       const logSum = Math.log(expSum);
       const evidence: DistributionEvidence = {
         topIds: topIds.slice(),
@@ -88,7 +102,7 @@ export function createScorer(vocabularySize: number): Scorer {
       return {
         id,
         logprob: scored - max - logSum,
-        rank,
+        rank: rankOf(logits, id),
         entropy: Math.max(0, logSum - weightedSum / expSum),
         evidence,
       };

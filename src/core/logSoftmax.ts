@@ -9,12 +9,13 @@ export function maxLogit(logits: Float32Array | Float64Array): number {
   let max = Number.NEGATIVE_INFINITY;
   for (let id = 0; id < logits.length; id++) {
     const logit = logits[id]!;
+    if (logit <= max) continue;
     if (!(logit < Number.POSITIVE_INFINITY)) {
       throw new RangeError(
         `The model returned ${logit} as the logit of token ${id}. Load the model again, or try the other device.`,
       );
     }
-    if (logit > max) max = logit;
+    max = logit;
   }
   if (max === Number.NEGATIVE_INFINITY) {
     throw new RangeError('Every token is ruled out (all logits are −∞), so there is nothing to draw from.');
