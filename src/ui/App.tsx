@@ -1,0 +1,69 @@
+import '@fontsource-variable/inter/index.css';
+import '@fontsource-variable/jetbrains-mono/index.css';
+import '../tokens.css';
+import { useCallback, useState } from 'react';
+import { useActions, useApp } from '../store/useApp.ts';
+import styles from './App.module.css';
+import { ChatView } from './chat/ChatView.tsx';
+import { SettingsPanel } from './controls/SettingsPanel.tsx';
+import { Dialog } from './kit/Dialog.tsx';
+import { useMediaQuery } from './kit/useMediaQuery.ts';
+import { LoadingStrip } from './shell/LoadingStrip.tsx';
+import { Notices } from './shell/Notices.tsx';
+import { ShortcutsDialog } from './shell/ShortcutsDialog.tsx';
+import { TopBar } from './shell/TopBar.tsx';
+import { useShortcuts } from './shell/useShortcuts.ts';
+import { useTheme } from './shell/useTheme.ts';
+import { type View, viewPanelId } from './shell/views.ts';
+
+const narrow = '(max-width: 899px)';
+
+export function App() {
+  const isNarrow = useMediaQuery(narrow);
+  const conversationId = useApp((state) => state.conversation.id);
+  const panelOpen = useApp((state) => state.settings.panelOpen);
+  const { setSettings } = useActions();
+  const [view, setView] = useState<View>('chat');
+  const [settingsOpen, setSettingsOpen] = useState(false);
+  const [keysOpen, setKeysOpen] = useState(false);
+  // A sheet covers the conversation, so where it is narrow the panel starts closed.
+  const [sheetOpen, setSheetOpen] = useState(false);
+  const panelShown = isNarrow ? sheetOpen : panelOpen;
+  const showPanel = (open: boolean) => (isNarrow ? setSheetOpen(open) : setSettings({ panelOpen: open }));
+
+  useTheme();
+  useShortcuts(useCallback(() => setKeysOpen(true), []));
+
+  return (
+    <div className={styles.app}>
+      <TopBar
+        view={view}
+        panelOpen={panelShown}
+        onOpenSettings={isNarrow ? () => setSettingsOpen(true) : null}
+        onSelectView={setView}
+        onTogglePanel={() => showPanel(!panelShown)}
+        onHelp={() => setKeysOpen(true)}
+      />
+      <LoadingStrip />
+      <Notices />
+      <div className={styles.body}>
+        <main className={styles.main}>
+          <div id={viewPanelId(view)} role="tabpanel" aria-label="Chat" className={styles.view}>
+            <ChatView key={conversationId} panelOpen={panelShown} onClosePanel={() => showPanel(false)} />
+          </div>
+        </main>
+        {!isNarrow && (
+          <aside aria-label="Settings" className={styles.side}>
+            <SettingsPanel />
+          </aside>
+        )}
+      </div>
+      {isNarrow && settingsOpen && (
+        <Dialog title="Settings" placement="side" onClose={() => setSettingsOpen(false)}>
+          <SettingsPanel />
+        </Dialog>
+      )}
+      {keysOpen && <ShortcutsDialog onClose={() => setKeysOpen(false)} />}
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import { memo } from 'react';
+import type { AssistantMessage } from '../../core/types.ts';
+import { useApp } from '../../store/useApp.ts';
+import { TokenText } from '../tokens/TokenText.tsx';
+import styles from './Message.module.css';
+import { ReplyActions } from './ReplyActions.tsx';
+import { ReplyFigures } from './ReplyFigures.tsx';
+import { useAssistantMessage } from './useMessage.ts';
+import { VersionSwitcher } from './VersionSwitcher.tsx';
+
+interface AssistantMessageItemProps {
+  id: string;
+  parentId: string;
+  number: number;
+  last: boolean;
+}
+
+/** Only `Reply` renders per token; the frame, the actions and the versions do not. */
+export const AssistantMessageItem = memo(function AssistantMessageItem(props: AssistantMessageItemProps) {
+  const { id, parentId, number, last } = props;
+  const written = useApp((state) => {
+    const message = state.conversation.messages[id];
+    return message?.role === 'assistant' && message.endReason !== null;
+  });
+  return (
+    <li className={styles.item} data-sealed={written}>
+      <article aria-label={`Assistant message ${number}`} className={styles.message} data-message-id={id}>
+        <h3 className={styles.who}>Assistant</h3>
+        <Reply id={id} />
+        <div className={styles.foot} data-last={last}>
+          <FiguresOf id={id} />
+          <VersionSwitcher id={id} parentId={parentId} />
+          <ReplyActions id={id} />
+        </div>
+      </article>
+    </li>
+  );
+});
+
+function Reply({ id }: { id: string }) {
+  const message = useAssistantMessage(id);
+  if (message === null) return null;
+  return (
+    <div className={styles.replyText}>
+      <TokenText message={message} />
+      {message.endReason === null && <Pending message={message} />}
+      {message.endReason !== null && message.tokens.length === 0 && (
+        <p className={styles.pending}>No tokens were written.</p>
+      )}
+    </div>
+  );
+}
+
+/** What is waited for before the next token. */
+function Pending({ message }: { message: AssistantMessage }) {
+  const queued = useApp((state) => state.queuedReplyId === message.id);
+  const prefill = useApp((state) =>
+    state.run.status === 'generating' && state.run.prefilled < state.run.toPrefill
+      ? `Reading prompt ${state.run.prefilled}/${state.run.toPrefill}`
+      : null,
+  );
+  if (queued) return <p className={styles.pending}>Will be sent when the model is ready</p>;
+  if (prefill !== null) return <p className={styles.pending}>{prefill}</p>;
+  return <span aria-hidden className={styles.caret} />;
+}
+
+function FiguresOf({ id }: { id: string }) {
+  const message = useAssistantMessage(id);
+  return message === null ? null : <ReplyFigures message={message} />;
+}

@@ -1,0 +1,38 @@
+import { type StartingPoint, startingPoints } from '../../core/startingPoints.ts';
+import styles from './EmptyState.module.css';
+
+interface EmptyStateProps {
+  chosenId: string | null;
+  onChoose(point: StartingPoint): void;
+}
+
+/** A first visit starts from something that works, not from an empty box. */
+export function EmptyState({ chosenId, onChoose }: EmptyStateProps) {
+  return (
+    <div className={styles.area}>
+      <div className={styles.inner}>
+        <h2 className={styles.title}>See what else it could have said</h2>
+        <p className={styles.lead}>
+          A small language model writes inside this tab. Nothing leaves it, and every token shows its odds.
+          Start from one of these, or just write.
+        </p>
+        <ul className={styles.points} aria-label="Starting points">
+          {startingPoints.map((point) => (
+            <li key={point.id}>
+              <button
+                type="button"
+                className={styles.point}
+                aria-pressed={point.id === chosenId}
+                onClick={() => onChoose(point)}
+              >
+                <span className={styles.name}>{point.title}</span>
+                <span className={styles.lesson}>{point.lesson}</span>
+                <span className={styles.message}>{point.message}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  );
+}

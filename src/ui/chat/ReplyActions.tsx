@@ -1,0 +1,50 @@
+import { RefreshCw, StepForward, Trash2 } from 'lucide-react';
+import { memo } from 'react';
+import { assistantText } from '../../core/conversation.ts';
+import type { AppState } from '../../store/appState.ts';
+import { useActions, useApp, useAppStore } from '../../store/useApp.ts';
+import { IconButton } from '../kit/IconButton.tsx';
+import { isGenerating } from '../shell/runWords.ts';
+import { keysText } from '../shell/shortcutList.ts';
+import { CopyButton } from './CopyButton.tsx';
+import styles from './Message.module.css';
+
+/** A reply that did not end by itself can be gone on with, as long as there is room. */
+function wasCutOff(state: AppState, id: string): boolean {
+  const message = state.conversation.messages[id];
+  if (message?.role !== 'assistant') return false;
+  return ['length', 'aborted', 'error'].includes(message.endReason ?? '');
+}
+
+export const ReplyActions = memo(function ReplyActions({ id }: { id: string }) {
+  const store = useAppStore();
+  const busy = useApp((state) => isGenerating(state) || state.queuedReplyId !== null);
+  const cutOff = useApp((state) => wasCutOff(state, id));
+  const { regenerate, continueReply, deleteMessage } = useActions();
+  const text = () => {
+    const message = store.getState().conversation.messages[id];
+    return message?.role === 'assistant' ? assistantText(message) : '';
+  };
+  return (
+    <span className={styles.actions}>
+      {cutOff && (
+        <IconButton
+          label="Continue"
+          keys={keysText('continueReply')}
+          icon={StepForward}
+          disabled={busy}
+          onClick={() => void continueReply(id)}
+        />
+      )}
+      <IconButton
+        label="Regenerate"
+        keys={keysText('regenerate')}
+        icon={RefreshCw}
+        disabled={busy}
+        onClick={() => void regenerate(id)}
+      />
+      <CopyButton text={text} />
+      <IconButton label="Delete" icon={Trash2} disabled={busy} onClick={() => deleteMessage(id)} />
+    </span>
+  );
+});

@@ -1,0 +1,68 @@
+import { useMemo } from 'react';
+import { tokenStats } from '../../core/stats.ts';
+import type { AssistantMessage, RunStats } from '../../core/types.ts';
+import { formatCount, formatDuration, formatRate } from '../kit/formatFigures.ts';
+import styles from './ReplyFigures.module.css';
+
+const endWords: Readonly<Record<NonNullable<AssistantMessage['endReason']>, string | null>> = {
+  stop: null,
+  length: 'cut off at max tokens',
+  context: 'context is full',
+  aborted: 'stopped',
+  error: 'failed',
+};
+
+interface Figure {
+  readonly words: string;
+  readonly meaning: string;
+}
+
+function runFigures(stats: RunStats): readonly Figure[] {
+  const seconds = stats.decodeMs / 1000;
+  return [
+    { words: formatDuration(stats.prefillMs + stats.decodeMs), meaning: 'Time for prompt and reply' },
+    ...(seconds > 0 && stats.decodedTokens > 0
+      ? [{ words: `${formatRate(stats.decodedTokens / seconds)} t/s`, meaning: 'Tokens per second' }]
+      : []),
+    ...(stats.firstTokenMs === null
+      ? []
+      : [{ words: `first after ${formatDuration(stats.firstTokenMs)}`, meaning: 'Time to the first token' }]),
+  ];
+}
+
+/** One line of figures under a reply: tokens, time, speed, time to first token, perplexity, how it ended. */
+export function ReplyFigures({ message }: { message: AssistantMessage }) {
+  const { tokens, stats, endReason } = message;
+  // Averages go over the whole reply: only once it is written.
+  const perplexity = useMemo(
+    () => (endReason === null ? null : (tokenStats(tokens)?.perplexity ?? null)),
+    [tokens, endReason],
+  );
+  if (tokens.length === 0 && stats === null) return <span className={styles.figures} />;
+  const ended = endReason === null ? null : endWords[endReason];
+  const figures: readonly Figure[] = [
+    {
+      words: `${formatCount(tokens.length)} ${tokens.length === 1 ? 'token' : 'tokens'}`,
+      meaning: 'Length of the reply',
+    },
+    ...(stats === null ? [] : runFigures(stats)),
+    ...(perplexity === null
+      ? []
+      : [
+          {
+            words: `ppl ${formatRate(perplexity)}`,
+            meaning: 'Perplexity: as unsure as among this many tokens',
+          },
+        ]),
+  ];
+  return (
+    <span className={styles.figures}>
+      {figures.map(({ words, meaning }) => (
+        <span key={meaning} title={meaning}>
+          {words}
+        </span>
+      ))}
+      {ended !== null && <span className={styles.ended}>{ended}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,31 @@
+import { defaultSamplingParams, repetitionScopes } from '../../core/samplingParams.ts';
+import { useActions, useApp } from '../../store/useApp.ts';
+import { Segmented } from '../kit/Segmented.tsx';
+import { ControlHead } from './ControlHead.tsx';
+import styles from './NumericControl.module.css';
+
+const label = 'Penalty counts';
+const help =
+  'Which tokens the repetition penalty counts as already written: this reply’s, those of all own replies, or the whole context with prompt and questions.';
+
+export function PenaltyScope() {
+  const scope = useApp((state) => state.conversation.params.repetitionScope);
+  const { setParams } = useActions();
+  return (
+    <div className={styles.control}>
+      <ControlHead
+        label={label}
+        help={help}
+        helpLabel="What does the penalty count?"
+        changed={scope !== defaultSamplingParams.repetitionScope}
+        onReset={() => setParams({ repetitionScope: defaultSamplingParams.repetitionScope })}
+      />
+      <Segmented
+        label={label}
+        options={repetitionScopes}
+        value={scope}
+        onChange={(repetitionScope) => setParams({ repetitionScope })}
+      />
+    </div>
+  );
+}

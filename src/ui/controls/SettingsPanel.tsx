@@ -1,0 +1,57 @@
+import { useActions } from '../../store/useApp.ts';
+import { Button } from '../kit/Button.tsx';
+import { LogitBias } from './LogitBias.tsx';
+import { NumericControl } from './NumericControl.tsx';
+import { PenaltyScope } from './PenaltyScope.tsx';
+import { SeedControl } from './SeedControl.tsx';
+import styles from './SettingsPanel.module.css';
+import { StopStrings } from './StopStrings.tsx';
+
+/** All sampling settings; every change applies at the next token, also while the model writes. */
+export function SettingsPanel() {
+  const { neutralise, restoreDefaults } = useActions();
+  return (
+    <div className={styles.panel}>
+      <section className={styles.section} aria-labelledby="settings-sampling">
+        <div className={styles.heading}>
+          <h2 id="settings-sampling">Sampling</h2>
+          <div className={styles.all}>
+            <Button variant="quiet" className={styles.small} onClick={neutralise}>
+              Neutralise
+            </Button>
+            <Button variant="quiet" className={styles.small} onClick={restoreDefaults}>
+              Restore preset
+            </Button>
+          </div>
+        </div>
+        <NumericControl name="temperature" />
+        <NumericControl name="topK" />
+        <NumericControl name="topP" />
+        <NumericControl name="minP" />
+      </section>
+      <section className={styles.section} aria-labelledby="settings-length">
+        <div className={styles.heading}>
+          <h2 id="settings-length">Length and ending</h2>
+        </div>
+        <NumericControl name="maxTokens" />
+        <StopStrings />
+      </section>
+      <section className={styles.section} aria-labelledby="settings-penalties">
+        <div className={styles.heading}>
+          <h2 id="settings-penalties">Penalties and bias</h2>
+        </div>
+        <NumericControl name="repetitionPenalty" />
+        <PenaltyScope />
+        <NumericControl name="frequencyPenalty" />
+        <NumericControl name="presencePenalty" />
+        <LogitBias />
+      </section>
+      <section className={styles.section} aria-labelledby="settings-chance">
+        <div className={styles.heading}>
+          <h2 id="settings-chance">Chance</h2>
+        </div>
+        <SeedControl />
+      </section>
+    </div>
+  );
+}

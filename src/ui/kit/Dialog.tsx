@@ -1,0 +1,49 @@
+import { X } from 'lucide-react';
+import { type ReactNode, useId } from 'react';
+import styles from './Dialog.module.css';
+import { IconButton } from './IconButton.tsx';
+
+interface DialogProps {
+  title: string;
+  /** `side`: a drawer at the right edge. */
+  placement?: 'middle' | 'side';
+  children: ReactNode;
+  onClose(): void;
+}
+
+/** Opens a modal dialog when it is put into the page. */
+function openModal(dialog: HTMLDialogElement | null): void {
+  if (dialog !== null && !dialog.open) dialog.showModal();
+}
+
+/** A modal dialog; it is open as long as it is rendered. Escape and a click beside it close it. */
+export function Dialog({ title, placement = 'middle', children, onClose }: DialogProps) {
+  const titleId = useId();
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a modal dialog by itself
+    <dialog
+      ref={openModal}
+      aria-labelledby={titleId}
+      className={[styles.dialog, styles[placement]].join(' ')}
+      onClose={onClose}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) event.currentTarget.close();
+      }}
+    >
+      <div className={styles.sheet}>
+        <header className={styles.header}>
+          <h2 id={titleId} className={styles.title}>
+            {title}
+          </h2>
+          <IconButton
+            label="Close"
+            icon={X}
+            size="m"
+            onClick={(event) => event.currentTarget.closest('dialog')?.close()}
+          />
+        </header>
+        {children}
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,32 @@
+import type { CSSProperties } from 'react';
+import styles from './Slider.module.css';
+
+interface SliderProps {
+  label: string;
+  value: number;
+  min: number;
+  max: number;
+  step: number;
+  /** What a screen reader says instead of the bare number. */
+  valueText?: string | undefined;
+  onChange(value: number): void;
+}
+
+export function Slider({ label, value, min, max, step, valueText, onChange }: SliderProps) {
+  const shown = Math.min(Math.max(value, min), max);
+  const share = max === min ? 0 : (shown - min) / (max - min);
+  return (
+    <input
+      type="range"
+      className={styles.slider}
+      aria-label={label}
+      aria-valuetext={valueText}
+      min={min}
+      max={max}
+      step={step}
+      value={shown}
+      style={{ '--share': share } as CSSProperties}
+      onChange={(event) => onChange(event.currentTarget.valueAsNumber)}
+    />
+  );
+}

@@ -1,0 +1,20 @@
+const megabyte = 1e6;
+
+export function formatCount(value: number): string {
+  return value.toLocaleString('en-US');
+}
+
+/** Decimal megabytes: "134.1 MB". */
+export function formatMegabytes(bytes: number): string {
+  return `${(bytes / megabyte).toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })} MB`;
+}
+
+/** "840 ms" below a second, else "1.3 s". */
+export function formatDuration(milliseconds: number): string {
+  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+/** Three figures at most: "37", "4.1". */
+export function formatRate(value: number): string {
+  return value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString('en-US');
+}

@@ -1,0 +1,78 @@
+import { Fragment } from 'react';
+import type { DevicePreference, ModelInfo } from '../../core/types.ts';
+import { useActions, useApp } from '../../store/useApp.ts';
+import { formatCount, formatMegabytes } from '../kit/formatFigures.ts';
+import { Popover } from '../kit/Popover.tsx';
+import { Segmented } from '../kit/Segmented.tsx';
+import styles from './DeviceChip.module.css';
+import { isGenerating } from './runWords.ts';
+
+const devices: Readonly<Record<DevicePreference, string>> = { auto: 'Auto', webgpu: 'WebGPU', wasm: 'CPU' };
+const wished: Readonly<Record<DevicePreference, string>> = {
+  auto: 'Choosing a device',
+  webgpu: 'WebGPU',
+  wasm: 'CPU (WebAssembly)',
+};
+
+function deviceWords(model: ModelInfo): string {
+  return model.device === 'webgpu' ? `WebGPU · ${model.deviceName}` : model.deviceName;
+}
+
+function facts(model: ModelInfo): readonly (readonly [string, string])[] {
+  return [
+    ['Runs on', deviceWords(model)],
+    ...(model.device === 'wasm' ? [['Threads', formatCount(model.threads)] as const] : []),
+    ['Weights', `${model.dtype}, ${formatMegabytes(model.weightBytes)}`],
+    ['Architecture', model.architecture],
+    ['Context', `${formatCount(model.contextLength)} tokens`],
+    ['Vocabulary', `${formatCount(model.vocabularySize)} tokens`],
+    ['Licence', model.license],
+  ];
+}
+
+/** Where the model runs and why; opens its facts and the choice of device. */
+export function DeviceChip() {
+  const model = useApp((state) => state.model);
+  const device = useApp((state) => state.settings.device);
+  const busy = useApp(isGenerating);
+  const { setDevice } = useActions();
+  const words = model === null ? wished[device] : deviceWords(model);
+  return (
+    <Popover
+      label={`Device: ${words}`}
+      face={
+        <>
+          <span aria-hidden className={styles.lamp} data-device={model?.device} />
+          <span className={styles.words}>{words}</span>
+        </>
+      }
+    >
+      <div className={styles.sheet}>
+        <h2 className={styles.title}>Device</h2>
+        {model?.deviceReason && <p className={styles.reason}>{model.deviceReason}</p>}
+        {model !== null && (
+          <dl className={styles.facts}>
+            {facts(model).map(([term, fact]) => (
+              <Fragment key={term}>
+                <dt>{term}</dt>
+                <dd>{fact}</dd>
+              </Fragment>
+            ))}
+          </dl>
+        )}
+        <Segmented
+          label="Run on"
+          options={devices}
+          value={device}
+          disabled={busy}
+          onChange={(choice) => void setDevice(choice)}
+        />
+        <p className={styles.hint}>
+          {busy
+            ? 'Can be changed once the reply is finished.'
+            : 'Another device loads the model again; the conversation stays.'}
+        </p>
+      </div>
+    </Popover>
+  );
+}

@@ -1,0 +1,67 @@
+import { ChartColumn, Keyboard, SlidersHorizontal, SquarePen } from 'lucide-react';
+import { useActions } from '../../store/useApp.ts';
+import { IconButton } from '../kit/IconButton.tsx';
+import { Tabs } from '../kit/Tabs.tsx';
+import { ContextMeter } from './ContextMeter.tsx';
+import { DeviceChip } from './DeviceChip.tsx';
+import { ModelSelect } from './ModelSelect.tsx';
+import { keysText } from './shortcutList.ts';
+import { ThemeMenu } from './ThemeMenu.tsx';
+import styles from './TopBar.module.css';
+import { type View, viewPanelId, views } from './views.ts';
+
+interface TopBarProps {
+  view: View;
+  panelOpen: boolean;
+  /** null where the settings are in sight anyway. */
+  onOpenSettings: (() => void) | null;
+  onSelectView(view: View): void;
+  onTogglePanel(): void;
+  onHelp(): void;
+}
+
+export function TopBar(props: TopBarProps) {
+  const { newConversation } = useActions();
+  return (
+    <header className={styles.bar}>
+      <h1 className={styles.brand}>
+        <span aria-hidden className={styles.mark} />
+        Glassbox
+      </h1>
+      <Tabs
+        label="Mode"
+        tabs={views}
+        selected={props.view}
+        panelId={viewPanelId}
+        onSelect={props.onSelectView}
+      />
+      <div className={styles.figures}>
+        <ModelSelect />
+        <DeviceChip />
+        <ContextMeter />
+      </div>
+      <div className={styles.actions}>
+        <IconButton
+          label="New conversation"
+          icon={SquarePen}
+          size="m"
+          onClick={() => void newConversation()}
+        />
+        <IconButton
+          label="Probability panel"
+          icon={ChartColumn}
+          size="m"
+          aria-pressed={props.panelOpen}
+          onClick={props.onTogglePanel}
+        />
+        <span className={styles.wideOnly}>
+          <IconButton label="Keys" keys={keysText('help')} icon={Keyboard} size="m" onClick={props.onHelp} />
+        </span>
+        <ThemeMenu />
+        {props.onOpenSettings !== null && (
+          <IconButton label="Settings" icon={SlidersHorizontal} size="m" onClick={props.onOpenSettings} />
+        )}
+      </div>
+    </header>
+  );
+}

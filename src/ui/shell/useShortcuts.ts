@@ -1,0 +1,76 @@
+import { useEffect } from 'react';
+import { shownPath } from '../../core/conversation.ts';
+import type { AppState } from '../../store/appState.ts';
+import { useAppStore } from '../../store/useApp.ts';
+import { isMac } from './shortcutList.ts';
+
+/** Where the arrow keys already mean something. */
+const ownArrows =
+  'input, textarea, select, dialog, [popover], [contenteditable], [role="tab"], [role="separator"], [data-token-index], section[aria-label="Token probabilities"]';
+
+/** The page-wide keys of interface.md §3. */
+export function useShortcuts(onHelp: () => void): void {
+  const store = useAppStore();
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.isComposing) return;
+      if (runShortcut(event, store.getState(), onHelp)) event.preventDefault();
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  }, [store, onHelp]);
+}
+
+/** @returns whether the key meant something. */
+function runShortcut(event: KeyboardEvent, state: AppState, onHelp: () => void): boolean {
+  const { actions, conversation } = state;
+  const command = (isMac ? event.metaKey : event.ctrlKey) && !event.altKey && !event.shiftKey;
+  const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
+  const covered = document.querySelector('dialog[open]') !== null;
+  const lastReply = shownPath(conversation).findLast((message) => message.role === 'assistant');
+
+  if (command && event.key === '/') {
+    onHelp();
+    return true;
+  }
+  if (covered) return false;
+  if (event.key === 'Escape' && plain) {
+    // An open sheet takes the key for itself.
+    if (document.querySelector(':popover-open') !== null) return false;
+    if (state.run.status !== 'generating' && state.queuedReplyId === null) return false;
+    actions.stop();
+    return true;
+  }
+  if (command && event.key === 'Enter') {
+    void (state.draft.trim() === '' ? actions.regenerate() : actions.send());
+    return true;
+  }
+  if (command && event.key.toLowerCase() === 'g') {
+    void actions.regenerate();
+    return true;
+  }
+  if (event.key === 'Enter' && event.altKey && !event.ctrlKey && !event.metaKey) {
+    if (lastReply !== undefined) void actions.continueReply(lastReply.id);
+    return true;
+  }
+  if (plain && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
+    return stepVersion(event, state);
+  }
+  return false;
+}
+
+/** The version of the message that has the focus, else of the last one that has several. */
+function stepVersion(event: KeyboardEvent, state: AppState): boolean {
+  const target = event.target instanceof Element ? event.target : null;
+  if (target?.closest(ownArrows)) return false;
+  const path = shownPath(state.conversation);
+  const several = path.filter((_, index) => {
+    const parent = path[index - 1]?.id ?? '';
+    return (state.conversation.children[parent]?.length ?? 0) > 1;
+  });
+  const focused = target?.closest<HTMLElement>('[data-message-id]')?.dataset.messageId;
+  const message = several.find(({ id }) => id === focused) ?? several.at(-1);
+  if (message === undefined) return false;
+  state.actions.showVersion(message.id, event.key === 'ArrowLeft' ? -1 : 1);
+  return true;
+}
