@@ -1,0 +1,286 @@
+import { createHash } from 'node:crypto';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { fetchModelFiles, type ModelFilesEnvironment } from './modelFiles.ts';
+import { deleteKeptParts } from './partCache.ts';
+
+const folder = 'https://glassbox.test/models/tiny/';
+const manifestUrl = `${folder}manifest.json`;
+const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+/** Six parts of 4 bytes, the last of 3. */
+const file = Uint8Array.from({ length: 23 }, (_, index) => index * 7);
+const partBytes = (index: number) => file.slice(index * 4, index * 4 + 4);
+const parts = [0, 1, 2, 3, 4, 5].map((index) => ({
+  file: `part-00${index}.bin`,
+  bytes: partBytes(index).length,
+  sha256: sha256(partBytes(index)),
+}));
+const manifest = {
+  id: 'tiny',
+  name: 'Tiny',
+  license: 'Apache-2.0',
+  source: { package: 'pypi:tiny', version: '1', repository: 'https://example.org/tiny' },
+  file: 'tiny.gguf',
+  totalBytes: file.length,
+  sha256: sha256(file),
+  parts,
+};
+
+type Reply = () => Response | Promise<Response>;
+
+const flipped = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => {
+  const copy = new Uint8Array(bytes);
+  copy[1] = (copy[1] ?? 0) ^ 1;
+  return copy;
+};
+const page = () => new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } });
+const lost: Reply = () => Promise.reject(new TypeError('Failed to fetch'));
+const silent: Reply = () => new Promise(() => undefined);
+/** A body that delivers one byte and then does `then`. */
+const broken = (then: (controller: ReadableStreamDefaultController) => void): Reply => {
+  return () => {
+    let pulls = 0;
+    return new Response(
+      new ReadableStream({
+        pull(controller) {
+          if (pulls++ === 0) controller.enqueue(Uint8Array.of(file[8] ?? 0));
+          else then(controller);
+          return pulls > 1 ? new Promise(() => undefined) : undefined;
+        },
+      }),
+    );
+  };
+};
+
+/** A server with the tiny model; `scripts` gives a file's first answers. Notes what was asked for. */
+function server(scripts: Readonly<Record<string, readonly Reply[]>> = {}) {
+  const calls: string[] = [];
+  let running = 0;
+  let mostRunning = 0;
+  const fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
+    const name = String(input).slice(folder.length);
+    const asked = calls.filter((call) => call.startsWith(name)).length;
+    calls.push(`${name} ${init?.cache}`);
+    mostRunning = Math.max(mostRunning, ++running);
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    running--;
+    const reply = scripts[name]?.[asked];
+    if (reply !== undefined) return reply();
+    if (name === 'manifest.json') return Response.json(manifest);
+    return new Response(partBytes(Number(name[7])));
+  };
+  return {
+    fetch,
+    callsOf: (name: string) => calls.filter((call) => call.startsWith(name)),
+    calls,
+    most: () => mostRunning,
+  };
+}
+
+/** The part of the Cache API that is used, in memory. */
+function memoryCaches(options: { full?: boolean } = {}) {
+  const entries = new Map<string, Uint8Array<ArrayBuffer>>();
+  const cache = {
+    match: async (url: string) => {
+      const bytes = entries.get(url);
+      return bytes && new Response(bytes);
+    },
+    put: async (url: string, response: Response) => {
+      if (options.full) throw new DOMException('full', 'QuotaExceededError');
+      entries.set(url, new Uint8Array(await response.arrayBuffer()));
+    },
+    delete: async (request: string | Request) =>
+      entries.delete(typeof request === 'string' ? request : request.url),
+    keys: async () => [...entries.keys()].map((url) => new Request(url)),
+  };
+  const storage = { open: async () => cache } as unknown as CacheStorage;
+  return { storage, entries };
+}
+
+let store: ReturnType<typeof memoryCaches>;
+beforeEach(() => {
+  store = memoryCaches();
+});
+
+const load = (
+  fetch: typeof globalThis.fetch,
+  changes: Partial<ModelFilesEnvironment> = {},
+  onProgress?: (loaded: number, total: number) => void,
+) =>
+  fetchModelFiles(manifestUrl, {
+    environment: { fetch, caches: store.storage, subtle: crypto.subtle, stallMs: 40, ...changes },
+    ...(onProgress && { onProgress }),
+  });
+
+describe('a good download', () => {
+  test('gives the file, keeps its parts, at most four requests at a time', async () => {
+    const { fetch, calls, most } = server();
+    const progress: number[] = [];
+    const { bytes, cacheProblem } = await load(fetch, {}, (loaded) => progress.push(loaded));
+    expect(bytes).toEqual(file);
+    expect(cacheProblem).toBeNull();
+    expect(calls).toEqual(['manifest.json no-cache', ...parts.map((part) => `${part.file} default`)]);
+    expect(most()).toBe(4);
+    expect(store.entries.size).toBe(6);
+    expect(progress).toEqual([...progress].sort((a, b) => a - b));
+    expect(progress.at(-1)).toBe(file.length);
+  });
+
+  test('the second visit fetches the manifest only', async () => {
+    await load(server().fetch);
+    const { fetch, calls } = server();
+    expect((await load(fetch)).bytes).toEqual(file);
+    expect(calls).toEqual(['manifest.json no-cache']);
+  });
+
+  test('resuming fetches the missing parts only', async () => {
+    await load(server().fetch);
+    store.entries.delete(`${folder}part-001.bin`);
+    store.entries.delete(`${folder}part-004.bin`);
+    const { fetch, calls } = server();
+    expect((await load(fetch)).bytes).toEqual(file);
+    expect(calls.slice(1)).toEqual(['part-001.bin default', 'part-004.bin default']);
+  });
+
+  test('kept parts can be deleted', async () => {
+    await load(server().fetch);
+    store.entries.set('https://glassbox.test/models/other/part-000.bin', new Uint8Array(1));
+    await deleteKeptParts(store.storage, manifestUrl);
+    expect([...store.entries.keys()]).toEqual(['https://glassbox.test/models/other/part-000.bin']);
+  });
+});
+
+describe('a wrong part is fetched exactly once more, past the caches', () => {
+  const wrong: readonly [string, Reply, RegExp][] = [
+    ['a bit flip', () => new Response(flipped(partBytes(2))), /part-002\.bin .* twice: its SHA-256/],
+    ['truncation', () => new Response(partBytes(2).slice(0, 3)), /it has 3 bytes instead of 4/],
+    ['too many bytes', () => new Response(file), /more than 4 bytes/],
+    ['an empty answer', () => new Response(null), /it has 0 bytes/],
+    ['a web page', page, /part-002\.bin .*web page.*Press Retry/],
+  ];
+
+  test.each(wrong)('%s, then right', async (_name, reply) => {
+    const { fetch, callsOf } = server({ 'part-002.bin': [reply] });
+    const progress: number[] = [];
+    const { bytes } = await load(fetch, {}, (loaded) => progress.push(loaded));
+    expect(bytes).toEqual(file);
+    expect(callsOf('part-002')).toEqual(['part-002.bin default', 'part-002.bin reload']);
+    expect(progress.at(-1)).toBe(file.length);
+    expect(store.entries.get(`${folder}part-002.bin`)).toEqual(partBytes(2));
+  });
+
+  test.each(wrong)('%s twice is an error that names the part', async (_name, reply, sentence) => {
+    const { fetch, callsOf } = server({ 'part-002.bin': [reply, reply] });
+    await expect(load(fetch)).rejects.toThrow(sentence);
+    expect(callsOf('part-002')).toEqual(['part-002.bin default', 'part-002.bin reload']);
+    expect(store.entries.has(`${folder}part-002.bin`)).toBe(false);
+  });
+
+  test.each<[string, (bytes: Uint8Array) => Uint8Array<ArrayBuffer>]>([
+    ['flipped', flipped],
+    ['shortened', (bytes) => new Uint8Array(bytes.slice(1))],
+  ])('a kept part that was %s is replaced', async (_name, change) => {
+    await load(server().fetch);
+    store.entries.set(`${folder}part-003.bin`, change(partBytes(3)));
+    const { fetch, calls } = server();
+    expect((await load(fetch)).bytes).toEqual(file);
+    expect(calls.slice(1)).toEqual(['part-003.bin reload']);
+    expect(store.entries.get(`${folder}part-003.bin`)).toEqual(partBytes(3));
+  });
+
+  test('a wrong kept part is gone even when its replacement fails', async () => {
+    await load(server().fetch);
+    store.entries.set(`${folder}part-003.bin`, flipped(partBytes(3)));
+    const { fetch, callsOf } = server({ 'part-003.bin': [page] });
+    await expect(load(fetch)).rejects.toThrow(/part-003\.bin/);
+    expect(callsOf('part-003')).toEqual(['part-003.bin reload']);
+    expect(store.entries.size).toBe(5);
+  });
+});
+
+describe('what a second request cannot mend ends at once, in words', () => {
+  test.each<[string, Reply, RegExp]>([
+    [
+      'not found',
+      () => new Response('', { status: 404 }),
+      /part-002\.bin is not on the server \(status 404\)/,
+    ],
+    ['server error', () => new Response('', { status: 503 }), /status 503.*Retry/],
+    ['offline', lost, /part-002\.bin could not be downloaded: the connection failed.*online.*Retry/],
+    ['lost in the middle', broken((c) => c.error(new TypeError('terminated'))), /connection failed/],
+    ['no answer', silent, /part-002\.bin stopped arriving: no byte for 0\.04 seconds.*Retry/],
+    ['stall in the middle', broken(() => undefined), /part-002\.bin stopped arriving/],
+  ])('%s', async (_name, reply, sentence) => {
+    const { fetch, callsOf } = server({ 'part-002.bin': [reply] });
+    await expect(load(fetch)).rejects.toThrow(sentence);
+    expect(callsOf('part-002')).toEqual(['part-002.bin default']);
+    expect(store.entries.has(`${folder}part-002.bin`)).toBe(false);
+
+    // Parts that had arrived by then are still being verified and kept.
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    const missing = 6 - store.entries.size;
+    const retry = server();
+    expect((await load(retry.fetch)).bytes).toEqual(file);
+    expect(retry.calls).toHaveLength(1 + missing);
+  });
+});
+
+describe('the manifest', () => {
+  test.each<[string, Reply, RegExp]>([
+    ['web page', page, /manifest cannot be used: the server answered with a web page/],
+    ['not JSON', () => new Response('{"id":'), /not JSON/],
+    ['missing', () => new Response('', { status: 404 }), /manifest is not on the server/],
+    ['offline', lost, /manifest could not be downloaded/],
+    ['no parts', () => Response.json({ ...manifest, parts: [] }), /parts is not a list/],
+    ['no name', () => Response.json({ ...manifest, name: 3 }), /name is not a text/],
+    ['wrong sum', () => Response.json({ ...manifest, totalBytes: 24 }), /add up to 23 bytes, not 24/],
+    [
+      'a part elsewhere',
+      () => Response.json({ ...manifest, parts: [{ ...parts[0], file: '../secret' }] }),
+      /parts\[0\]\.file is not a plain file name/,
+    ],
+    [
+      'a part without hash',
+      () => Response.json({ ...manifest, parts: [{ ...parts[0], sha256: 'no' }] }),
+      /parts\[0\]\.sha256 is not a SHA-256/,
+    ],
+  ])('%s', async (_name, reply, sentence) => {
+    const { fetch, calls } = server({ 'manifest.json': [reply] });
+    await expect(load(fetch)).rejects.toThrow(sentence);
+    expect(calls).toHaveLength(1);
+  });
+});
+
+describe('without a cache', () => {
+  test.each<[string, CacheStorage | undefined, RegExp]>([
+    ['missing', undefined, /keeps no files/],
+    [
+      'blocked',
+      { open: () => Promise.reject(new DOMException('no', 'SecurityError')) } as unknown as CacheStorage,
+      /keeps no files/,
+    ],
+    ['full', memoryCaches({ full: true }).storage, /no room to keep/],
+  ])('%s: the model loads and the reason is given', async (_name, caches, sentence) => {
+    const { bytes, cacheProblem } = await load(server().fetch, { caches });
+    expect(bytes).toEqual(file);
+    expect(cacheProblem).toMatch(sentence);
+  });
+
+  test('an insecure page is told so before anything is fetched', async () => {
+    const { fetch, calls } = server();
+    await expect(load(fetch, { subtle: undefined })).rejects.toThrow(/not secure.*localhost/);
+    expect(calls).toEqual([]);
+  });
+});
+
+test('an aborted load stops requesting', async () => {
+  const { fetch, calls } = server();
+  const controller = new AbortController();
+  const loading = fetchModelFiles(manifestUrl, {
+    environment: { fetch, caches: store.storage, subtle: crypto.subtle, stallMs: 40 },
+    signal: controller.signal,
+    onProgress: () => controller.abort(),
+  });
+  await expect(loading).rejects.toThrow(/abort/i);
+  expect(calls.length).toBeLessThanOrEqual(1 + 5);
+});
