@@ -1,3 +1,5 @@
+import { modelCacheName } from '../core/modelCacheName.ts';
+
 /** Verified parts of models, kept between visits. Never the cause of a failure: without room it keeps nothing. */
 export interface PartCache {
   /** The kept part; undefined when there is none or it cannot be read. */
@@ -8,14 +10,12 @@ export interface PartCache {
   problem(): string | null;
 }
 
-const cacheName = 'glassbox-models';
-
 /** @param storage the browser's `caches`; undefined where there is none. */
 export async function openPartCache(storage: CacheStorage | undefined): Promise<PartCache> {
   let problem: string | null = null;
   let cache: Cache | undefined;
   try {
-    cache = await storage?.open(cacheName);
+    cache = await storage?.open(modelCacheName);
   } catch {
     // Blocked by the person's settings: the same as not there.
   }
@@ -49,13 +49,4 @@ export async function openPartCache(storage: CacheStorage | undefined): Promise<
     },
     problem: () => problem,
   };
-}
-
-/** Forgets the kept parts of the model whose manifest is at `manifestUrl` (absolute). */
-export async function deleteKeptParts(storage: CacheStorage, manifestUrl: string): Promise<void> {
-  const folder = new URL('.', manifestUrl).href;
-  const cache = await storage.open(cacheName);
-  for (const request of await cache.keys()) {
-    if (request.url.startsWith(folder)) await cache.delete(request);
-  }
 }

@@ -1,4 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
+import type { StartingPoint } from '../core/startingPoints.ts';
 import type {
   Conversation,
   DevicePreference,
@@ -74,6 +75,8 @@ export interface Actions {
   showVersion(messageId: string, step: -1 | 1): void;
   newConversation(): Promise<void>;
   setSystemPrompt(text: string): void;
+  /** Fills system prompt, settings and message box; sends nothing. */
+  applyStartingPoint(point: StartingPoint): void;
   setParams(change: Partial<SamplingParams>): void;
   /** Everything off: the model's own distribution. */
   neutralise(): void;

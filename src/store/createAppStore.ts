@@ -137,6 +137,11 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
         set((state) => ({ conversation: { ...state.conversation, systemPrompt } }));
         void refreshContextUsed();
       },
+      applyStartingPoint({ systemPrompt, params, message }) {
+        changeParams({ ...defaultSamplingParams, ...params });
+        set((state) => ({ draft: message, conversation: { ...state.conversation, systemPrompt } }));
+        void refreshContextUsed();
+      },
       setParams: (change) => changeParams({ ...get().conversation.params, ...change }),
       neutralise: () => changeParams(neutralSamplingParams(get().conversation.params)),
       restoreDefaults: () => changeParams(defaultSamplingParams),

@@ -1,0 +1,36 @@
+import { modelCacheName } from '../core/modelCacheName.ts';
+
+/**
+ * Bytes kept in the browser's cache, by model id (the folder's name under `models/`).
+ * Empty where storage is blocked or there is none.
+ */
+export async function listCachedModels(): Promise<ReadonlyMap<string, number>> {
+  const sizes = new Map<string, number>();
+  for (const { cache, request, id } of await cachedParts()) {
+    const response = await cache.match(request);
+    const bytes = response === undefined ? 0 : (await response.blob()).size;
+    sizes.set(id, (sizes.get(id) ?? 0) + bytes);
+  }
+  return sizes;
+}
+
+/** Forgets a model's kept parts; the next load downloads them again. */
+export async function deleteCachedModel(id: string): Promise<void> {
+  for (const part of await cachedParts()) {
+    if (part.id === id) await part.cache.delete(part.request);
+  }
+}
+
+async function cachedParts(): Promise<readonly { cache: Cache; request: Request; id: string }[]> {
+  try {
+    const cache = await caches.open(modelCacheName);
+    const requests = await cache.keys();
+    return requests.map((request) => ({
+      cache,
+      request,
+      id: decodeURIComponent(new URL(request.url).pathname.split('/').at(-2) ?? ''),
+    }));
+  } catch {
+    return [];
+  }
+}
