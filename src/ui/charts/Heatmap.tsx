@@ -1,0 +1,127 @@
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { heatmapGeometry, liveStart, type PagedTo, pageStep, windowStart } from '../../core/heatmapWindow.ts';
+import { tokensOf } from '../../core/inspectedReply.ts';
+import { stepToken, tokenStepOfKey } from '../../core/tokenStep.ts';
+import { useActions, useApp, useAppStore } from '../../store/useApp.ts';
+import styles from './Heatmap.module.css';
+import { HeatmapChart } from './HeatmapChart.tsx';
+import { axisWidth, chartMargin } from './heatmapLayout.ts';
+import { HeatmapPageContext } from './heatmapPage.ts';
+import { useElementWidth } from './useElementWidth.ts';
+
+/** Tokens × rank of one reply, a page at a time; the page follows the live end and the selection. */
+export function Heatmap({ messageId }: { messageId: string }) {
+  const frame = useRef<HTMLDivElement>(null);
+  const width = useElementWidth(frame);
+  const geometry = heatmapGeometry((width ?? 0) - chartMargin.left - axisWidth - chartMargin.right);
+  const { slots, cellWidth } = geometry;
+  const store = useAppStore();
+  const { select } = useActions();
+  const selected = useApp((state) =>
+    state.selection?.messageId === messageId ? state.selection.index : null,
+  );
+  const [lastPaged, setPaged] = useState<(PagedTo & { readonly messageId: string }) | null>(null);
+  const paged = lastPaged?.messageId === messageId ? lastPaged : null;
+  const start = useApp((state) =>
+    windowStart(tokensOf(state.conversation, messageId).length, slots, selected, paged),
+  );
+
+  const page = useMemo(
+    () => ({
+      messageId,
+      start,
+      slots,
+      select: (index: number) => {
+        setPaged({ messageId, start, selected: index });
+        select({ messageId, index });
+      },
+    }),
+    [messageId, start, slots, select],
+  );
+
+  const press = (event: KeyboardEvent) => {
+    const step = tokenStepOfKey(event.key, event.ctrlKey || event.metaKey);
+    if (step !== null && !event.altKey && !event.shiftKey) {
+      const tokens = tokensOf(store.getState().conversation, messageId);
+      const index = stepToken(tokens, selected ?? start - 1, step);
+      if (index >= 0) select({ messageId, index });
+    } else if (event.key === 'Escape' && selected !== null) select(null);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+
+  return (
+    <figure className={styles.figure} aria-label="Probability heatmap">
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form */}
+      <div
+        ref={frame}
+        className={styles.frame}
+        role="group"
+        aria-label="Columns: one for each token; the arrow keys select one"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys work here
+        tabIndex={0}
+        onKeyDown={press}
+      >
+        {width !== null && (
+          <HeatmapPageContext value={page}>
+            <HeatmapChart slots={slots} cellWidth={cellWidth} />
+          </HeatmapPageContext>
+        )}
+      </div>
+      <Pager
+        messageId={messageId}
+        start={start}
+        slots={slots}
+        onTurn={(to) => setPaged({ messageId, start: to, selected })}
+      />
+    </figure>
+  );
+}
+
+interface PagerProps {
+  readonly messageId: string;
+  readonly start: number;
+  readonly slots: number;
+  readonly onTurn: (to: number | 'live') => void;
+}
+
+function Pager({ messageId, start, slots, onTurn }: PagerProps) {
+  const count = useApp((state) => tokensOf(state.conversation, messageId).length);
+  const live = liveStart(count, slots);
+  const step = pageStep(slots);
+  const first = start === 0;
+  const last = start >= live;
+  return (
+    <div className={styles.pager}>
+      <span className={styles.range}>
+        {count === 0 ? 'No tokens yet' : `Tokens ${start + 1}–${Math.min(start + slots, count)} of ${count}`}
+      </span>
+      {live > 0 && (
+        <>
+          <button
+            type="button"
+            className={styles.turn}
+            aria-label="Previous page"
+            title="Previous page"
+            aria-disabled={first}
+            onClick={() => !first && onTurn(Math.max(0, start - step))}
+          >
+            <ChevronLeft size={16} aria-hidden="true" />
+          </button>
+          <button
+            type="button"
+            className={styles.turn}
+            aria-label="Next page"
+            title="Next page"
+            aria-disabled={last}
+            onClick={() => !last && onTurn(start + step >= live ? 'live' : start + step)}
+          >
+            <ChevronRight size={16} aria-hidden="true" />
+          </button>
+        </>
+      )}
+    </div>
+  );
+}

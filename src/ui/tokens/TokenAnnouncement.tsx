@@ -1,0 +1,17 @@
+import { createPortal } from 'react-dom';
+import { tokenSentence } from '../../core/tokenFigures.ts';
+import type { TokenRecord } from '../../core/types.ts';
+import { bytesLabel } from '../../core/vocabulary.ts';
+import styles from './TokenAnnouncement.module.css';
+import { useVocabularySize } from './useTokenLabel.ts';
+
+/** Says the selected token in words. It stands outside the reply, whose text must stay exact. */
+export function TokenAnnouncement({ record, index }: { record: TokenRecord | undefined; index: number }) {
+  const vocabularySize = useVocabularySize();
+  return createPortal(
+    <div className={styles.hidden} aria-live="polite" aria-atomic="true">
+      {record !== undefined && tokenSentence(record, index, bytesLabel(record.bytes), vocabularySize)}
+    </div>,
+    document.body,
+  );
+}

@@ -1,0 +1,70 @@
+import { type CSSProperties, useEffect, useState } from 'react';
+import { createPortal } from 'react-dom';
+import { bits, formatPercent, formatRank, surprisalBits } from '../../core/tokenFigures.ts';
+import type { TokenRecord } from '../../core/types.ts';
+import { visibleText } from '../../core/visibleText.ts';
+import { bytesLabel } from '../../core/vocabulary.ts';
+import { CandidateList } from './CandidateList.tsx';
+import styles from './TokenTip.module.css';
+import { useVocabularySize } from './useTokenLabel.ts';
+
+export interface TipPlace {
+  readonly index: number;
+  /** What the tip must not cover, in viewport pixels. */
+  readonly box: DOMRect;
+}
+
+const tipWidth = 264;
+const tipHeight = 190;
+const margin = 8;
+
+/** What a hovered token is, above its line (or below where there is no room). Escape hides it. */
+export function TokenTip({ record, place }: { record: TokenRecord | undefined; place: TipPlace }) {
+  const [dismissed, setDismissed] = useState<TipPlace | null>(null);
+
+  useEffect(() => {
+    const hide = () => setDismissed(place);
+    const press = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') hide();
+    };
+    document.addEventListener('keydown', press, true);
+    document.addEventListener('scroll', hide, true);
+    return () => {
+      document.removeEventListener('keydown', press, true);
+      document.removeEventListener('scroll', hide, true);
+    };
+  }, [place]);
+
+  if (record === undefined || dismissed === place) return null;
+  return createPortal(
+    <div className={styles.tip} style={position(place.box)} aria-hidden="true">
+      <TokenTipContent record={record} />
+    </div>,
+    document.body,
+  );
+}
+
+/** The token, its figures in one line, and the five that were most likely. */
+export function TokenTipContent({ record }: { record: TokenRecord }) {
+  const vocabularySize = useVocabularySize();
+  return (
+    <div className={styles.content}>
+      <p className={styles.title}>
+        <bdi className={styles.label}>{visibleText(bytesLabel(record.bytes)) || `#${record.id}`}</bdi>
+        <strong>{formatPercent(Math.exp(record.logprob))}</strong>
+      </p>
+      <p className={styles.figures}>
+        rank {formatRank(record.rank, vocabularySize)} · {surprisalBits(record.logprob).toFixed(2)} bits ·
+        entropy {bits(record.entropy).toFixed(2)}
+      </p>
+      <CandidateList score={record} count={5} />
+    </div>
+  );
+}
+
+function position(box: DOMRect): CSSProperties {
+  const left = Math.max(margin, Math.min(box.left, innerWidth - tipWidth - margin));
+  return box.top > tipHeight + margin
+    ? { left, bottom: innerHeight - box.top + margin }
+    : { left, top: box.bottom + margin };
+}
