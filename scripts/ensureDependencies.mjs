@@ -124,12 +124,7 @@ export function ensureDependencies(root) {
   const reason = whyInstall(root);
   if (reason === null) return;
   console.log(`Installing the packages (${reason}). This can take a minute.`);
-  const { status } = npm(['ci'], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    // The runtime for Node is never used here, and its download would need a second host.
-    env: { ...process.env, npm_config_onnxruntime_node_install: 'skip' },
-  });
+  const { status } = npm(['ci', '--loglevel=error'], { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
   if (status === 0) return;
   throw new Error(
     'The packages could not be installed. Check the network connection and the message of npm above, then run the same command again.',
