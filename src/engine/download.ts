@@ -7,10 +7,13 @@ export interface DownloadOptions {
   readonly signal: AbortSignal;
 }
 
+/** The server answered, but not with the file. */
+export class StatusError extends Error {}
+
 /**
  * Requests `url` and hands the body's chunks to `take` as they arrive, until it returns false.
  * @returns the response's content type.
- * @throws Error with a plain sentence about `name` on an HTTP error, a lost connection or a stall.
+ * @throws StatusError on an HTTP error, Error on a lost connection or a stall; each a plain sentence about `name`.
  */
 export async function download(
   url: string,
@@ -29,7 +32,7 @@ export async function download(
       stallMs,
       name,
     );
-    if (!response.ok) throw new Error(statusSentence(name, response.status));
+    if (!response.ok) throw new StatusError(statusSentence(name, response.status));
     await takeChunks(response, stallMs, name, take);
     return response.headers.get('content-type') ?? '';
   } catch (error) {

@@ -178,6 +178,24 @@ describe('a wrong part is fetched exactly once more, past the caches', () => {
     expect(store.entries.get(`${folder}part-003.bin`)).toEqual(partBytes(3));
   });
 
+  test.each<[number, RegExp]>([
+    [404, /part-002\.bin is not on the server \(status 404\)/],
+    [503, /status 503.*Retry/],
+  ])(
+    'status %i is asked again once: then right, or an error that names the part',
+    async (status, sentence) => {
+      const refusal: Reply = () => new Response('', { status });
+      const once = server({ 'part-002.bin': [refusal] });
+      expect((await load(once.fetch)).bytes).toEqual(file);
+      expect(once.callsOf('part-002')).toEqual(['part-002.bin default', 'part-002.bin reload']);
+      store.entries.delete(`${folder}part-002.bin`);
+      const twice = server({ 'part-002.bin': [refusal, refusal] });
+      await expect(load(twice.fetch)).rejects.toThrow(sentence);
+      expect(twice.callsOf('part-002')).toEqual(['part-002.bin default', 'part-002.bin reload']);
+      expect(store.entries.has(`${folder}part-002.bin`)).toBe(false);
+    },
+  );
+
   test('a wrong kept part is gone even when its replacement fails', async () => {
     await load(server().fetch);
     store.entries.set(`${folder}part-003.bin`, flipped(partBytes(3)));
@@ -190,12 +208,6 @@ describe('a wrong part is fetched exactly once more, past the caches', () => {
 
 describe('what a second request cannot mend ends at once, in words', () => {
   test.each<[string, Reply, RegExp]>([
-    [
-      'not found',
-      () => new Response('', { status: 404 }),
-      /part-002\.bin is not on the server \(status 404\)/,
-    ],
-    ['server error', () => new Response('', { status: 503 }), /status 503.*Retry/],
     ['offline', lost, /part-002\.bin could not be downloaded: the connection failed.*online.*Retry/],
     ['lost in the middle', broken((c) => c.error(new TypeError('terminated'))), /connection failed/],
     ['no answer', silent, /part-002\.bin stopped arriving: no byte for 0\.04 seconds.*Retry/],

@@ -1,4 +1,4 @@
-import { type DownloadOptions, download, takeChunks } from './download.ts';
+import { type DownloadOptions, download, StatusError, takeChunks } from './download.ts';
 import { type ModelManifest, type ModelPart, parseManifest } from './modelManifest.ts';
 import { openPartCache, type PartCache } from './partCache.ts';
 
@@ -41,7 +41,7 @@ function browserEnvironment(): ModelFilesEnvironment {
 
 /**
  * Fetches a model's parts into one buffer. Each part's length and SHA-256 are checked against the manifest,
- * also when it was kept from an earlier visit; a wrong one is fetched once more, past every cache.
+ * also when it was kept from an earlier visit; a wrong or missing one is fetched once more, past every cache.
  * @param manifestUrl absolute.
  * @throws Error with a plain sentence that names the part and the remedy. Verified parts stay kept, so that
  * the next call fetches only the others.
@@ -120,17 +120,23 @@ async function fillPart(task: PartTask): Promise<void> {
     await cache.remove(url);
     attempts = ['reload'];
   }
-  let problem: string | null = null;
+  let failure: Error | null = null;
   for (const mode of attempts) {
-    problem = await receive(task, (take) => download(url, part.file, mode, options, take));
-    if (problem === null) {
-      await inTurn(() => cache.keep(url, target));
-      return;
+    try {
+      const problem = await receive(task, (take) => download(url, part.file, mode, options, take));
+      if (problem === null) {
+        await inTurn(() => cache.keep(url, target));
+        return;
+      }
+      failure = new Error(
+        `${part.file} of the model arrived wrong twice: ${problem}. Press Retry; if it happens again, the server's copy is damaged and the model must be installed again.`,
+      );
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      failure = error;
     }
   }
-  throw new Error(
-    `${part.file} of the model arrived wrong twice: ${problem}. Press Retry; if it happens again, the server's copy is damaged and the model must be installed again.`,
-  );
+  throw failure;
 }
 
 /**

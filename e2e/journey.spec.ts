@@ -1,0 +1,141 @@
+import { expect } from '@playwright/test';
+import { ask, idle, lastRun, reply, replyTokens, setControl, setSystemPrompt, startAfresh } from './chat.ts';
+import { openGlassbox, test } from './fixtures.ts';
+
+test('from a first visit: load with true progress, two turns, another persona, a slider, the heatmap', async ({
+  page,
+  device,
+}) => {
+  await openGlassbox(page, { device, untilReady: false });
+  // Usable before the model is there.
+  await expect(page.getByRole('textbox', { name: 'Message', exact: true })).toBeEditable();
+  await expect(page.getByRole('status').filter({ hasText: /Loading model … \d+ %/ })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: 'Ready' })).toBeVisible({ timeout: 120_000 });
+  await expect(page.getByText('CPU (WebAssembly)').first()).toBeVisible();
+
+  await setControl(page, 'Temperature', '0');
+  await ask(page, 'What is the capital of France?', 1);
+  await expect(reply(page, 1)).toContainText('Paris');
+  const first = await lastRun(page);
+
+  await ask(page, 'What is it famous for?', 2);
+  const second = await lastRun(page);
+  expect(second?.reusedTokens).toBeGreaterThanOrEqual(
+    (first?.promptTokens ?? 0) + (first?.decodedTokens ?? 0) - 1,
+  );
+  expect(second?.prefilledTokens).toBe((second?.promptTokens ?? 0) - (second?.reusedTokens ?? 0));
+
+  const firstReply = await reply(page, 2).textContent();
+  await setSystemPrompt(page, 'You are a pirate. Speak like a pirate.');
+  await setControl(page, 'Max tokens', '24');
+  await page.getByRole('slider', { name: 'Temperature', exact: true }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByRole('spinbutton', { name: 'Temperature', exact: true })).toHaveValue('0.05');
+  await ask(page, 'How are you?', 3);
+  expect(await reply(page, 3).textContent()).not.toBe(firstReply);
+  // The prompt changed near its beginning, so little of the cache could stay.
+  const third = await lastRun(page);
+  expect(third?.reusedTokens).toBeLessThan(10);
+
+  const figure = page.getByRole('figure', { name: 'Probability heatmap' });
+  await expect(figure).toBeVisible();
+  await expect(figure.locator('.recharts-surface').first()).toBeVisible();
+  expect(await figure.locator('path').count()).toBeGreaterThan(3);
+});
+
+test('regenerate prefills nothing but the last token, and versions can be walked', async ({
+  loadedPage: page,
+}) => {
+  await startAfresh(page);
+  await setControl(page, 'Max tokens', '12');
+  await setControl(page, 'Temperature', '1.5');
+  await ask(page, 'Tell me a story.', 1);
+  const first = await reply(page, 1).locator('[data-token-index]').allInnerTexts();
+  await reply(page, 1).getByRole('button', { name: 'Regenerate', exact: true }).click();
+  await expect(reply(page, 1)).toContainText('2/2');
+  await idle(page, 1);
+  expect((await lastRun(page))?.prefilledTokens).toBe(1);
+  await reply(page, 1).getByRole('button', { name: 'Previous version' }).click();
+  await expect(reply(page, 1)).toContainText('1/2');
+  expect(await reply(page, 1).locator('[data-token-index]').allInnerTexts()).toEqual(first);
+});
+
+test('a seeded reply is the same again when it is regenerated', async ({ loadedPage: page }) => {
+  await startAfresh(page);
+  await setControl(page, 'Max tokens', '16');
+  await setControl(page, 'Temperature', '1.2');
+  await setControl(page, 'Seed', '42');
+  await ask(page, 'Tell me a story.', 1);
+  const ids = () =>
+    replyTokens(page, 1).evaluateAll((nodes) => nodes.map((node) => node.getAttribute('data-token-id')));
+  const first = await ids();
+  await reply(page, 1).getByRole('button', { name: 'Regenerate', exact: true }).click();
+  await expect(reply(page, 1)).toContainText('2/2');
+  await idle(page, 1);
+  expect(await ids()).toEqual(first);
+});
+
+test('editing the system prompt prefills from the change', async ({ loadedPage: page }) => {
+  await startAfresh(page);
+  await setControl(page, 'Max tokens', '4');
+  await setSystemPrompt(page, 'You are a helpful assistant. Answer like a pirate.');
+  await ask(page, 'How are you?', 1);
+  await setSystemPrompt(page, 'You are a helpful assistant. Answer like a child.');
+  const expected = await page.evaluate(async () => {
+    const rendered = (system: string) =>
+      window.glassbox.applyChatTemplate(
+        [
+          { role: 'system', content: system },
+          { role: 'user', content: 'How are you?' },
+        ],
+        { addGenerationPrompt: true },
+      );
+    const before = (await rendered('You are a helpful assistant. Answer like a pirate.')).ids;
+    const after = (await rendered('You are a helpful assistant. Answer like a child.')).ids;
+    return { common: before.findIndex((id, index) => id !== after[index]), length: after.length };
+  });
+  await reply(page, 1).getByRole('button', { name: 'Regenerate', exact: true }).click();
+  await expect(reply(page, 1)).toContainText('2/2');
+  await idle(page, 1);
+  const run = await lastRun(page);
+  expect(run?.reusedTokens).toBe(expected.common);
+  expect(run?.prefilledTokens).toBe(expected.length - expected.common);
+});
+
+test('every token says its id and raw logprob, and adds up to the text', async ({ loadedPage: page }) => {
+  await startAfresh(page);
+  await setControl(page, 'Temperature', '0');
+  await setControl(page, 'Repetition penalty', '1');
+  await ask(page, 'What is the capital of France?', 1);
+  const tokens = await replyTokens(page, 1).evaluateAll((nodes) =>
+    nodes.map((node) => ({
+      index: node.getAttribute('data-token-index'),
+      id: Number(node.getAttribute('data-token-id')),
+      logprob: node.getAttribute('data-logprob') ?? '',
+    })),
+  );
+  expect(tokens.map(({ index }) => index)).toEqual(tokens.map((_, index) => String(index)));
+  for (const { logprob } of tokens) expect(logprob).toMatch(/^-?\d+\.\d{4}$/);
+  const scored = await page.evaluate(
+    async (ids) => {
+      const { ids: prompt } = await window.glassbox.applyChatTemplate(
+        [
+          { role: 'system', content: 'You are a helpful assistant. Answer in one short sentence.' },
+          { role: 'user', content: 'What is the capital of France?' },
+        ],
+        { addGenerationPrompt: true },
+      );
+      const result = await window.glassbox.completions.create({
+        prompt: [...prompt, ...ids],
+        max_tokens: 0,
+        echo: true,
+        logprobs: 0,
+      });
+      return result.choices[0]?.logprobs?.token_logprobs.slice(prompt.length) ?? [];
+    },
+    tokens.map(({ id }) => id),
+  );
+  for (const [index, { logprob }] of tokens.entries()) {
+    expect(Math.abs(Number(logprob) - (scored[index] ?? 99))).toBeLessThan(0.001);
+  }
+});

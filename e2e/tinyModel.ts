@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
+
+export type TinyFile = 'llama-tied.f32' | 'llama-tied.q8_0';
+
+export interface TinyGolden {
+  readonly prompts: readonly ({ readonly ids: readonly number[] } & Readonly<
+    Record<
+      'f32' | 'q8_0',
+      {
+        readonly all_positions_logprob_of_next: readonly number[];
+        readonly greedy: readonly { readonly id: number; readonly gap: number }[];
+      }
+    >
+  >)[];
+}
+
+/** Serves a tiny golden model as `models/<id>/`, in one part. */
+export async function serveTinyModel(page: Page, name: TinyFile): Promise<string> {
+  const bytes = readFileSync(new URL(`../fixtures/golden/architectures/${name}.gguf`, import.meta.url));
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const file = `${name}.gguf.part1`;
+  const manifest = {
+    id: name,
+    name,
+    license: 'Apache-2.0',
+    source: { package: 'golden', version: '1', repository: 'golden' },
+    file: `${name}.gguf`,
+    totalBytes: bytes.length,
+    sha256,
+    parts: [{ file, bytes: bytes.length, sha256 }],
+  };
+  await page.route(`**/models/${name}/manifest.json`, (route) => route.fulfill({ json: manifest }));
+  await page.route(`**/models/${name}/${file}`, (route) =>
+    route.fulfill({ body: bytes, contentType: 'application/octet-stream' }),
+  );
+  return name;
+}

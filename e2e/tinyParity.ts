@@ -1,0 +1,33 @@
+import { expect } from '@playwright/test';
+import { type Device, openGlassbox, test } from './fixtures.ts';
+import { readGolden } from './golden.ts';
+import { serveTinyModel, type TinyFile, type TinyGolden } from './tinyModel.ts';
+
+/** The tiny random model against its reference, through the page: logprobs of every position, greedy ids. */
+export function testTinyModel(file: TinyFile, device: Device, tolerance: number): void {
+  test(`${file} on ${device}: every logprob within ${tolerance}, greedy ids equal`, async ({ page }) => {
+    const golden = readGolden<TinyGolden>('architectures/llama-tied.json');
+    const weights = file === 'llama-tied.f32' ? 'f32' : 'q8_0';
+    await openGlassbox(page, { device, model: await serveTinyModel(page, file) });
+    expect((await page.evaluate(() => window.glassbox.ready)).device).toBe(device);
+    let worst = 0;
+    for (const prompt of golden.prompts) {
+      const reference = prompt[weights];
+      const { scored, written } = await page.evaluate(async (ids) => {
+        const { create } = window.glassbox.completions;
+        const echo = await create({ prompt: ids, max_tokens: 0, echo: true, logprobs: 0 });
+        // 319 ends a turn; the reference goes on past it, so it is kept from being drawn only if it would be.
+        const greedy = await create({ prompt: ids, max_tokens: 16, temperature: 0, logprobs: 0 });
+        return { scored: echo.choices[0]?.logprobs, written: greedy.choices[0]?.logprobs };
+      }, prompt.ids);
+      for (const [index, expected] of reference.all_positions_logprob_of_next.entries()) {
+        worst = Math.max(worst, Math.abs(expected - (scored?.token_logprobs[index + 1] ?? 99)));
+      }
+      const ids = reference.greedy.map(({ id }) => id);
+      const end = ids.indexOf(319);
+      expect(written?.token_ids).toEqual(end < 0 ? ids : ids.slice(0, end));
+    }
+    test.info().annotations.push({ type: 'largest logprob difference', description: worst.toExponential(2) });
+    expect(worst).toBeLessThan(tolerance);
+  });
+}
