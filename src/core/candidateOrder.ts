@@ -26,7 +26,7 @@ export interface CandidateOrder {
   arrange(temperature: number, topK: number): void;
   /** Keeps a candidate while the weight of those before it is below `share` of the mass; the first always. */
   keepMass(share: number): void;
-  /** Keeps the candidates whose weight is at least `ratio` times the first one's. */
+  /** Keeps the candidates whose weight is at least `ratio` (0 < ratio ≤ 1) times the first one's. */
   keepRatio(ratio: number): void;
   /** Keeps the first one alone. */
   keepFirst(): void;
@@ -91,6 +91,7 @@ export function createCandidateOrder(logits: Float64Array): CandidateOrder {
 
   /** Rounding to float32 is monotone: a larger distance never gets a lower bin. */
   const binAt = (distance: number): number => {
+    if (distance <= 0) return 0; // −0 as well, whose sign bit would send it to the last bin
     float[0] = distance;
     const bin = (floatBits[0]! >>> (23 - binBits)) - ((127 + lowestExponent) << binBits);
     return bin <= 0 ? 0 : bin < binCount ? bin : binCount - 1;
