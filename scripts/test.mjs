@@ -9,7 +9,7 @@ import { addCounts, countPlaywright, countVitest, verdict } from './testCounts.m
 
 /**
  * @typedef {import('./testCounts.mjs').Counts} Counts
- * @typedef {{ title: string, args: string[], env?: Record<string, string>, count?: () => Counts }} Step
+ * @typedef {{ title: string, args: string[], env?: Record<string, string>, count?: () => Counts, needs?: string }} Step
  */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -36,6 +36,7 @@ function stepsOf(reports, chromium) {
     { title: 'build', args: ['build', '--', '--logLevel', 'warn'] },
     {
       title: 'end-to-end tests',
+      needs: 'build',
       args: ['e2e', '--', '--reporter=list,json'],
       env: {
         PLAYWRIGHT_JSON_OUTPUT_FILE: e2eReport,
@@ -73,18 +74,32 @@ function runStep(step) {
   return { ok: status === 0, counts };
 }
 
+/**
+ * A suite that cannot be run is a failure; what an earlier build left is no substitute.
+ * @param {Step} step
+ */
+function notRun({ title, needs }) {
+  console.log(`\n── ${title}: NOT RUN, because the ${needs} failed`);
+  return { ok: false, counts: { passed: 0, failed: 1, skipped: 0 } };
+}
+
 function main() {
   requireNode();
   ensureDependencies(root);
   const chromium = ensureChromium();
   const reports = mkdtempSync(join(tmpdir(), 'glassbox-test-'));
   try {
-    const results = stepsOf(reports, chromium).map((step) => ({ title: step.title, ...runStep(step) }));
-    const counts = results.map((result) => result.counts).reduce(addCounts);
-    const { ok, lines } = verdict(
-      counts,
-      results.filter((result) => !result.ok).map((result) => result.title),
-    );
+    /** @type {string[]} */
+    const failed = [];
+    /** @type {Counts[]} */
+    const counts = [];
+    for (const step of stepsOf(reports, chromium)) {
+      const blocked = step.needs !== undefined && failed.includes(step.needs);
+      const result = blocked ? notRun(step) : runStep(step);
+      if (!result.ok) failed.push(step.title);
+      counts.push(result.counts);
+    }
+    const { ok, lines } = verdict(counts.reduce(addCounts), failed);
     console.log(`\n${lines.join('\n')}`);
     process.exitCode = ok ? 0 : 1;
   } finally {
