@@ -111,5 +111,6 @@ try {
   main();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
+  console.log('\n0 passed, 1 failed');
   process.exitCode = 1;
 }
