@@ -1,13 +1,14 @@
-import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
-import { heatmapGeometry, liveStart, type PagedTo, pageStep, windowStart } from '../../core/heatmapWindow.ts';
+import { heatmapGeometry, type PagedTo, windowStart } from '../../core/heatmapWindow.ts';
 import { tokensOf } from '../../core/inspectedReply.ts';
 import { stepToken, tokenStepOfKey } from '../../core/tokenStep.ts';
 import { useActions, useApp, useAppStore } from '../../store/useApp.ts';
 import styles from './Heatmap.module.css';
 import { HeatmapChart } from './HeatmapChart.tsx';
+import { HeatmapPager } from './HeatmapPager.tsx';
 import { axisWidth, chartMargin } from './heatmapLayout.ts';
 import { HeatmapPageContext } from './heatmapPage.ts';
+import { Legend } from './Legend.tsx';
 import { useElementWidth } from './useElementWidth.ts';
 
 /** Tokens × rank of one reply, a page at a time; the page follows the live end and the selection. */
@@ -70,58 +71,15 @@ export function Heatmap({ messageId }: { messageId: string }) {
           </HeatmapPageContext>
         )}
       </div>
-      <Pager
-        messageId={messageId}
-        start={start}
-        slots={slots}
-        onTurn={(to) => setPaged({ messageId, start: to, selected })}
-      />
+      <div className={styles.foot}>
+        <HeatmapPager
+          messageId={messageId}
+          start={start}
+          slots={slots}
+          onTurn={(to) => setPaged({ messageId, start: to, selected })}
+        />
+        <Legend />
+      </div>
     </figure>
-  );
-}
-
-interface PagerProps {
-  readonly messageId: string;
-  readonly start: number;
-  readonly slots: number;
-  readonly onTurn: (to: number | 'live') => void;
-}
-
-function Pager({ messageId, start, slots, onTurn }: PagerProps) {
-  const count = useApp((state) => tokensOf(state.conversation, messageId).length);
-  const live = liveStart(count, slots);
-  const step = pageStep(slots);
-  const first = start === 0;
-  const last = start >= live;
-  return (
-    <div className={styles.pager}>
-      <span className={styles.range}>
-        {count === 0 ? 'No tokens yet' : `Tokens ${start + 1}–${Math.min(start + slots, count)} of ${count}`}
-      </span>
-      {live > 0 && (
-        <>
-          <button
-            type="button"
-            className={styles.turn}
-            aria-label="Previous page"
-            title="Previous page"
-            aria-disabled={first}
-            onClick={() => !first && onTurn(Math.max(0, start - step))}
-          >
-            <ChevronLeft size={16} aria-hidden="true" />
-          </button>
-          <button
-            type="button"
-            className={styles.turn}
-            aria-label="Next page"
-            title="Next page"
-            aria-disabled={last}
-            onClick={() => !last && onTurn(start + step >= live ? 'live' : start + step)}
-          >
-            <ChevronRight size={16} aria-hidden="true" />
-          </button>
-        </>
-      )}
-    </div>
   );
 }

@@ -4,7 +4,14 @@ import { blockSize, type HeatmapGeometry } from '../../core/heatmapWindow.ts';
 import styles from './Heatmap.module.css';
 import { HeatmapLayer } from './HeatmapLayer.tsx';
 import { HeatmapTip } from './HeatmapTip.tsx';
-import { axisWidth, chartHeight, chartMargin, lowerPlace, rankDomain } from './heatmapLayout.ts';
+import {
+  axisWidth,
+  chartHeight,
+  chartMargin,
+  lowerPlace,
+  rankDomain,
+  slotAxisHeight,
+} from './heatmapLayout.ts';
 import { SlotTick } from './SlotTick.tsx';
 
 const rankTicks = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, lowerPlace];
@@ -43,7 +50,7 @@ export const HeatmapChart = memo(function HeatmapChart({ slots, cellWidth }: Hea
         tick={<SlotTick />}
         tickLine={false}
         axisLine={false}
-        height={20}
+        height={slotAxisHeight}
       />
       <YAxis
         dataKey="place"

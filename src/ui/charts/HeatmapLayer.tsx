@@ -4,7 +4,7 @@ import { type HeatmapCell, heatmapBlock, lowerRow, rankRows } from '../../core/h
 import { blockSize } from '../../core/heatmapWindow.ts';
 import { tokensOf } from '../../core/inspectedReply.ts';
 import { blocksOf, type TokenBlock } from '../../core/tokenBlocks.ts';
-import { useActions, useApp } from '../../store/useApp.ts';
+import { useActions, useApp, useAppStore } from '../../store/useApp.ts';
 import styles from './Heatmap.module.css';
 import { lowerPlace } from './heatmapLayout.ts';
 import { useHeatmapPage } from './heatmapPage.ts';
@@ -99,6 +99,7 @@ function Marks({ width, height }: CellSize) {
 function PointerArea({ count, width, height }: CellSize & { count: number }) {
   const { messageId, start, slots, select } = useHeatmapPage();
   const { hover } = useActions();
+  const store = useAppStore();
   const tokenAt = (event: { clientX: number; currentTarget: Element }) => {
     const box = event.currentTarget.getBoundingClientRect();
     const slot = Math.floor(((event.clientX - box.left) / box.width) * slots);
@@ -107,7 +108,9 @@ function PointerArea({ count, width, height }: CellSize & { count: number }) {
   };
   const point = (event: PointerEvent) => {
     const index = tokenAt(event);
-    hover(index === null ? null : { messageId, index });
+    if (index === null) return hover(null);
+    const { hovered } = store.getState();
+    if (hovered?.messageId !== messageId || hovered.index !== index) hover({ messageId, index });
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys do the same on the chart's frame

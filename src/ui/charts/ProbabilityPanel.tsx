@@ -1,57 +1,38 @@
 import { useId } from 'react';
 import { inspectedReply, tokensOf } from '../../core/inspectedReply.ts';
 import { useApp } from '../../store/useApp.ts';
+import { Tabs } from '../kit/Tabs.tsx';
 import { TokenDetails } from '../tokens/TokenDetails.tsx';
 import { Heatmap } from './Heatmap.tsx';
-import { Legend } from './Legend.tsx';
 import styles from './ProbabilityPanel.module.css';
+
+const views = [{ id: 'heatmap', label: 'Heatmap' }] as const;
 
 /** What else the model could have said, for every token of the selected or the last reply. */
 export function ProbabilityPanel() {
-  const id = useId();
+  const panelId = useId();
   const messageId = useApp(
     (state) => inspectedReply(state.conversation, state.selection?.messageId ?? null)?.id ?? null,
   );
   return (
-    <section className={styles.panel} aria-labelledby={`${id}-title`}>
+    <section className={styles.panel} aria-label="Token probabilities">
       <header className={styles.header}>
-        <h2 id={`${id}-title`} className={styles.title}>
-          Token probabilities
-        </h2>
-        <div role="tablist" aria-label="View" className={styles.tabs}>
-          <button
-            type="button"
-            role="tab"
-            id={`${id}-heatmap`}
-            aria-selected="true"
-            aria-controls={`${id}-view`}
-            className={styles.tab}
-          >
-            Heatmap
-          </button>
-        </div>
+        <h2 className={styles.title}>Token probabilities</h2>
+        <Tabs label="View" tabs={views} selected="heatmap" panelId={() => panelId} onSelect={() => {}} />
       </header>
-      <div
-        role="tabpanel"
-        id={`${id}-view`}
-        aria-labelledby={`${id}-heatmap`}
-        className={styles.view}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable
-        tabIndex={0}
-      >
+      <div role="tabpanel" id={panelId} aria-label="Heatmap" className={styles.view}>
         {messageId === null ? (
           <p className={styles.empty}>
             No reply yet. Once the model answers, each of its tokens becomes a column here: the ten tokens
             that were most likely at that place, and a dot on the one that was taken.
           </p>
         ) : (
-          <div className={styles.columns}>
+          <>
             <div className={styles.chart}>
               <Heatmap messageId={messageId} />
-              <Legend />
             </div>
             <Inspected messageId={messageId} />
-          </div>
+          </>
         )}
       </div>
     </section>
@@ -64,11 +45,13 @@ function Inspected({ messageId }: { messageId: string }) {
   const tokens = useApp((state) => tokensOf(state.conversation, shown?.messageId ?? messageId));
   const record = shown === null ? undefined : tokens[shown.index];
   return (
-    <div className={styles.details}>
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+    <div className={styles.details} role="group" aria-label="Token details" tabIndex={0}>
       {shown === null || record === undefined ? (
         <p className={styles.hint}>
-          Point at a token, in the text or in the chart, to see what else could have stood there. Click keeps
-          it; ←/→ go on from there, Ctrl+→ to the next token under 10 %.
+          Point at a token, in the text or in the chart, to see what else could have stood there. A click
+          keeps it; then ←/→ go on to its neighbours, Ctrl+→ to the next one under 10 %.
         </p>
       ) : (
         <TokenDetails record={record} index={shown.index} count={tokens.length} />

@@ -27,6 +27,7 @@ export function TokenDetails({ record, index, count }: Props) {
           token {index + 1} of {count} · id {record.id}
         </span>
       </p>
+      <CandidateList score={record} count={10} />
       <dl className={styles.figures}>
         <Figure name="Probability">{formatPercent(Math.exp(record.logprob))}</Figure>
         <Figure name="Logprob">{record.logprob.toFixed(4)}</Figure>
@@ -35,7 +36,6 @@ export function TokenDetails({ record, index, count }: Props) {
         <Figure name="Entropy">{bits(record.entropy).toFixed(2)} bits</Figure>
         <Figure name="As sampled">{formatPercent(draw.probability)}</Figure>
       </dl>
-      <CandidateList score={record} count={10} />
       <p className={styles.drawn}>
         Drawn at {drawSettings(draw.params).join(', ')}: {kept} {draw.keptCount === 1 ? 'token' : 'tokens'}{' '}
         kept, {Math.round(record.elapsedMs)} ms.

@@ -39,16 +39,17 @@ export function TokenTip({ record, place }: { record: TokenRecord | undefined; p
   return createPortal(
     <div className={styles.tip} style={position(place.box)} aria-hidden="true">
       <TokenTipContent record={record} />
+      <CandidateList score={record} count={5} />
     </div>,
     document.body,
   );
 }
 
-/** The token, its figures in one line, and the five that were most likely. */
+/** The token and its figures in one line. */
 export function TokenTipContent({ record }: { record: TokenRecord }) {
   const vocabularySize = useVocabularySize();
   return (
-    <div className={styles.content}>
+    <>
       <p className={styles.title}>
         <bdi className={styles.label}>{visibleText(bytesLabel(record.bytes)) || `#${record.id}`}</bdi>
         <strong>{formatPercent(Math.exp(record.logprob))}</strong>
@@ -57,8 +58,7 @@ export function TokenTipContent({ record }: { record: TokenRecord }) {
         rank {formatRank(record.rank, vocabularySize)} · {surprisalBits(record.logprob).toFixed(2)} bits ·
         entropy {bits(record.entropy).toFixed(2)}
       </p>
-      <CandidateList score={record} count={5} />
-    </div>
+    </>
   );
 }
 

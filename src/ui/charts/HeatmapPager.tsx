@@ -1,0 +1,45 @@
+import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { liveStart, pageStep } from '../../core/heatmapWindow.ts';
+import { tokensOf } from '../../core/inspectedReply.ts';
+import { useApp } from '../../store/useApp.ts';
+import { formatCount } from '../kit/formatFigures.ts';
+import { IconButton } from '../kit/IconButton.tsx';
+import styles from './Heatmap.module.css';
+
+interface HeatmapPagerProps {
+  messageId: string;
+  start: number;
+  slots: number;
+  onTurn(to: number | 'live'): void;
+}
+
+/** Which tokens are shown; buttons once there are more than fit. */
+export function HeatmapPager({ messageId, start, slots, onTurn }: HeatmapPagerProps) {
+  const count = useApp((state) => tokensOf(state.conversation, messageId).length);
+  const live = liveStart(count, slots);
+  const step = pageStep(slots);
+  const atStart = start === 0;
+  const atEnd = start >= live;
+  const range = `${formatCount(start + 1)}–${formatCount(Math.min(start + slots, count))}`;
+  return (
+    <div className={styles.pager}>
+      {live > 0 && (
+        <>
+          <IconButton
+            label="Previous page"
+            icon={ChevronLeft}
+            aria-disabled={atStart}
+            onClick={() => !atStart && onTurn(Math.max(0, start - step))}
+          />
+          <IconButton
+            label="Next page"
+            icon={ChevronRight}
+            aria-disabled={atEnd}
+            onClick={() => !atEnd && onTurn(start + step >= live ? 'live' : start + step)}
+          />
+        </>
+      )}
+      <span>{count === 0 ? 'No tokens yet' : `Tokens ${range} of ${formatCount(count)}`}</span>
+    </div>
+  );
+}
