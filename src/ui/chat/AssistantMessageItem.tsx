@@ -25,7 +25,7 @@ export const AssistantMessageItem = memo(function AssistantMessageItem(props: As
   return (
     <li className={styles.item} data-sealed={written}>
       <article aria-label={`Assistant message ${number}`} className={styles.message} data-message-id={id}>
-        <h3 className={styles.who}>Assistant</h3>
+        <h2 className={styles.who}>Assistant</h2>
         <Reply id={id} />
         <div className={styles.foot} data-last={last}>
           <FiguresOf id={id} />
@@ -39,9 +39,10 @@ export const AssistantMessageItem = memo(function AssistantMessageItem(props: As
 
 function Reply({ id }: { id: string }) {
   const message = useAssistantMessage(id);
+  const writing = useApp((state) => state.run.status === 'generating' && state.run.messageId === id);
   if (message === null) return null;
   return (
-    <div className={styles.replyText}>
+    <div className={styles.replyText} data-writing={writing}>
       <TokenText message={message} />
       {message.endReason === null && <Pending message={message} />}
       {message.endReason !== null && message.tokens.length === 0 && (
@@ -61,7 +62,7 @@ function Pending({ message }: { message: AssistantMessage }) {
   );
   if (queued) return <p className={styles.pending}>Will be sent when the model is ready</p>;
   if (prefill !== null) return <p className={styles.pending}>{prefill}</p>;
-  return <span aria-hidden className={styles.caret} />;
+  return null;
 }
 
 function FiguresOf({ id }: { id: string }) {

@@ -5,7 +5,9 @@ import { IconButton } from '../kit/IconButton.tsx';
 import styles from './PanelDock.module.css';
 
 const minHeight = 140;
-const firstHeight = 300;
+/** Shows the whole heatmap with its legend on a usual screen. */
+const firstHeight = 340;
+const firstShare = 0.42;
 const keyStep = 24;
 /** The conversation keeps at least this share of the window. */
 const maxShare = 0.7;
@@ -16,7 +18,9 @@ function clampHeight(height: number): number {
 
 /** Holds the probability panel below the conversation (a sheet where it is narrow), at the height wished. */
 export function PanelDock({ onClose }: { onClose(): void }) {
-  const [height, setHeight] = useState(firstHeight);
+  const [height, setHeight] = useState(() =>
+    Math.max(minHeight, Math.min(firstHeight, Math.round(window.innerHeight * firstShare))),
+  );
   const dock = useRef<HTMLDivElement>(null);
 
   const drag = (event: PointerEvent<HTMLDivElement>) => {

@@ -27,7 +27,7 @@ export const UserMessageItem = memo(function UserMessageItem(props: UserMessageI
   return (
     <li className={styles.item}>
       <article aria-label={`User message ${number}`} className={styles.message} data-message-id={id}>
-        <h3 className={styles.who}>You</h3>
+        <h2 className={styles.who}>You</h2>
         {editing ? (
           <MessageEditor
             text={text}
@@ -39,7 +39,7 @@ export const UserMessageItem = memo(function UserMessageItem(props: UserMessageI
             }}
           />
         ) : (
-          <>
+          <div className={styles.asked}>
             <p className={styles.userText} dir="auto">
               {text}
             </p>
@@ -59,7 +59,7 @@ export const UserMessageItem = memo(function UserMessageItem(props: UserMessageI
                 <IconButton label="Delete" icon={Trash2} disabled={busy} onClick={() => deleteMessage(id)} />
               </span>
             </div>
-          </>
+          </div>
         )}
       </article>
     </li>

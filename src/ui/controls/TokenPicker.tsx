@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useDeferredValue, useId, useState } from 'react';
+import { type KeyboardEvent, useId, useState } from 'react';
 import type { Vocabulary } from '../../core/vocabulary.ts';
 import { findTokens } from './findTokens.ts';
 import styles from './TokenPicker.module.css';
@@ -15,9 +15,9 @@ interface TokenPickerProps {
 export function TokenPicker({ vocabulary, onPick }: TokenPickerProps) {
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);
-  const searched = useDeferredValue(query);
+
   const listId = useId();
-  const matches = vocabulary === null ? [] : findTokens(vocabulary, searched, maxMatches);
+  const matches = vocabulary === null ? [] : findTokens(vocabulary, query, maxMatches);
   const open = query !== '' && vocabulary !== null;
 
   const pick = (id: number | undefined) => {

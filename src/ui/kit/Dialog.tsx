@@ -11,9 +11,11 @@ interface DialogProps {
   onClose(): void;
 }
 
-/** Opens a modal dialog when it is put into the page. */
+/** Opens a modal dialog when it is put into the page; the title has the focus, so it is read first. */
 function openModal(dialog: HTMLDialogElement | null): void {
-  if (dialog !== null && !dialog.open) dialog.showModal();
+  if (dialog === null || dialog.open) return;
+  dialog.showModal();
+  dialog.querySelector('h2')?.focus();
 }
 
 /** A modal dialog; it is open as long as it is rendered. Escape and a click beside it close it. */
@@ -32,7 +34,7 @@ export function Dialog({ title, placement = 'middle', children, onClose }: Dialo
     >
       <div className={styles.sheet}>
         <header className={styles.header}>
-          <h2 id={titleId} className={styles.title}>
+          <h2 id={titleId} tabIndex={-1} className={styles.title}>
             {title}
           </h2>
           <IconButton

@@ -103,7 +103,7 @@ export function NumberBox({ label, value, min, max, step, problem, onCommit }: N
         aria-valuenow={value}
         aria-valuemin={min}
         aria-valuemax={max}
-        aria-invalid={shownRefusal !== null}
+        aria-invalid={shownText !== null && shownRefusal !== null}
         aria-describedby={shownRefusal === null ? undefined : refusalId}
         value={shownText ?? String(tidy(value))}
         onChange={(event) => type(event.currentTarget.value)}
@@ -117,6 +117,7 @@ export function NumberBox({ label, value, min, max, step, problem, onCommit }: N
       {shownRefusal !== null && (
         <p id={refusalId} className={styles.refusal} aria-live="polite">
           {shownRefusal}
+          {shownText === null && ` ${tidy(value)} stays.`}
         </p>
       )}
     </>

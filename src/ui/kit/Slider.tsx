@@ -14,7 +14,10 @@ interface SliderProps {
 
 export function Slider({ label, value, min, max, step, valueText, onChange }: SliderProps) {
   const shown = Math.min(Math.max(value, min), max);
-  const share = max === min ? 0 : (shown - min) / (max - min);
+  const shareOf = (at: number) => (max === min ? 0 : (at - min) / (max - min));
+  const share = shareOf(shown);
+  // A range about zero is filled from there, any other from its beginning.
+  const origin = shareOf(Math.max(min, Math.min(0, max)));
   return (
     <input
       type="range"
@@ -25,7 +28,7 @@ export function Slider({ label, value, min, max, step, valueText, onChange }: Sl
       max={max}
       step={step}
       value={shown}
-      style={{ '--share': share } as CSSProperties}
+      style={{ '--from': Math.min(share, origin), '--to': Math.max(share, origin) } as CSSProperties}
       onChange={(event) => onChange(event.currentTarget.valueAsNumber)}
     />
   );

@@ -18,6 +18,11 @@ function deviceWords(model: ModelInfo): string {
   return model.device === 'webgpu' ? `WebGPU · ${model.deviceName}` : model.deviceName;
 }
 
+/** The same for where there is little room. */
+function shortWords(model: ModelInfo): string {
+  return model.device === 'webgpu' ? devices.webgpu : devices.wasm;
+}
+
 function facts(model: ModelInfo): readonly (readonly [string, string])[] {
   return [
     ['Runs on', deviceWords(model)],
@@ -44,6 +49,7 @@ export function DeviceChip() {
         <>
           <span aria-hidden className={styles.lamp} data-device={model?.device} />
           <span className={styles.words}>{words}</span>
+          <span className={styles.shortWords}>{model === null ? devices[device] : shortWords(model)}</span>
         </>
       }
     >
