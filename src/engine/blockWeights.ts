@@ -34,7 +34,7 @@ export function blockWeightsByteLength(matrix: Matrix): {
  */
 export function packBlockWeights(gguf: GgufFile, matrix: Matrix, weights: BlockWeights): void {
   const values = new Float32Array(matrix.columns);
-  forEachRow(gguf, matrix, (row, bytes, type, name) => {
+  forEachRow(gguf, matrix, { start: 0, end: matrix.rows }, (row, bytes, type, name) => {
     if (type === ggmlQ8_0) packQ8Row(bytes, weights, row * matrix.columns);
     else if (type === ggmlQ4_1) packQ4Row(bytes, weights, row * matrix.columns);
     else {

@@ -2,7 +2,7 @@ import { blockSize, blockWeightsByteLength, packBlockWeights } from './blockWeig
 import { ggmlQ8_0 } from './ggmlTypes.ts';
 import type { GgufFile } from './gguf.ts';
 import type { GraphBuilder, WeightFile } from './graphBuilder.ts';
-import { type Matrix, unpackFloatRows } from './weightRows.ts';
+import { type Matrix, type RowRange, unpackFloatRows } from './weightRows.ts';
 
 /** How a graph multiplies by weights and looks up embeddings. */
 export interface MatrixKernels {
@@ -15,6 +15,12 @@ export interface MatrixKernels {
 const microsoft = 'com.microsoft';
 
 /**
+ * A taller matrix is cut into bands, multiplied one by one: while the runtime re-packs a matrix it holds it
+ * twice, and a head in one piece left its heap 150 MB larger for good.
+ */
+const bandRows = 8192;
+
+/**
  * float32 rows as stored (`FusedMatMul`, transB), the fast form on the CPU. An embedding of type Q8_0 is looked
  * up in its own 8-bit blocks, which is exact: its float32 rows would stay in memory beside the head's, since
  * the runtime re-packs what it multiplies by.
@@ -23,33 +29,49 @@ export function floatKernels(graph: GraphBuilder, gguf: GgufFile): MatrixKernels
   const blocks = blockKernels(graph, gguf);
   // One buffer serves every matrix: the runtime copies a file before it reads the next.
   let scratch = new Float32Array(0);
-  const files = new Map<string, WeightFile>();
-  const weight = (matrix: Matrix): string => {
-    const { name, rows, columns } = matrix;
-    const byteLength = rows * columns * 4;
-    const file = files.get(name) ?? {
+  const weight = (name: string, matrix: Matrix, range: RowRange): string => {
+    const rows = range.end - range.start;
+    const length = rows * matrix.columns;
+    const file = {
       path: name,
-      byteLength,
+      byteLength: length * 4,
       make() {
-        if (scratch.length < rows * columns) scratch = new Float32Array(rows * columns);
-        unpackFloatRows(gguf, matrix, scratch);
-        return new Uint8Array(scratch.buffer, 0, byteLength);
+        if (scratch.length < length) scratch = new Float32Array(length);
+        unpackFloatRows(gguf, matrix, range, scratch);
+        return new Uint8Array(scratch.buffer, 0, length * 4);
       },
     };
-    files.set(name, file);
-    return graph.weight(name, 'float32', [rows, columns], { file, offset: 0, byteLength });
+    const dims = [rows, matrix.columns];
+    return graph.weight(name, 'float32', dims, { file, offset: 0, byteLength: length * 4 });
   };
+  const multiply = (x: string, weights: string, output: string) =>
+    graph.node('FusedMatMul', [x, weights], [output], {
+      domain: microsoft,
+      attributes: { transB: { int: 1 } },
+    });
   return {
     project(x, matrix, output) {
-      graph.node('FusedMatMul', [x, weight(matrix)], [output], {
-        domain: microsoft,
-        attributes: { transB: { int: 1 } },
-      });
+      if (matrix.rows <= bandRows) {
+        multiply(x, weight(matrix.name, matrix, { start: 0, end: matrix.rows }), output);
+        return;
+      }
+      const bands: string[] = [];
+      for (let start = 0; start < matrix.rows; start += bandRows) {
+        const end = Math.min(start + bandRows, matrix.rows);
+        const band = `${output}.from_${start}`;
+        multiply(x, weight(`${matrix.name}.from_${start}`, matrix, { start, end }), band);
+        bands.push(band);
+      }
+      graph.node('Concat', bands, [output], { attributes: { axis: { int: 2 } } });
     },
     embed(ids, matrix, output) {
       const exact = matrix.parts.every(({ tensor }) => gguf.tensors.get(tensor)?.type === ggmlQ8_0);
-      if (exact) blocks.embed(ids, { ...matrix, name: `${matrix.name}.blocks` }, output);
-      else graph.node('Gather', [weight(matrix), ids], [output]);
+      if (exact) {
+        blocks.embed(ids, { ...matrix, name: `${matrix.name}.blocks` }, output);
+        return;
+      }
+      const table = weight(`${matrix.name}.table`, matrix, { start: 0, end: matrix.rows });
+      graph.node('Gather', [table, ids], [output]);
     },
   };
 }

@@ -66,24 +66,34 @@ function shapeError(tensor: GgufTensor, wanted: string): Error {
   );
 }
 
+/** Some neighbouring rows of a matrix: [start, end). */
+export interface RowRange {
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
- * Calls `visit` for each row of the matrix in the graph's order, with the row's packed bytes, their ggml type
- * and the tensor's name.
+ * Calls `visit` for each of the rows in the graph's order, with its index in the range, its packed bytes, their
+ * ggml type and the tensor's name.
  */
 export function forEachRow(
   gguf: GgufFile,
   matrix: Matrix,
-  visit: (row: number, bytes: Uint8Array, type: number, tensorName: string) => void,
+  range: RowRange,
+  visit: (index: number, bytes: Uint8Array, type: number, tensorName: string) => void,
 ): void {
-  let row = 0;
+  let first = 0;
   for (const { tensor: name, interleavedHeadSize: size } of matrix.parts) {
     const tensor = requireTensor(gguf, name);
     const bytes = gguf.tensorBytes(name);
-    const rowBytes = (tensor.byteLength / (tensor.shape[1] ?? 1)) | 0;
-    for (let i = 0; i < (tensor.shape[1] ?? 1); i++, row++) {
-      const stored = size === undefined ? i : interleavedRow(i, size);
-      visit(row, bytes.subarray(stored * rowBytes, (stored + 1) * rowBytes), tensor.type, name);
+    const count = tensor.shape[1] ?? 1;
+    const rowBytes = tensor.byteLength / count;
+    const end = Math.min(range.end - first, count);
+    for (let row = Math.max(0, range.start - first); row < end; row++) {
+      const at = (size === undefined ? row : interleavedRow(row, size)) * rowBytes;
+      visit(first + row - range.start, bytes.subarray(at, at + rowBytes), tensor.type, name);
     }
+    first += count;
   }
 }
 
@@ -95,10 +105,10 @@ function interleavedRow(row: number, headSize: number): number {
   return row - within + 2 * (within - side * half) + side;
 }
 
-/** Unpacks the matrix into `out`, row-major [rows, columns]. */
-export function unpackFloatRows(gguf: GgufFile, matrix: Matrix, out: Float32Array): void {
+/** Unpacks the rows into `out`, row-major [range, columns]. */
+export function unpackFloatRows(gguf: GgufFile, matrix: Matrix, range: RowRange, out: Float32Array): void {
   const { columns } = matrix;
-  forEachRow(gguf, matrix, (row, bytes, type, name) => {
-    dequantizeRows(type, bytes, out.subarray(row * columns, (row + 1) * columns), name);
+  forEachRow(gguf, matrix, range, (index, bytes, type, name) => {
+    dequantizeRows(type, bytes, out.subarray(index * columns, (index + 1) * columns), name);
   });
 }

@@ -1,0 +1,150 @@
+import type { LoadProgress, ModelInfo, ModelSpec } from '../core/types.ts';
+import { chooseDevice, type DeviceChoice } from './chooseDevice.ts';
+import { readGguf } from './gguf.ts';
+import type { LanguageModel } from './languageModel.ts';
+import { readLlamaConfig } from './llamaConfig.ts';
+import { buildLlamaGraph } from './llamaGraph.ts';
+import { fetchModelFiles } from './modelFiles.ts';
+import { explainMemoryError } from './outOfMemory.ts';
+import { weightBytes } from './runtime.ts';
+import { createSessionModel } from './sessionModel.ts';
+import { createTokenizer } from './tokenizer.ts';
+import { readTokenMetadata } from './tokenMetadata.ts';
+
+export interface OpenOptions {
+  onProgress(progress: LoadProgress): void;
+  readonly signal?: AbortSignal;
+  /** CPU threads; left out, as many as help here. */
+  readonly threads?: number;
+  /** Called with a sentence when the graphics processor is lost; runs fail from then on. */
+  readonly onDeviceLost?: (message: string) => void;
+}
+
+export interface OpenedModel {
+  readonly model: LanguageModel;
+  /** Milliseconds by step, in the order in which they ran. */
+  readonly steps: Readonly<Record<string, number>>;
+}
+
+type EmbeddedSource = Extract<ModelSpec['source'], { kind: 'embedded' }>;
+
+const scriptedReply =
+  'This reply was written in advance: no language model is loaded, and the probabilities are made up.';
+
+/** Share of the whole load that is over when a step begins; the rest is the session's. */
+const unpackStart = 0.6;
+const unpackShare = 0.3;
+
+/**
+ * Loads a model: device, download, tokenizer, graph, session. Once per worker (see `transformersModel.ts`).
+ * @throws Error with a plain sentence; AbortError when `signal` aborts between steps.
+ */
+export async function openModel(spec: ModelSpec, options: OpenOptions): Promise<OpenedModel> {
+  if (spec.source.kind === 'scripted') {
+    const { createScriptedModel } = await import('./scriptedModel.ts');
+    const { tokensPerSecond } = spec.source;
+    const { contextLength } = spec;
+    return {
+      model: createScriptedModel({ reply: scriptedReply, tokensPerSecond, contextLength }),
+      steps: {},
+    };
+  }
+  try {
+    return await openEmbedded(spec, spec.source, options);
+  } catch (error) {
+    throw explainMemoryError(error);
+  }
+}
+
+async function openEmbedded(
+  spec: ModelSpec,
+  source: EmbeddedSource,
+  { onProgress, signal, threads, onDeviceLost }: OpenOptions,
+): Promise<OpenedModel> {
+  const begin = performance.now();
+  const progress = (step: LoadProgress['step'], loadedBytes: number, totalBytes: number, fraction: number) =>
+    onProgress({ step, loadedBytes, totalBytes, fraction, elapsedMs: performance.now() - begin });
+  const steps: Record<string, number> = {};
+  const timed = async <T>(name: string, work: () => T | Promise<T>): Promise<T> => {
+    signal?.throwIfAborted();
+    const start = performance.now();
+    const result = await work();
+    steps[name] = performance.now() - start;
+    return result;
+  };
+
+  const choice = await timed('device', () => chooseDevice(spec.device));
+  const { manifest, bytes } = await timed('download', () =>
+    fetchModelFiles(source.manifestUrl, {
+      ...(signal === undefined ? {} : { signal }),
+      onProgress: (loaded, total) => progress('download', loaded, total, (unpackStart * loaded) / total),
+    }),
+  );
+  const gguf = await timed('header', () => readGguf(bytes));
+  const config = readLlamaConfig(gguf);
+  const tokens = readTokenMetadata(gguf.metadata);
+  const tokenizer = await timed('tokenizer', () => createTokenizer(tokens));
+  const contextLength = Math.min(spec.contextLength, config.trainedContextLength);
+  const graph = await timed('graph', () => buildLlamaGraph(gguf, config, choice.kind, contextLength));
+  const totalBytes = weightBytes(graph.files);
+
+  const gpuDevice = choice.kind === 'webgpu' ? choice.device : null;
+  const usedThreads = gpuDevice === null ? (threads ?? defaultThreads()) : 1;
+  let unpackedBytes = 0;
+  let unpackMs = 0;
+  const runtime = await timed('session', async () => {
+    // Loaded late and on its own: the runtime's threads start by loading the module that contains it.
+    const { createTransformersRuntime } = await import('./transformersModel.ts');
+    return createTransformersRuntime(graph, config, {
+      gpuDevice,
+      threads: usedThreads,
+      onUnpacked(byteLength, elapsedMs) {
+        unpackedBytes = Math.min(totalBytes, unpackedBytes + byteLength);
+        unpackMs += elapsedMs;
+        progress(
+          'unpack',
+          unpackedBytes,
+          totalBytes,
+          unpackStart + (unpackShare * unpackedBytes) / totalBytes,
+        );
+      },
+    });
+  });
+  steps.session = (steps.session ?? 0) - unpackMs;
+  steps.unpack = unpackMs;
+  gpuDevice?.lost.then(({ message }) => onDeviceLost?.(deviceLostMessage(message)));
+  progress('session', totalBytes, totalBytes, 1);
+
+  const info: ModelInfo = {
+    id: spec.id,
+    name: manifest.name,
+    architecture: 'llama',
+    license: manifest.license,
+    ...describeDevice(choice),
+    threads: usedThreads,
+    dtype: gpuDevice === null ? 'float32' : '8-bit blocks',
+    contextLength,
+    vocabularySize: config.vocabularySize,
+    endOfTurnIds: tokens.endOfTurnIds,
+    startToken: tokens.startToken,
+    weightBytes: totalBytes,
+  };
+  return { model: createSessionModel(runtime, config, info, tokenizer), steps };
+}
+
+function describeDevice(choice: DeviceChoice): Pick<ModelInfo, 'device' | 'deviceName' | 'deviceReason'> {
+  return choice.kind === 'webgpu'
+    ? { device: 'webgpu', deviceName: choice.name, deviceReason: null }
+    : { device: 'wasm', deviceName: 'CPU (WebAssembly)', deviceReason: choice.reason };
+}
+
+/** Threads need shared memory. Beyond four, logical cores are mostly second threads of the same ones. */
+function defaultThreads(): number {
+  if (!globalThis.crossOriginIsolated) return 1;
+  const cores = navigator.hardwareConcurrency;
+  return cores <= 4 ? cores : Math.min(8, Math.ceil(cores / 2));
+}
+
+function deviceLostMessage(detail: string): string {
+  return `The graphics processor was lost (${detail || 'no reason given'}). Load the model again, or choose the CPU.`;
+}

@@ -1,0 +1,125 @@
+import { AutoModelForCausalLM, env, Tensor } from '@huggingface/transformers';
+import type { ModelGraph } from './graphBuilder.ts';
+import { LazyBytes } from './lazyBytes.ts';
+import type { LlamaConfig } from './llamaConfig.ts';
+import type { Runtime, RuntimeSession, RuntimeTensor } from './runtime.ts';
+
+export interface SessionOptions {
+  /** null runs on the CPU. */
+  readonly gpuDevice: GPUDevice | null;
+  /** For the CPU; more than one needs a cross-origin isolated page. */
+  readonly threads: number;
+  /** Called with each weight file's size when it has been unpacked and handed over. */
+  readonly onUnpacked?: (byteLength: number, elapsedMs: number) => void;
+}
+
+/** ONNX Runtime's own tensor class, as transformers.js carries it. */
+interface OrtTensorClass {
+  new (type: string, data: Float32Array | BigInt64Array, dims: readonly number[]): RuntimeTensor;
+  fromGpuBuffer(
+    buffer: GPUBuffer,
+    options: { dataType: 'float32'; dims: readonly number[]; dispose: () => void },
+  ): RuntimeTensor;
+}
+
+/** A made-up place that nothing is fetched from: `env.fetch` answers from memory. */
+const modelId = 'glassbox/model';
+
+/**
+ * Creates the session of a graph through transformers.js. One session per worker: after a failure, here or in
+ * a run, every later one fails too, and the worker must be replaced.
+ * @throws what unpacking a weight file threw, else what the runtime says.
+ */
+export async function createTransformersRuntime(
+  graph: ModelGraph,
+  config: LlamaConfig,
+  { gpuDevice, threads, onUnpacked }: SessionOptions,
+): Promise<Runtime> {
+  configureRuntime(threads);
+  serveFromMemory({
+    'config.json': new TextEncoder().encode(JSON.stringify(transformersConfig(config))),
+    'generation_config.json': new TextEncoder().encode('{}'),
+    'onnx/model.onnx': graph.model,
+  });
+
+  // The runtime swallows what a weight file throws, so it is kept for the caller.
+  let unpackError: unknown = null;
+  const externalData = graph.files.map(({ path, byteLength, make }) => ({
+    path,
+    data: new LazyBytes(byteLength, (start, end) => {
+      const before = performance.now();
+      try {
+        const bytes = make().subarray(start, end);
+        onUnpacked?.(bytes.length, performance.now() - before);
+        return bytes;
+      } catch (error) {
+        unpackError = error;
+        throw error;
+      }
+    }),
+  }));
+  try {
+    const model = await AutoModelForCausalLM.from_pretrained(modelId, {
+      device: gpuDevice === null ? 'wasm' : 'webgpu',
+      dtype: 'fp32',
+      session_options: {
+        executionProviders: [gpuDevice === null ? 'wasm' : { name: 'webgpu', device: gpuDevice }],
+        externalData,
+      },
+    });
+    return createRuntime(model.sessions.model, gpuDevice);
+  } catch (error) {
+    throw unpackError ?? error;
+  }
+}
+
+function createRuntime(session: RuntimeSession, gpuDevice: GPUDevice | null): Runtime {
+  const sample: unknown = new Tensor('int64', [0n], [1]).ort_tensor.constructor;
+  const OrtTensor = sample as OrtTensorClass;
+  return {
+    session,
+    gpuDevice,
+    tensor: (type, data, dims) => new OrtTensor(type, data, dims),
+    gpuTensor: (buffer, dims) =>
+      OrtTensor.fromGpuBuffer(buffer, { dataType: 'float32', dims, dispose: () => buffer.destroy() }),
+  };
+}
+
+function configureRuntime(threads: number): void {
+  const { wasm } = env.backends.onnx;
+  if (wasm === undefined) throw new Error('The runtime has no WebAssembly part in this browser.');
+  // Unset, the runtime finds the files that the build put beside it; transformers.js names a server of its own.
+  wasm.wasmPaths = undefined as never;
+  wasm.numThreads = threads;
+  wasm.proxy = false;
+}
+
+/** Lets transformers.js find these files and nothing else; it never asks the network or a cache. */
+function serveFromMemory(files: Readonly<Record<string, Uint8Array<ArrayBuffer>>>): void {
+  env.allowRemoteModels = false;
+  env.allowLocalModels = true;
+  env.localModelPath = '/';
+  env.useBrowserCache = false;
+  env.useWasmCache = false;
+  env.fetch = async (input) => {
+    const name = new URL(String(input), 'https://memory.invalid').pathname.replace(`/${modelId}/`, '');
+    const file = files[name];
+    return file === undefined ? new Response(null, { status: 404 }) : new Response(file);
+  };
+}
+
+/** config.json in Hugging Face's names, which transformers.js shapes its cache by. */
+function transformersConfig(config: LlamaConfig): Record<string, unknown> {
+  return {
+    model_type: 'llama',
+    architectures: ['LlamaForCausalLM'],
+    hidden_size: config.hiddenSize,
+    intermediate_size: config.feedForwardSize,
+    num_hidden_layers: config.layerCount,
+    num_attention_heads: config.headCount,
+    num_key_value_heads: config.kvHeadCount,
+    head_dim: config.headSize,
+    vocab_size: config.vocabularySize,
+    max_position_embeddings: config.trainedContextLength,
+  };
+}
