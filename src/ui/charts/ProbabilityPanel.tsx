@@ -41,14 +41,18 @@ export function ProbabilityPanel() {
 
 /** The token under the pointer, else the selected one. */
 function Inspected({ messageId }: { messageId: string }) {
-  const shown = useApp((state) => state.hovered ?? state.selection);
+  const shown = useApp(({ conversation, hovered, selection }) =>
+    [hovered, selection].find(
+      (place) => place && place.index < tokensOf(conversation, place.messageId).length,
+    ),
+  );
   const tokens = useApp((state) => tokensOf(state.conversation, shown?.messageId ?? messageId));
-  const record = shown === null ? undefined : tokens[shown.index];
+  const record = shown ? tokens[shown.index] : undefined;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <div className={styles.details} role="group" aria-label="Token details" tabIndex={0}>
-      {shown === null || record === undefined ? (
+      {!shown || record === undefined ? (
         <p className={styles.hint}>
           Point at a token, in the text or in the chart, to see what else could have stood there. A click
           keeps it; then ←/→ go on to its neighbours, Ctrl+→ to the next one under 10 %.
