@@ -4,6 +4,7 @@ import type { StartingPoint } from '../../core/startingPoints.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { IconButton } from '../kit/IconButton.tsx';
+import { TextBox } from '../kit/TextBox.tsx';
 import { isGenerating } from '../shell/runWords.ts';
 import { StatusLine } from '../shell/StatusLine.tsx';
 import styles from './Composer.module.css';
@@ -40,12 +41,10 @@ export function Composer({ boxRef, chosen, onDismissHint }: ComposerProps) {
           </div>
         )}
         <div className={styles.frame}>
-          <textarea
+          <TextBox
             ref={boxRef}
             className={styles.box}
             aria-label="Message"
-            rows={1}
-            dir="auto"
             placeholder="Message…"
             value={draft}
             onChange={(event) => setDraft(event.currentTarget.value)}

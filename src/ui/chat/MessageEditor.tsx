@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useState } from 'react';
 import { Button } from '../kit/Button.tsx';
+import { TextBox } from '../kit/TextBox.tsx';
 import styles from './MessageEditor.module.css';
 
 interface MessageEditorProps {
@@ -33,11 +34,10 @@ export function MessageEditor({ text, busy, onSave, onCancel }: MessageEditorPro
   };
   return (
     <div className={styles.editor}>
-      <textarea
+      <TextBox
         ref={focusEnd}
         className={styles.box}
         aria-label="New wording"
-        rows={2}
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
         onKeyDown={onKeyDown}

@@ -1,5 +1,6 @@
 import { useId } from 'react';
 import { useActions, useApp } from '../../store/useApp.ts';
+import { TextBox } from '../kit/TextBox.tsx';
 import { isGenerating } from '../shell/runWords.ts';
 import styles from './SystemPrompt.module.css';
 
@@ -14,12 +15,10 @@ export function SystemPrompt() {
         <span aria-hidden className={styles.label}>
           System prompt
         </span>
-        <textarea
+        <TextBox
           className={styles.box}
           aria-label="System prompt"
           aria-describedby={busy ? noteId : undefined}
-          rows={1}
-          dir="auto"
           placeholder="None: the model gets no instructions"
           value={text}
           onChange={(event) => setSystemPrompt(event.currentTarget.value)}

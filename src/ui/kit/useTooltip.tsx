@@ -6,6 +6,7 @@ interface TooltipTrigger {
   ref: RefCallback<HTMLButtonElement>;
   onPointerEnter(): void;
   onPointerLeave(): void;
+  onPointerDown(): void;
   onFocus(event: { currentTarget: Element }): void;
   onBlur(): void;
 }
@@ -29,6 +30,7 @@ export function useTooltip(content: ReactNode): { trigger: TooltipTrigger; tip: 
       },
       onPointerEnter: () => setOpen(true),
       onPointerLeave: () => setOpen(false),
+      onPointerDown: () => setOpen(false),
       onFocus: (event) => setOpen(event.currentTarget.matches(':focus-visible')),
       onBlur: () => setOpen(false),
     },

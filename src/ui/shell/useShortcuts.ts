@@ -42,11 +42,12 @@ function runShortcut(event: KeyboardEvent, state: AppState, onHelp: () => void):
     return true;
   }
   if (command && event.key === 'Enter') {
-    void (state.draft.trim() === '' ? actions.regenerate() : actions.send());
+    if (state.draft.trim() === '') answerAgain(state);
+    else void actions.send();
     return true;
   }
   if (command && event.key.toLowerCase() === 'g') {
-    void actions.regenerate();
+    answerAgain(state);
     return true;
   }
   if (event.key === 'Enter' && event.altKey && !event.ctrlKey && !event.metaKey) {
@@ -57,6 +58,13 @@ function runShortcut(event: KeyboardEvent, state: AppState, onHelp: () => void):
     return stepVersion(event, state);
   }
   return false;
+}
+
+/** Another answer to the last question, whether it has one or not. */
+function answerAgain({ actions, conversation }: AppState): void {
+  const last = shownPath(conversation).at(-1);
+  if (last?.role === 'user') void actions.editUserMessage(last.id, last.text);
+  else void actions.regenerate();
 }
 
 /** The version of the message that has the focus, else of the last one that has several. */
