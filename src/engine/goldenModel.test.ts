@@ -43,7 +43,7 @@ describe('the embedded model on the CPU graph', () => {
     const gguf = await readGguf(readEmbeddedModel());
     const config = readLlamaConfig(gguf);
     vocabularySize = config.vocabularySize;
-    const runtime = await createTestRuntime(buildLlamaGraph(gguf, config, 'wasm', 2048), 2);
+    const runtime = await createTestRuntime(buildLlamaGraph(gguf, config, 'wasm', 2048), { threads: 2 });
     model = createSessionModel(runtime, config, { contextLength: 2048 } as ModelInfo, {} as Tokenizer);
   }, 120_000);
 

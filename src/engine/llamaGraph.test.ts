@@ -27,7 +27,8 @@ async function readFixture(name: string): Promise<GgufFile> {
 async function load(name: string, device: 'wasm' | 'webgpu' = 'wasm'): Promise<LanguageModel> {
   const gguf = await readFixture(name);
   const config = readLlamaConfig(gguf);
-  const runtime = await createTestRuntime(buildLlamaGraph(gguf, config, device, 64));
+  const build = device === 'wasm' ? 'webgpu' : 'plain';
+  const runtime = await createTestRuntime(buildLlamaGraph(gguf, config, device, 64), { build });
   return createSessionModel(runtime, config, { contextLength: 64 } as ModelInfo, {} as Tokenizer);
 }
 

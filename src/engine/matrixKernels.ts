@@ -23,10 +23,10 @@ const bandRows = 8192;
 /**
  * float32 rows as stored (`FusedMatMul`, transB), the fast form on the CPU. An embedding of type Q8_0 is looked
  * up in its own 8-bit blocks, which is exact: its float32 rows would stay in memory beside the head's, since
- * the runtime re-packs what it multiplies by.
+ * the runtime re-packs what it multiplies by. (`GatherBlockQuantized` would do so in one step, but the runtime's
+ * WebGPU build has it for WebGPU alone.)
  */
 export function floatKernels(graph: GraphBuilder, gguf: GgufFile): MatrixKernels {
-  const blocks = blockKernels(graph, gguf);
   // One buffer serves every matrix: the runtime copies a file before it reads the next.
   let scratch = new Float32Array(0);
   const weight = (name: string, matrix: Matrix, range: RowRange): string => {
@@ -65,13 +65,19 @@ export function floatKernels(graph: GraphBuilder, gguf: GgufFile): MatrixKernels
       graph.node('Concat', bands, [output], { attributes: { axis: { int: 2 } } });
     },
     embed(ids, matrix, output) {
-      const exact = matrix.parts.every(({ tensor }) => gguf.tensors.get(tensor)?.type === ggmlQ8_0);
-      if (exact) {
-        blocks.embed(ids, { ...matrix, name: `${matrix.name}.blocks` }, output);
+      if (!matrix.parts.every(({ tensor }) => gguf.tensors.get(tensor)?.type === ggmlQ8_0)) {
+        const table = weight(`${matrix.name}.table`, matrix, { start: 0, end: matrix.rows });
+        graph.node('Gather', [table, ids], [output]);
         return;
       }
-      const table = weight(`${matrix.name}.table`, matrix, { start: 0, end: matrix.rows });
-      graph.node('Gather', [table, ids], [output]);
+      const { bytes, scales } = blockConstants(graph, blockFile(gguf, matrix), matrix);
+      const zero = graph.constant('zero_point', [], Float32Array.of(128));
+      graph.node('Gather', [bytes, ids], [`${output}.bytes`]);
+      graph.node('Cast', [`${output}.bytes`], [`${output}.floats`], { attributes: { to: { int: 1 } } });
+      graph.node('Sub', [`${output}.floats`, zero], [`${output}.steps`]);
+      graph.node('Gather', [scales([matrix.rows, matrix.columns / blockSize, 1]), ids], [`${output}.scales`]);
+      graph.node('Mul', [`${output}.steps`, `${output}.scales`], [`${output}.blocks`]);
+      addFlatten(graph, matrix, output);
     },
   };
 }
@@ -82,59 +88,69 @@ export function floatKernels(graph: GraphBuilder, gguf: GgufFile): MatrixKernels
  */
 export function blockKernels(graph: GraphBuilder, gguf: GgufFile): MatrixKernels {
   const files = new Map<string, WeightFile>();
-  const weights = (matrix: Matrix) => {
-    const { name, rows, columns } = matrix;
-    const sizes = blockWeightsByteLength(matrix);
-    const file = files.get(name) ?? blockFile(gguf, matrix);
-    files.set(name, file);
-    const blocks = columns / blockSize;
-    const constant = (
-      suffix: string,
-      type: 'uint8' | 'float32',
-      dims: number[],
-      offset: number,
-      length: number,
-    ) => graph.weight(name + suffix, type, dims, { file, offset, byteLength: length });
-    return {
-      bytes: constant('', 'uint8', [rows, blocks, blockSize], 0, sizes.bytes),
-      /** The two operators want different shapes here: `dims` is one of them, `suffix` keeps the names apart. */
-      grids: (suffix: string, dims: number[]) => [
-        constant(`.scales${suffix}`, 'float32', dims, sizes.bytes, sizes.scales),
-        constant(`.zeros${suffix}`, 'uint8', dims, sizes.bytes + sizes.scales, sizes.zeroPoints),
-      ],
-      blocks,
-    };
+  const constants = (matrix: Matrix): BlockConstants => {
+    const file = files.get(matrix.name) ?? blockFile(gguf, matrix);
+    files.set(matrix.name, file);
+    return blockConstants(graph, file, matrix);
   };
+  const bits = { bits: { int: 8 }, block_size: { int: blockSize } };
   return {
     project(x, matrix, output) {
-      const { bytes, grids, blocks } = weights(matrix);
-      graph.node('MatMulNBits', [x, bytes, ...grids('', [matrix.rows, blocks])], [output], {
+      const { rows, columns } = matrix;
+      const { bytes, scales, zeroPoints } = constants(matrix);
+      const grid = [rows, columns / blockSize];
+      graph.node('MatMulNBits', [x, bytes, scales(grid), zeroPoints(grid)], [output], {
         domain: microsoft,
-        attributes: {
-          K: { int: matrix.columns },
-          N: { int: matrix.rows },
-          bits: { int: 8 },
-          block_size: { int: blockSize },
-          accuracy_level: { int: 4 },
-        },
+        attributes: { K: { int: columns }, N: { int: rows }, ...bits, accuracy_level: { int: 4 } },
       });
     },
     embed(ids, matrix, output) {
-      const { bytes, grids, blocks } = weights(matrix);
-      const inputs = [bytes, ids, ...grids('.rank3', [matrix.rows, blocks, 1])];
-      graph.node('GatherBlockQuantized', inputs, [`${output}.blocks`], {
+      const { bytes, scales, zeroPoints } = constants(matrix);
+      const grid = [matrix.rows, matrix.columns / blockSize, 1];
+      graph.node('GatherBlockQuantized', [bytes, ids, scales(grid), zeroPoints(grid)], [`${output}.blocks`], {
         domain: microsoft,
-        attributes: {
-          bits: { int: 8 },
-          block_size: { int: blockSize },
-          gather_axis: { int: 0 },
-          quantize_axis: { int: 2 },
-        },
+        attributes: { ...bits, gather_axis: { int: 0 }, quantize_axis: { int: 2 } },
       });
-      const shape = graph.constant('embedding_shape', [3], BigInt64Array.of(0n, 0n, BigInt(matrix.columns)));
-      graph.node('Reshape', [`${output}.blocks`, shape], [output]);
+      addFlatten(graph, matrix, output);
     },
   };
+}
+
+/** Names of a matrix's constants. Operators want the same scales in different shapes, so those are given. */
+interface BlockConstants {
+  /** uint8 [rows, columns / blockSize, blockSize] */
+  readonly bytes: string;
+  scales(dims: readonly number[]): string;
+  zeroPoints(dims: readonly number[]): string;
+}
+
+function blockConstants(graph: GraphBuilder, file: WeightFile, matrix: Matrix): BlockConstants {
+  const { name, rows, columns } = matrix;
+  const sizes = blockWeightsByteLength(matrix);
+  const scalesAt = sizes.bytes;
+  const zeroPointsAt = scalesAt + sizes.scales;
+  const dims = [rows, columns / blockSize, blockSize];
+  return {
+    bytes: graph.weight(`${name}.bytes`, 'uint8', dims, { file, offset: 0, byteLength: sizes.bytes }),
+    scales: (shape) =>
+      graph.weight(`${name}.scales${shape.length}`, 'float32', shape, {
+        file,
+        offset: scalesAt,
+        byteLength: sizes.scales,
+      }),
+    zeroPoints: (shape) =>
+      graph.weight(`${name}.zero_points${shape.length}`, 'uint8', shape, {
+        file,
+        offset: zeroPointsAt,
+        byteLength: sizes.zeroPoints,
+      }),
+  };
+}
+
+/** `${output}.blocks` [batch, sequence, columns / blockSize, blockSize] → `output` [batch, sequence, columns]. */
+function addFlatten(graph: GraphBuilder, matrix: Matrix, output: string): void {
+  const shape = graph.constant('embedding_shape', [3], BigInt64Array.of(0n, 0n, BigInt(matrix.columns)));
+  graph.node('Reshape', [`${output}.blocks`, shape], [output]);
 }
 
 /** The file of one matrix: bytes, then scales, then zero points. */
@@ -147,7 +163,7 @@ function blockFile(gguf: GgufFile, matrix: Matrix): WeightFile {
   const sizes = blockWeightsByteLength(matrix);
   const byteLength = sizes.bytes + sizes.scales + sizes.zeroPoints;
   return {
-    path: matrix.name,
+    path: `${matrix.name}.blocks`,
     byteLength,
     make() {
       const file = new Uint8Array(byteLength);

@@ -1,11 +1,12 @@
 import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import type { ModelGraph } from './graphBuilder.ts';
 import { LazyBytes } from './lazyBytes.ts';
 import type { Runtime, RuntimeSession, RuntimeTensor } from './runtime.ts';
 
 /** The part of onnxruntime-web that is used here. */
 interface OnnxRuntime {
-  readonly env: { readonly wasm: { numThreads?: number } };
+  readonly env: { readonly wasm: { numThreads?: number; wasmPaths?: string } };
   readonly InferenceSession: { create(model: Uint8Array, options: object): Promise<RuntimeSession> };
   readonly Tensor: new (
     type: string,
@@ -17,10 +18,24 @@ interface OnnxRuntime {
 const fromHere = createRequire(import.meta.url);
 const fromTransformers = createRequire(fromHere.resolve('@huggingface/transformers'));
 
+export interface TestRuntimeOptions {
+  readonly threads?: number;
+  /**
+   * `webgpu` is the build that transformers.js uses on every device; `plain` alone has the CPU form of
+   * GatherBlockQuantized, to try the graph for WebGPU with.
+   */
+  readonly build?: 'webgpu' | 'plain';
+}
+
 /** For tests in Node, where transformers.js takes another runtime: a session of its onnxruntime-web itself. */
-export async function createTestRuntime(graph: ModelGraph, threads = 1): Promise<Runtime> {
-  const ort: OnnxRuntime = fromTransformers('onnxruntime-web');
+export async function createTestRuntime(
+  graph: ModelGraph,
+  { threads = 1, build = 'webgpu' }: TestRuntimeOptions = {},
+): Promise<Runtime> {
+  const name = build === 'webgpu' ? 'onnxruntime-web/webgpu' : 'onnxruntime-web';
+  const ort: OnnxRuntime = fromTransformers(name);
   ort.env.wasm.numThreads = threads;
+  ort.env.wasm.wasmPaths = `${dirname(fromTransformers.resolve(name))}/`;
   const session = await ort.InferenceSession.create(graph.model, {
     executionProviders: ['wasm'],
     externalData: graph.files.map(({ path, byteLength, make }) => ({
