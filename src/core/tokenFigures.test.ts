@@ -1,18 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSamplingParams } from './samplingParams.ts';
-import {
-  bits,
-  drawSettings,
-  formatPercent,
-  formatRank,
-  surprisalBits,
-  tokenSentence,
-} from './tokenFigures.ts';
+import { bits, drawSettings, formatPercent, formatRank, tokenSentence } from './tokenFigures.ts';
 
 describe('bits', () => {
   it('turns nats into bits', () => {
-    expect(surprisalBits(Math.log(1 / 8))).toBeCloseTo(3, 12);
-    expect(Object.is(surprisalBits(0), 0)).toBe(true);
     expect(bits(Math.log(16))).toBeCloseTo(4, 12);
   });
 });

@@ -1,10 +1,5 @@
 import type { SamplingParams, TokenScore } from './types.ts';
 
-/** Surprisal −log₂ p in bits, from a natural-log probability. */
-export function surprisalBits(logprob: number): number {
-  return logprob === 0 ? 0 : -logprob / Math.LN2;
-}
-
 /** Nats to bits. */
 export function bits(nats: number): number {
   return nats / Math.LN2;

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { bits, drawSettings, formatPercent, formatRank, surprisalBits } from '../../core/tokenFigures.ts';
+import { surprisalBits } from '../../core/stats.ts';
+import { bits, drawSettings, formatPercent, formatRank } from '../../core/tokenFigures.ts';
 import type { TokenRecord } from '../../core/types.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { bytesLabel } from '../../core/vocabulary.ts';

@@ -1,6 +1,7 @@
 import { type CSSProperties, useEffect, useState } from 'react';
 import { createPortal } from 'react-dom';
-import { bits, formatPercent, formatRank, surprisalBits } from '../../core/tokenFigures.ts';
+import { surprisalBits } from '../../core/stats.ts';
+import { bits, formatPercent, formatRank } from '../../core/tokenFigures.ts';
 import type { TokenRecord } from '../../core/types.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { bytesLabel } from '../../core/vocabulary.ts';
