@@ -21,6 +21,11 @@ export function assistantText(message: AssistantMessage): string {
   return message.prefill + message.tokens.map((token) => token.text).join('');
 }
 
+/** A reply that did not end by itself can be gone on with. */
+export function canContinue(message: ChatMessage | undefined): message is AssistantMessage {
+  return message?.role === 'assistant' && ['length', 'aborted', 'error'].includes(message.endReason ?? '');
+}
+
 /** The parent of a message; '' for a first one, undefined when it is not in the tree. */
 export function parentOf(conversation: Conversation, id: string): string | undefined {
   for (const [parent, children] of Object.entries(conversation.children)) {

@@ -64,7 +64,9 @@ export interface Actions {
   /** Sends the draft (or `text`) as the next user message and has it answered. */
   send(text?: string): Promise<void>;
   stop(): void;
-  /** A new sibling of this assistant message (by default the last one). */
+  /**
+   * A new version of this reply, or a reply to this user message; by default of the conversation's end.
+   */
   regenerate(messageId?: string): Promise<void>;
   /** Goes on writing a reply that was cut off. */
   continueReply(messageId: string): Promise<void>;

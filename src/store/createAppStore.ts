@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import {
   addMessage,
+  canContinue,
   parentOf,
   removeMessage,
   rootId,
@@ -86,15 +87,18 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
         }
       },
       async regenerate(messageId) {
-        const id = messageId ?? shownPath(get().conversation).findLast(isAssistant)?.id;
-        if (id === undefined) return;
+        const id = messageId ?? shownPath(get().conversation).at(-1)?.id;
+        const message = get().conversation.messages[id ?? ''];
+        if (message === undefined) return;
         await whenFree(async () => {
-          const parent = parentOf(get().conversation, id);
-          if (parent !== undefined) await answer(parent);
+          const question = message.role === 'user' ? message.id : parentOf(get().conversation, message.id);
+          if (question !== undefined) await answer(question);
         });
       },
       async continueReply(messageId) {
-        await whenFree(() => write(messageId));
+        await whenFree(async () => {
+          if (canContinue(get().conversation.messages[messageId])) await write(messageId);
+        });
       },
       async editUserMessage(messageId, text) {
         if (text.trim() === '') return;
@@ -259,8 +263,4 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
   }
 
   return store;
-}
-
-function isAssistant(message: { readonly role: string }): boolean {
-  return message.role === 'assistant';
 }

@@ -1,6 +1,5 @@
 import { useRef, useState } from 'react';
 import { rootId } from '../../core/conversation.ts';
-import { defaultSamplingParams } from '../../core/samplingParams.ts';
 import type { StartingPoint } from '../../core/startingPoints.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import styles from './ChatView.module.css';
@@ -18,15 +17,13 @@ interface ChatViewProps {
 /** One conversation: its system prompt, its messages, what they were made of, and the next message. */
 export function ChatView({ panelOpen, onClosePanel }: ChatViewProps) {
   const empty = useApp((state) => state.conversation.shownChild[rootId] === undefined);
-  const { setSystemPrompt, setParams, setDraft } = useActions();
+  const { applyStartingPoint } = useActions();
   const [chosen, setChosen] = useState<StartingPoint | null>(null);
   const box = useRef<HTMLTextAreaElement>(null);
 
   const choose = (point: StartingPoint) => {
     setChosen(point);
-    setSystemPrompt(point.systemPrompt);
-    setParams({ ...defaultSamplingParams, ...point.params });
-    setDraft(point.message);
+    applyStartingPoint(point);
     box.current?.focus();
   };
 

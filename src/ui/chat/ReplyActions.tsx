@@ -1,7 +1,6 @@
 import { RefreshCw, StepForward, Trash2 } from 'lucide-react';
 import { memo } from 'react';
-import { assistantText } from '../../core/conversation.ts';
-import type { AppState } from '../../store/appState.ts';
+import { assistantText, canContinue } from '../../core/conversation.ts';
 import { useActions, useApp, useAppStore } from '../../store/useApp.ts';
 import { IconButton } from '../kit/IconButton.tsx';
 import { isGenerating } from '../shell/runWords.ts';
@@ -9,17 +8,10 @@ import { keysText } from '../shell/shortcutList.ts';
 import { CopyButton } from './CopyButton.tsx';
 import styles from './Message.module.css';
 
-/** A reply that did not end by itself can be gone on with, as long as there is room. */
-function wasCutOff(state: AppState, id: string): boolean {
-  const message = state.conversation.messages[id];
-  if (message?.role !== 'assistant') return false;
-  return ['length', 'aborted', 'error'].includes(message.endReason ?? '');
-}
-
 export const ReplyActions = memo(function ReplyActions({ id }: { id: string }) {
   const store = useAppStore();
   const busy = useApp((state) => isGenerating(state) || state.queuedReplyId !== null);
-  const cutOff = useApp((state) => wasCutOff(state, id));
+  const cutOff = useApp((state) => canContinue(state.conversation.messages[id]));
   const { regenerate, continueReply, deleteMessage } = useActions();
   const text = () => {
     const message = store.getState().conversation.messages[id];

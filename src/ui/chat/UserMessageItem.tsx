@@ -20,7 +20,7 @@ export const UserMessageItem = memo(function UserMessageItem(props: UserMessageI
   const { id, parentId, number, last } = props;
   const message = useUserMessage(id);
   const busy = useApp((state) => isGenerating(state) || state.queuedReplyId !== null);
-  const { editUserMessage, deleteMessage } = useActions();
+  const { editUserMessage, regenerate, deleteMessage } = useActions();
   const [editing, setEditing] = useState(false);
   if (message === null) return null;
   const { text } = message;
@@ -51,7 +51,7 @@ export const UserMessageItem = memo(function UserMessageItem(props: UserMessageI
                     label="Answer"
                     icon={MessageCircleReply}
                     disabled={busy}
-                    onClick={() => void editUserMessage(id, text)}
+                    onClick={() => void regenerate(id)}
                   />
                 )}
                 <CopyButton text={() => text} />

@@ -42,12 +42,12 @@ function runShortcut(event: KeyboardEvent, state: AppState, onHelp: () => void):
     return true;
   }
   if (command && event.key === 'Enter') {
-    if (state.draft.trim() === '') answerAgain(state);
+    if (state.draft.trim() === '') void actions.regenerate();
     else void actions.send();
     return true;
   }
   if (command && event.key.toLowerCase() === 'g') {
-    answerAgain(state);
+    void actions.regenerate();
     return true;
   }
   if (event.key === 'Enter' && event.altKey && !event.ctrlKey && !event.metaKey) {
@@ -58,13 +58,6 @@ function runShortcut(event: KeyboardEvent, state: AppState, onHelp: () => void):
     return stepVersion(event, state);
   }
   return false;
-}
-
-/** Another answer to the last question, whether it has one or not. */
-function answerAgain({ actions, conversation }: AppState): void {
-  const last = shownPath(conversation).at(-1);
-  if (last?.role === 'user') void actions.editUserMessage(last.id, last.text);
-  else void actions.regenerate();
 }
 
 /** The version of the message that has the focus, else of the last one that has several. */
