@@ -123,9 +123,9 @@ export function createEngineClient(startWorker: () => EngineWorker): EngineClien
       );
       return events as AsyncIterable<LoadEvent>;
     },
-    generate(generateRequest, signal) {
+    generate({ prompt, params, turn }, signal) {
       const { requestId, events } = request(
-        (id) => ({ type: 'generate', requestId: id, ...generateRequest }),
+        (id) => ({ type: 'generate', requestId: id, prompt, params, turn }),
         runFailure,
         signal,
       );
