@@ -8,7 +8,7 @@ testTinyModel('llama-tied.q8_0', 'webgpu', 0.15);
 
 test('the embedded model on WebGPU: ids equal to WASM, logprobs within 0.15', async ({ page }) => {
   const golden = readGolden<{ cases: readonly GoldenCase[] }>('model.json').cases.find(
-    ({ name }) => name === 'secret-to-success',
+    ({ name }) => name === 'twinkle',
   );
   const prompt = golden?.prompt_ids ?? [];
   const run = () =>
