@@ -1,0 +1,149 @@
+import { createScorer } from '../src/core/distributionEvidence.ts';
+import { uniformDraw } from '../src/core/random.ts';
+import { createSampler } from '../src/core/sampling.ts';
+import { defaultSamplingParams } from '../src/core/samplingParams.ts';
+import type { RunStats, SamplingParams } from '../src/core/types.ts';
+import { createHost } from '../src/worker/host.ts';
+import type { EngineReplyEvent } from '../src/worker/protocol.ts';
+import { createBareLoop } from './bareLoop.ts';
+import type { OpenEngine } from './openEngine.ts';
+import type { DecodeTimes, PrefillTimes, SamplerTimes } from './subject.ts';
+
+/** What the times need of the worker that they are taken in. */
+export interface Surroundings {
+  /** Sends to the page, as the app's worker does. */
+  post(message: unknown, transfer: Transferable[]): void;
+  /** One turn of the event loop. */
+  breathe(): Promise<void>;
+}
+
+export interface EngineTimes {
+  decode(text: string, tokens: number): Promise<DecodeTimes>;
+  prefill(text: string): Promise<PrefillTimes>;
+  sampler(text: string): Promise<SamplerTimes>;
+}
+
+const samplerRows = 32;
+const samplerBatches = 12;
+
+/** Takes times of an engine through the app's own host: queue, records and messages to the page included. */
+export function createEngineTimes(
+  { model, runtime, config }: OpenEngine,
+  { post, breathe }: Surroundings,
+): EngineTimes {
+  let onEvent: (event: EngineReplyEvent) => void = () => {};
+  let beforeToken: () => Promise<void> = async () => {};
+  const host = createHost({
+    post(reply, transfer) {
+      onEvent(reply.event);
+      post(reply, transfer);
+    },
+    openModel: async () => ({ model, steps: {} }),
+    now: () => performance.now(),
+    freshSeed: () => 1,
+    async breathe() {
+      await beforeToken();
+      await breathe();
+    },
+  });
+  host.receive({
+    type: 'load',
+    requestId: 0,
+    spec: {
+      id: model.info.id,
+      source: { kind: 'embedded', manifestUrl: '' },
+      dtype: 'auto',
+      device: 'auto',
+      contextLength: model.info.contextLength,
+    },
+  });
+
+  /** One reply from an empty cache, with the app's usual settings; it never ends early. */
+  function run(ids: readonly number[], maxTokens: number, onPrefilled: () => void): Promise<RunStats> {
+    const params: SamplingParams = {
+      ...defaultSamplingParams,
+      seed: 1,
+      maxTokens,
+      logitBias: Object.fromEntries(model.info.endOfTurnIds.map((id) => [id, -100])),
+    };
+    return new Promise((resolve, reject) => {
+      onEvent = (event) => {
+        if (event.type === 'prefill' && event.done === event.total) onPrefilled();
+        if (event.type === 'run-end') resolve(event.stats);
+        if (event.type === 'run-error') reject(new Error(event.message));
+      };
+      host.receive({ type: 'generate', requestId: 1, turn: 0, params, prompt: { kind: 'ids', ids } });
+    });
+  }
+
+  return {
+    /**
+     * The bare pass runs where the loop lets messages in, at the same cached length and a moment apart, so
+     * that whatever else the machine does slows both alike.
+     */
+    async decode(text, tokens) {
+      const ids = model.tokenizer.encode(text);
+      await model.rewind(0);
+      const bare = createBareLoop(runtime, config);
+      let next = await bare.step(ids);
+      const loopMs: number[] = [];
+      const bareMs: number[] = [];
+      let loopStart = Number.NaN;
+      const stats = await run(ids, tokens, () => {
+        beforeToken = async () => {
+          const bareStart = performance.now();
+          if (!Number.isNaN(loopStart)) loopMs.push(bareStart - loopStart);
+          next = await bare.step([next]);
+          loopStart = performance.now();
+          bareMs.push(loopStart - bareStart);
+        };
+      }).finally(() => {
+        beforeToken = async () => {};
+      });
+      if (stats.decodedTokens !== tokens)
+        throw new Error(`Wrote ${stats.decodedTokens} tokens, not ${tokens}.`);
+      return { promptTokens: ids.length, loopMs, bareMs };
+    },
+
+    async prefill(text) {
+      const ids = model.tokenizer.encode(text);
+      await model.rewind(0);
+      const stats = await run(ids, 1, () => {});
+      return { promptTokens: stats.prefilledTokens, prefillMs: stats.prefillMs };
+    },
+
+    async sampler(text) {
+      const size = config.vocabularySize;
+      const ids = model.tokenizer.encode(text);
+      await model.rewind(0);
+      const logits = (await model.forward(ids.slice(0, samplerRows), 'all')).slice();
+      const sampler = createSampler(size);
+      const scorer = createScorer(size);
+      const batchUs = (params: SamplingParams): number => {
+        const start = performance.now();
+        for (let row = 0; row < samplerRows; row++) {
+          const rowLogits = logits.subarray(row * size, (row + 1) * size);
+          const seen = ids.slice(0, row);
+          const shaped = sampler.shape(rowLogits, params, { repetitionIds: seen, generatedIds: seen });
+          const id = shaped.sample(uniformDraw(1, 0, row));
+          shaped.probabilityOf(id);
+          scorer.score(rowLogits, id);
+        }
+        return ((performance.now() - start) * 1000) / samplerRows;
+      };
+      const everythingKept: SamplingParams = { ...defaultSamplingParams, temperature: 1, topK: 0, topP: 1 };
+      // The first batches run before the optimising compiler has come to it.
+      for (let batch = 0; batch < 3; batch++) {
+        batchUs(defaultSamplingParams);
+        batchUs(everythingKept);
+      }
+      const defaultsUs: number[] = [];
+      const everythingKeptUs: number[] = [];
+      for (let batch = 0; batch < samplerBatches; batch++) {
+        defaultsUs.push(batchUs(defaultSamplingParams));
+        everythingKeptUs.push(batchUs(everythingKept));
+      }
+      return { defaultsUs, everythingKeptUs };
+    },
+  };
+}

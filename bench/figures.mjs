@@ -1,0 +1,132 @@
+// @ts-check
+import { median, summarize } from './statistics.mjs';
+
+/** @import { measureReady } from './measureReady.mjs' */
+/** @import { SubjectRecord } from './measureSpeed.mjs' */
+/** @import { Summary } from './statistics.mjs' */
+
+/**
+ * One line of the table.
+ * @typedef {object} Figure
+ * @property {string} name
+ * @property {string} unit
+ * @property {Summary} summary
+ * @property {{ atLeast: number } | { atMost: number }} [reach]
+ */
+
+const GIGABYTE = 1e9;
+
+/** @param {Figure} figure */
+export function isReached({ summary, reach }) {
+  if (reach === undefined) return null;
+  return 'atLeast' in reach ? summary.median >= reach.atLeast : summary.median <= reach.atMost;
+}
+
+/** @param {readonly number[]} above @param {readonly number[]} below */
+const ratios = (above, below) => summarize(above.map((value, index) => value / (below[index] ?? Number.NaN)));
+
+/** @param {SubjectRecord} subject */
+const loopMs = ({ decode }) => decode.map((run) => median(run.loopMs));
+/** @param {SubjectRecord} subject */
+const bareMs = ({ decode }) => decode.map((run) => median(run.bareMs ?? []));
+/** @param {SubjectRecord} subject */
+const prefillMs = ({ prefill }) => prefill.map((run) => run.prefillMs / run.promptTokens);
+
+/**
+ * A figure per rotation is the median over its tokens; ratios are taken within a rotation.
+ * @param {Record<string, SubjectRecord>} subjects
+ * @returns {Figure[]}
+ */
+export function speedFigures(subjects) {
+  /** @type {Figure[]} */
+  const figures = [];
+  const all = Object.values(subjects);
+  for (const subject of all) {
+    const { name } = subject;
+    figures.push({ name: `decode, ${name}`, unit: 'ms/token', summary: summarize(loopMs(subject)) });
+    if (subject.choice.engine === 'glassbox') {
+      figures.push({
+        name: `decode, ${name}, bare loop`,
+        unit: 'ms/token',
+        summary: summarize(bareMs(subject)),
+      });
+    }
+  }
+  for (const subject of all) {
+    const tokens = subject.prefill[0]?.promptTokens;
+    figures.push({
+      name: `prefill of ${tokens}, ${subject.name}`,
+      unit: 'ms/token',
+      summary: summarize(prefillMs(subject)),
+    });
+  }
+  for (const subject of all.filter(({ choice }) => choice.engine === 'glassbox')) {
+    figures.push({
+      name: `our loop ÷ bare loop, ${subject.name}`,
+      unit: '×',
+      summary: ratios(loopMs(subject), bareMs(subject)),
+      reach: { atMost: 1.1 },
+    });
+    const rival = all.find(
+      ({ choice, threads }) =>
+        choice.engine === 'wllama' && threads === subject.threads && subject.choice.device === 'wasm',
+    );
+    if (rival === undefined) continue;
+    figures.push({
+      name: `decode, wllama ÷ ours, ${subject.threads} thread(s)`,
+      unit: '×',
+      summary: ratios(loopMs(rival), loopMs(subject)),
+      reach: { atLeast: subject.threads === 1 ? 2 : 1.3 },
+    });
+    figures.push({
+      name: `prefill, wllama ÷ ours, ${subject.threads} thread(s)`,
+      unit: '×',
+      summary: ratios(prefillMs(rival), prefillMs(subject)),
+    });
+  }
+  for (const { sampler } of all) {
+    for (const { defaultsUs, everythingKeptUs } of sampler) {
+      const reach = { atMost: 1000 };
+      figures.push({
+        name: 'sampler and records, defaults',
+        unit: 'µs/token',
+        summary: summarize(defaultsUs),
+        reach,
+      });
+      figures.push({
+        name: 'sampler and records, all kept',
+        unit: 'µs/token',
+        summary: summarize(everythingKeptUs),
+        reach,
+      });
+    }
+  }
+  return figures;
+}
+
+/**
+ * @param {Awaited<ReturnType<typeof measureReady>>} ready
+ * @returns {Figure[]}
+ */
+export function readyFigures({ cold, cached, memory }) {
+  /** @param {number} bytes */
+  const gigabytes = (bytes) => summarize([bytes / GIGABYTE]);
+  /** @type {Figure[]} */
+  const figures = [
+    { name: 'time to ready, cold', unit: 'ms', summary: summarize(cold.map(({ readyMs }) => readyMs)) },
+    { name: 'time to ready, cached', unit: 'ms', summary: summarize(cached.map(({ readyMs }) => readyMs)) },
+  ];
+  if (memory === null) return figures;
+  return [
+    ...figures,
+    { name: 'heap, settled', unit: 'GB', summary: gigabytes(memory.heap.bytes), reach: { atMost: 0.75 } },
+    {
+      name: 'renderer, peak while loading',
+      unit: 'GB',
+      summary: gigabytes(memory.peakWhileLoadingBytes),
+      reach: { atMost: 1.3 },
+    },
+    { name: 'renderer, settled', unit: 'GB', summary: gigabytes(memory.settledBytes) },
+    { name: 'renderer, peak after a reply', unit: 'GB', summary: gigabytes(memory.peakAfterReplyBytes) },
+  ];
+}

@@ -1,0 +1,117 @@
+// @ts-check
+import { largestRenderer } from './processMemory.mjs';
+
+/** @import { Browser, Page } from '@playwright/test' */
+/** @import { LoadEvent } from '../src/core/types.ts' */
+
+const READY_TIMEOUT_MS = 120_000;
+const SETTLE_MS = 4_000;
+const VISITS = 2;
+
+/**
+ * @typedef {object} Visit
+ * @property {number} readyMs from the start of the navigation
+ * @property {Readonly<Record<string, number>>} steps milliseconds, as the engine reports them
+ * @property {number} threads
+ */
+
+/** Runs in the page before its own scripts: notes what the engine's worker says when it has loaded. */
+function noteLoadEnd() {
+  const Native = Worker;
+  globalThis.Worker = class extends Native {
+    /** @param {string | URL} url @param {WorkerOptions} [options] */
+    constructor(url, options) {
+      super(url, options);
+      this.addEventListener('message', (message) => {
+        if (message.data?.event?.type === 'load-end')
+          Object.assign(globalThis, { loadEnd: message.data.event });
+      });
+    }
+  };
+}
+
+/**
+ * @param {Page} page
+ * @param {string} url
+ * @returns {Promise<Visit>}
+ */
+async function visit(page, url) {
+  await page.addInitScript(noteLoadEnd);
+  await page.goto(url);
+  await page.waitForFunction(() => 'glassbox' in window, null, { timeout: READY_TIMEOUT_MS });
+  return page.evaluate(async (timeoutMs) => {
+    const tooLate = new Promise((_, reject) => {
+      setTimeout(() => reject(new Error('The model was not ready in time.')), timeoutMs);
+    });
+    await Promise.race([window.glassbox.ready, tooLate]);
+    const readyMs = performance.now();
+    const { loadEnd } = /** @type {{ loadEnd?: Extract<LoadEvent, { type: 'load-end' }> }} */ (globalThis);
+    if (loadEnd === undefined) throw new Error('The engine did not say how it loaded.');
+    return { readyMs, steps: loadEnd.steps, threads: loadEnd.info.threads };
+  }, READY_TIMEOUT_MS);
+}
+
+/** @param {Page} page */
+async function measureHeap(page) {
+  const { bytes, breakdown } = await page.evaluate(() =>
+    /** @type {{ measureUserAgentSpecificMemory(): Promise<{ bytes: number, breakdown: { bytes: number, types: string[] }[] }> }} */ (
+      /** @type {unknown} */ (performance)
+    ).measureUserAgentSpecificMemory(),
+  );
+  return {
+    bytes,
+    breakdown: breakdown
+      .filter((part) => part.bytes > 0)
+      .map((part) => ({ bytes: part.bytes, types: part.types })),
+  };
+}
+
+/**
+ * The built app in a fresh profile: cold, then again with the model kept.
+ * @param {Browser} browser
+ * @param {string} url
+ * @param {(text: string) => void} say
+ */
+export async function measureReady(browser, url, say) {
+  /** @type {Visit[]} */
+  const cold = [];
+  /** @type {Visit[]} */
+  const cached = [];
+  /** @type {Awaited<ReturnType<typeof measureMemory>> | null} */
+  let memory = null;
+  for (let round = 0; round < VISITS; round++) {
+    say(`time to ready, round ${round + 1} of ${VISITS}`);
+    const context = await browser.newContext();
+    try {
+      const first = await context.newPage();
+      cold.push(await visit(first, url));
+      memory ??= await measureMemory(browser, first);
+      await first.close();
+      cached.push(await visit(await context.newPage(), url));
+    } finally {
+      await context.close();
+    }
+  }
+  return { cold, cached, memory };
+}
+
+/** @param {Browser} browser @param {Page} page */
+async function measureMemory(browser, page) {
+  const loaded = await largestRenderer(browser);
+  await page.waitForTimeout(SETTLE_MS);
+  const settled = await largestRenderer(browser);
+  const heap = await measureHeap(page);
+  await page.evaluate(() =>
+    window.glassbox.chat.completions.create({
+      messages: [{ role: 'user', content: 'Tell me about the sea.' }],
+      max_tokens: 64,
+    }),
+  );
+  const afterReply = await largestRenderer(browser);
+  return {
+    peakWhileLoadingBytes: loaded.peakBytes,
+    settledBytes: settled.residentBytes,
+    heap,
+    peakAfterReplyBytes: afterReply.peakBytes,
+  };
+}

@@ -1,0 +1,86 @@
+// @ts-check
+/** @import { Page } from '@playwright/test' */
+/** @import { SubjectChoice } from './page.ts' */
+/** @import { DecodeTimes, PrefillTimes, SamplerTimes } from './subject.ts' */
+
+const DECODED_TOKENS = 48;
+/** On a busy machine time runs out earlier, but never before the first number. */
+const DECODE_ROTATIONS = { least: 3, most: 5, untilMs: 150_000 };
+/** Fewer: llama.cpp takes half a minute for one prefill. */
+const PREFILL_ROTATIONS = { least: 1, most: 3, untilMs: 150_000 };
+/** Lets the threads of the last subject fall asleep. */
+const PAUSE_MS = 300;
+
+/**
+ * @typedef {object} SubjectRecord
+ * @property {string} name
+ * @property {string} label
+ * @property {SubjectChoice} choice
+ * @property {number} threads
+ * @property {DecodeTimes[]} decode one per rotation
+ * @property {PrefillTimes[]} prefill
+ * @property {SamplerTimes[]} sampler
+ */
+
+/** @typedef {SubjectRecord & { subject: number }} OpenSubject */
+
+/**
+ * One rotation visits all subjects, and the next begins one further on, so that noise and warmth hit all alike.
+ * Another is begun while it should end in time.
+ * @param {Page} page
+ * @param {readonly OpenSubject[]} subjects
+ * @param {{ least: number, most: number, untilMs: number }} rotations
+ * @param {(subject: OpenSubject) => Promise<void>} measure
+ */
+async function rotate(page, subjects, { least, most, untilMs }, measure) {
+  const begin = performance.now();
+  for (let rotation = 0; rotation < most; rotation++) {
+    const elapsedMs = performance.now() - begin;
+    if (rotation >= least && elapsedMs + elapsedMs / rotation > untilMs) return;
+    const shift = rotation % subjects.length;
+    for (const subject of [...subjects.slice(shift), ...subjects.slice(0, shift)]) {
+      await page.waitForTimeout(PAUSE_MS);
+      await measure(subject);
+    }
+  }
+}
+
+/**
+ * Opens every subject, then lets them take turns.
+ * @param {Page} page
+ * @param {Record<string, SubjectChoice>} choices
+ * @param {(text: string) => void} say
+ * @returns {Promise<Record<string, SubjectRecord>>}
+ */
+export async function measureSpeed(page, choices, say) {
+  /** @type {OpenSubject[]} */
+  const subjects = [];
+  for (const [name, choice] of Object.entries(choices)) {
+    say(`loading ${name}`);
+    const opened = await page.evaluate((wanted) => window.bench.open(wanted), choice);
+    subjects.push({ name, choice, ...opened, decode: [], prefill: [], sampler: [] });
+  }
+  // Once for nothing: the first run compiles and allocates.
+  for (const { subject } of subjects) {
+    await page.evaluate((index) => window.bench.decode(index, 4), subject);
+  }
+  say('decode');
+  await rotate(page, subjects, DECODE_ROTATIONS, async (item) => {
+    item.decode.push(
+      await page.evaluate(
+        ([index, tokens]) => window.bench.decode(index, tokens),
+        /** @type {const} */ ([item.subject, DECODED_TOKENS]),
+      ),
+    );
+  });
+  say('prefill');
+  await rotate(page, subjects, PREFILL_ROTATIONS, async (item) => {
+    item.prefill.push(await page.evaluate((index) => window.bench.prefill(index), item.subject));
+  });
+  const ours = subjects.find(({ choice }) => choice.engine === 'glassbox' && choice.device === 'wasm');
+  if (ours !== undefined) {
+    say('sampler');
+    ours.sampler.push(await page.evaluate((index) => window.bench.sampler(index), ours.subject));
+  }
+  return Object.fromEntries(subjects.map(({ subject: _, ...record }) => [record.name, record]));
+}

@@ -1,0 +1,31 @@
+/** Milliseconds of one run; times that the engine does not have are left out. */
+export interface DecodeTimes {
+  readonly promptTokens: number;
+  /** From one token to the next, the engine's whole loop; one entry per forward pass. */
+  readonly loopMs: readonly number[];
+  /** The same forward passes without anything around them, in between; only for our engine. */
+  readonly bareMs?: readonly number[];
+  /** Per token by the engine's own clock; only for wllama. */
+  readonly ownClockMs?: number;
+}
+
+export interface PrefillTimes {
+  readonly promptTokens: number;
+  readonly prefillMs: number;
+}
+
+/** Microseconds per token of shaping, drawing and scoring. */
+export interface SamplerTimes {
+  readonly defaultsUs: readonly number[];
+  readonly everythingKeptUs: readonly number[];
+}
+
+/** An engine with the model loaded and a number of threads. */
+export interface Subject {
+  readonly label: string;
+  readonly threads: number;
+  decode(text: string, tokens: number): Promise<DecodeTimes>;
+  prefill(text: string): Promise<PrefillTimes>;
+  /** Only our own engine has one to time. */
+  readonly sampler?: (text: string) => Promise<SamplerTimes>;
+}

@@ -1,0 +1,141 @@
+// @ts-check
+import { rmSync, writeFileSync } from 'node:fs';
+import { chromium } from '@playwright/test';
+import { buildBench } from '../bench/buildBench.mjs';
+import { readyFigures, speedFigures } from '../bench/figures.mjs';
+import { describeMachine, loadAverage } from '../bench/machine.mjs';
+import { measureReady } from '../bench/measureReady.mjs';
+import { measureSpeed } from '../bench/measureSpeed.mjs';
+import { stepsLine, table } from '../bench/report.mjs';
+import { ensureChromium } from './findChromium.mjs';
+import { serve } from './serve.mjs';
+
+/** @import { SubjectChoice } from '../bench/page.ts' */
+
+const RESULTS = new URL('../bench/results.json', import.meta.url);
+
+const ARGUMENTS = [
+  '--headless=new',
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--no-first-run',
+  // On Linux, WebGPU is offered only with this; software adapters are told apart in the page.
+  '--enable-unsafe-webgpu',
+  // The heap is measured when it is asked for, not at the next garbage collection.
+  '--enable-blink-features=ForceEagerMeasureMemory',
+];
+
+/** @param {string} text */
+const say = (text) => console.error(`  ${text} …`);
+
+/** @param {string} url @param {import('@playwright/test').Browser} browser */
+async function measureEngines(browser, url) {
+  // wllama's workers are made from text, which the app's content policy forbids; nothing else depends on it.
+  const context = await browser.newContext({ bypassCSP: true });
+  try {
+    const page = await context.newPage();
+    await page.goto(`${url}bench/`);
+    const graphics = await page.evaluate(() => window.bench.graphics());
+    /** @type {Record<string, SubjectChoice>} */
+    const choices = {
+      'ours, 1 thread': { engine: 'glassbox', device: 'wasm', threads: 1 },
+      'wllama, 1 thread': { engine: 'wllama', device: 'wasm', threads: 1 },
+      'ours, 2 threads': { engine: 'glassbox', device: 'wasm', threads: 2 },
+      'wllama, 2 threads': { engine: 'wllama', device: 'wasm', threads: 2 },
+    };
+    if (graphics.name !== null) choices['ours, WebGPU'] = { engine: 'glassbox', device: 'auto', threads: 1 };
+    return { graphics, subjects: await measureSpeed(page, choices, say) };
+  } finally {
+    await context.close();
+  }
+}
+
+async function main() {
+  const startedAt = performance.now();
+  const machine = describeMachine();
+  const loadBefore = loadAverage();
+  say('building');
+  const root = await buildBench();
+  const server = await serve({ root, port: 0 });
+  const browser = await chromium.launch({ executablePath: ensureChromium(), args: ARGUMENTS });
+  /** @type {string[]} */
+  const problems = [];
+  /**
+   * What could not be measured is said at the end, and the rest goes on.
+   * @template T
+   * @param {string} name
+   * @param {() => Promise<T>} measure
+   */
+  const attempt = async (name, measure) => {
+    try {
+      return await measure();
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      // Playwright adds the browser's whole log.
+      problems.push(`${name}: ${message.split('\n')[0]}`);
+      return null;
+    }
+  };
+  const ready = await attempt('time to ready and memory', () =>
+    measureReady(browser, `${server.url}?device=wasm`, say),
+  );
+  const engines = await attempt('speed', () => measureEngines(browser, server.url));
+  const version = browser.version();
+  await browser.close();
+  await server.close();
+  rmSync(root, { recursive: true, force: true });
+
+  const figures = [
+    ...(engines === null ? [] : speedFigures(engines.subjects)),
+    ...(ready === null ? [] : readyFigures(ready)),
+  ];
+  const loadAfter = loadAverage();
+  const seconds = Math.round((performance.now() - startedAt) / 1000);
+  const lines = [
+    '',
+    `Machine   ${machine.processor}, ${machine.cores} cores, ${(machine.memoryBytes / 1e9).toFixed(0)} GB, ${machine.system}`,
+    `Load      ${loadBefore.toFixed(1)} before, ${loadAfter.toFixed(1)} after: above 1, others may have slowed this down`,
+    `Versions  Chromium ${version}, Node ${machine.node}, ${Object.entries(machine.packages)
+      .map((entry) => entry.join(' '))
+      .join(', ')}`,
+    `Engines   ${
+      engines === null
+        ? 'not measured'
+        : Object.values(engines.subjects)
+            .map(({ name, label, threads }) => `${name}: ${label}, ${threads} in use`)
+            .join('; ')
+    }`,
+    `WebGPU    ${engines === null ? 'not asked' : (engines.graphics.name ?? `not measured: ${engines.graphics.reason}`)}`,
+    '',
+    table(figures),
+    '',
+    ...(ready === null
+      ? []
+      : [
+          `Ready on ${ready.cold[0]?.threads} threads, from this machine's own server.`,
+          stepsLine('  cold', ready.cold),
+          stepsLine('  cached', ready.cached),
+        ]),
+    `Took ${seconds} s. Everything is in bench/results.json.`,
+    ...problems.map((problem) => `NOT MEASURED  ${problem}`),
+  ];
+  console.log(lines.join('\n'));
+  const results = {
+    machine,
+    chromium: version,
+    loadBefore,
+    loadAfter,
+    seconds,
+    figures,
+    ready,
+    engines,
+    problems,
+  };
+  writeFileSync(RESULTS, `${JSON.stringify(results, null, 1)}\n`);
+  process.exitCode = problems.length === 0 ? 0 : 1;
+}
+
+await main();
