@@ -15,6 +15,7 @@ function scoreOf(logits: readonly number[], id: number): TokenScore {
     logprob: logprobs[id]!,
     rank: order.indexOf(id) + 1,
     entropy: -logprobs.reduce((sum, logprob) => sum + Math.exp(logprob) * logprob, 0),
+    stopLogprob: null,
     evidence: {
       topIds: Uint32Array.from(top),
       topLogits: Float32Array.from(top, (index) => logits[index]!),

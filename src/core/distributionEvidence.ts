@@ -16,8 +16,8 @@ export interface Scorer {
   score(logits: Float32Array, id: number): TokenScore;
 }
 
-/** A scorer with scratch space for one vocabulary. */
-export function createScorer(vocabularySize: number): Scorer {
+/** A scorer with scratch space for one vocabulary. @param endOfTurnIds distinct ids. */
+export function createScorer(vocabularySize: number, endOfTurnIds: readonly number[] = []): Scorer {
   const topCount = Math.min(evidenceTopCount, vocabularySize);
   const topIds = new Uint32Array(topCount);
   const topLogits = new Float32Array(topCount);
@@ -57,6 +57,11 @@ export function createScorer(vocabularySize: number): Scorer {
       if (logit >= scored && (logit > scored || other < id)) rank++;
     }
     return rank;
+  };
+
+  const stopLogprob = (logits: Float32Array, logSumExp: number): number | null => {
+    if (endOfTurnIds.length === 0) return null;
+    return Math.log(endOfTurnIds.reduce((sum, id) => sum + Math.exp(logits[id]! - logSumExp), 0));
   };
 
   return {
@@ -104,6 +109,7 @@ export function createScorer(vocabularySize: number): Scorer {
         logprob: scored - max - logSum,
         rank: rankOf(logits, id),
         entropy: Math.max(0, logSum - weightedSum / expSum),
+        stopLogprob: stopLogprob(logits, max + logSum),
         evidence,
       };
     },

@@ -8,6 +8,7 @@ function score(probabilities: readonly number[], rank: number, probability: numb
     logprob: Math.log(probability),
     rank,
     entropy: 0,
+    stopLogprob: null,
     evidence: {
       topIds: Uint32Array.from(probabilities, (_, index) => index),
       topLogits: Float32Array.from(probabilities, (value) => Math.log(value)),

@@ -94,23 +94,25 @@ export interface TokenScore {
   readonly rank: number;
   /** Entropy of the raw distribution, nats. */
   readonly entropy: number;
+  /** Raw ln-probability that the turn ended here (all end-of-turn tokens together); null: there are none. */
+  readonly stopLogprob: number | null;
   readonly evidence: DistributionEvidence;
 }
 
 /** How a token of the reply was drawn. */
 export interface TokenDraw {
   readonly params: SamplingParams;
-  /** The uniform number in [0, 1); it is not used when greedy. */
-  readonly uniform: number;
-  /** Probability after shaping of the token that was drawn. */
+  /** The uniform number in [0, 1); not used when greedy; null: the person put the token there (a branch). */
+  readonly uniform: number | null;
+  /** Probability after shaping of the token that was taken. */
   readonly probability: number;
-  /** Tokens with a probability above zero after shaping. */
+  /** Tokens that passed every filter. */
   readonly keptCount: number;
 }
 
 export type TokenKind = 'text' | 'special';
 
-/** Everything recorded about one token of a reply. */
+/** Everything recorded about one token, of a reply or of a prompt that was scored. */
 export interface TokenRecord extends TokenScore {
   readonly bytes: Uint8Array;
   /**
@@ -121,8 +123,9 @@ export interface TokenRecord extends TokenScore {
   readonly kind: TokenKind;
   /** Wholly or partly removed from the text by a stop string. */
   readonly inStop: boolean;
-  readonly draw: TokenDraw;
-  /** Milliseconds from the previous token (or the end of prefill) to this one. */
+  /** null for a token of the prompt. */
+  readonly draw: TokenDraw | null;
+  /** Milliseconds from the previous token (or the end of prefill) to this one; 0 in a prompt. */
   readonly elapsedMs: number;
 }
 
@@ -155,8 +158,12 @@ export interface AssistantMessage {
   /** Text put into the model's mouth, before the first of `tokens`. */
   readonly prefill: string;
   readonly tokens: readonly TokenRecord[];
-  /** Ids that the model received for this reply; null before its run started. */
+  /** Ids that stood before this reply; null before its run started. */
   readonly promptIds: Uint32Array | null;
+  /** Ids of the model's finished replies among them: what the penalty scope "own replies" counts. */
+  readonly earlierReplyIds: Uint32Array | null;
+  /** Records of `promptIds` from the second on (nothing stands before the first); null until asked for. */
+  readonly promptTokens: readonly TokenRecord[] | null;
   /** The seed that was used; null before the run started. */
   readonly seed: number | null;
   /** null while it is being written. */
@@ -217,6 +224,8 @@ export type RunEvent =
   | {
       readonly type: 'run-start';
       readonly promptIds: Uint32Array;
+      /** Ids of the model's finished replies in this conversation. */
+      readonly earlierReplyIds: Uint32Array;
       readonly reusedTokens: number;
       readonly seed: number;
     }

@@ -49,7 +49,13 @@ export async function* generate(
   const startedAt = controls.now();
   const seed = first.seed === -1 ? controls.freshSeed() : first.seed;
   const reusedTokens = reusableLength(model.cachedIds, ids);
-  yield { type: 'run-start', promptIds: Uint32Array.from(ids), reusedTokens, seed };
+  yield {
+    type: 'run-start',
+    promptIds: Uint32Array.from(ids),
+    earlierReplyIds: Uint32Array.from(prompt.earlierReplyIds),
+    reusedTokens,
+    seed,
+  };
 
   let prefilledTokens = 0;
   let logits: Float32Array | null = null;
@@ -61,7 +67,7 @@ export async function* generate(
   const prefillEndedAt = controls.now();
 
   const sampler = createSampler(vocabularySize);
-  const scorer = createScorer(vocabularySize);
+  const scorer = createScorer(vocabularySize, endOfTurnIds);
   const vocabulary = createVocabulary(model.tokenizer.vocabulary);
   const pieces = createPieceDecoder();
   for (const id of prompt.continuedIds) if (!vocabulary.isSpecial(id)) pieces.push(vocabulary.bytes(id));

@@ -18,7 +18,7 @@ const microsoft = 'com.microsoft';
  * A taller matrix is cut into bands, multiplied one by one: while the runtime re-packs a matrix it holds it
  * twice, and a head in one piece left its heap 150 MB larger for good.
  */
-const bandRows = 8192;
+const bandRows = 12288;
 
 /**
  * float32 rows as stored (`FusedMatMul`, transB), the fast form on the CPU. An embedding of type Q8_0 is looked
@@ -162,16 +162,21 @@ function blockFile(gguf: GgufFile, matrix: Matrix): WeightFile {
   }
   const sizes = blockWeightsByteLength(matrix);
   const byteLength = sizes.bytes + sizes.scales + sizes.zeroPoints;
+  // The runtime reads the three constants one by one, in its own order, mostly within one turn.
+  let packed: WeakRef<Uint8Array<ArrayBuffer>> | null = null;
   return {
     path: `${matrix.name}.blocks`,
     byteLength,
     make() {
+      const kept = packed?.deref();
+      if (kept !== undefined) return kept;
       const file = new Uint8Array(byteLength);
       packBlockWeights(gguf, matrix, {
         bytes: file.subarray(0, sizes.bytes),
         scales: new Float32Array(file.buffer, sizes.bytes, sizes.scales / 4),
         zeroPoints: file.subarray(sizes.bytes + sizes.scales),
       });
+      packed = new WeakRef(file);
       return file;
     },
   };

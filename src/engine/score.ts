@@ -14,10 +14,10 @@ export async function scorePrompt(
   ids: readonly number[],
   controls: RunControls,
 ): Promise<(TokenScore | null)[] | null> {
-  const { contextLength, vocabularySize } = model.info;
+  const { contextLength, endOfTurnIds, vocabularySize } = model.info;
   const problem = contextProblem(ids.length, 0, contextLength);
   if (problem !== null) throw new RangeError(problem);
-  const scorer = createScorer(vocabularySize);
+  const scorer = createScorer(vocabularySize, endOfTurnIds);
   const scores: (TokenScore | null)[] = [null];
   for await (const chunk of prefill(model, ids, 0, 'all', controls)) {
     for (let index = chunk.start; index < chunk.end && index + 1 < ids.length; index += 1) {

@@ -1,5 +1,5 @@
 import type { ModelInfo } from '../core/types.ts';
-import { KvCache } from './kvCache.ts';
+import { createKvCache } from './kvCache.ts';
 import type { LanguageModel, Tokenizer } from './languageModel.ts';
 import type { LlamaConfig } from './llamaConfig.ts';
 import type { Runtime } from './runtime.ts';
@@ -11,7 +11,7 @@ export function createSessionModel(
   info: ModelInfo,
   tokenizer: Tokenizer,
 ): LanguageModel {
-  const cache = new KvCache(runtime, config);
+  const cache = createKvCache(runtime, config, info.contextLength);
   let cachedIds: number[] = [];
   return {
     info,
@@ -31,12 +31,13 @@ export function createSessionModel(
           `${total} tokens do not fit into the context of ${info.contextLength}. Shorten the conversation or load the model with a longer context.`,
         );
       }
-      const outputs = await runtime.session.run({
+      const feeds = {
         input_ids: runtime.tensor('int64', BigInt64Array.from(ids, BigInt), [1, ids.length]),
         attention_mask: runtime.tensor('int64', new BigInt64Array(total).fill(1n), [1, total]),
         num_logits_to_keep: runtime.tensor('int64', BigInt64Array.of(rows === 'last' ? 1n : 0n), []),
         ...cache.feeds,
-      });
+      };
+      const outputs = await runtime.session.run(feeds, { logits: null, ...cache.fetches });
       cache.update(outputs, ids.length);
       cachedIds = [...cachedIds, ...ids];
       if (outputs.logits === undefined) throw new Error('The runtime returned no logits.');

@@ -1,8 +1,10 @@
-import { AutoModelForCausalLM, env, Tensor } from '@huggingface/transformers';
+import { AutoModelForCausalLM, env } from '@huggingface/transformers';
+// biome-ignore lint/correctness/noUndeclaredDependencies: sessions only accept tensors of the very copy that transformers.js depends on; a version of our own could be another.
+import { Tensor } from 'onnxruntime-web/webgpu';
 import type { ModelGraph } from './graphBuilder.ts';
 import { LazyBytes } from './lazyBytes.ts';
 import type { LlamaConfig } from './llamaConfig.ts';
-import type { Runtime, RuntimeSession, RuntimeTensor } from './runtime.ts';
+import type { Runtime, RuntimeSession } from './runtime.ts';
 
 export interface SessionOptions {
   /** null runs on the CPU. */
@@ -11,15 +13,6 @@ export interface SessionOptions {
   readonly threads: number;
   /** Called with each weight file's size when it has been unpacked and handed over. */
   readonly onUnpacked?: (byteLength: number, elapsedMs: number) => void;
-}
-
-/** ONNX Runtime's own tensor class, as transformers.js carries it. */
-interface OrtTensorClass {
-  new (type: string, data: Float32Array | BigInt64Array, dims: readonly number[]): RuntimeTensor;
-  fromGpuBuffer(
-    buffer: GPUBuffer,
-    options: { dataType: 'float32'; dims: readonly number[]; dispose: () => void },
-  ): RuntimeTensor;
 }
 
 /** A made-up place that nothing is fetched from: `env.fetch` answers from memory. */
@@ -74,14 +67,12 @@ export async function createTransformersRuntime(
 }
 
 function createRuntime(session: RuntimeSession, gpuDevice: GPUDevice | null): Runtime {
-  const sample: unknown = new Tensor('int64', [0n], [1]).ort_tensor.constructor;
-  const OrtTensor = sample as OrtTensorClass;
   return {
     session,
     gpuDevice,
-    tensor: (type, data, dims) => new OrtTensor(type, data, dims),
+    tensor: (type, data, dims) => new Tensor(type, data, dims),
     gpuTensor: (buffer, dims) =>
-      OrtTensor.fromGpuBuffer(buffer, { dataType: 'float32', dims, dispose: () => buffer.destroy() }),
+      Tensor.fromGpuBuffer(buffer, { dataType: 'float32', dims, dispose: () => buffer.destroy() }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
+import type { Reading } from '../core/reading.ts';
 import type { StartingPoint } from '../core/startingPoints.ts';
 import type {
   Conversation,
@@ -12,9 +13,10 @@ import type { Vocabulary } from '../core/vocabulary.ts';
 
 export type AppStore = StoreApi<AppState>;
 
-/** One token of one assistant message; shared by every view. */
+/** One token of one track (a reply, or the prompt before it); shared by every view. */
 export interface TokenSelection {
-  readonly messageId: string;
+  /** See `core/tokenTrack.ts`. */
+  readonly trackId: string;
   readonly index: number;
 }
 
@@ -50,6 +52,12 @@ export interface AppState {
   readonly notice: Notice | null;
   readonly selection: TokenSelection | null;
   readonly hovered: TokenSelection | null;
+  /** Which of the three readings every view shows. */
+  readonly reading: Reading;
+  /** The probability class (0–8) that the legend singles out; null shows all alike. */
+  readonly classFilter: number | null;
+  /** The reply whose prompt is being scored. */
+  readonly scoringId: string | null;
   readonly settings: Settings;
   readonly actions: Actions;
 }
@@ -86,6 +94,15 @@ export interface Actions {
   restoreDefaults(): void;
   select(selection: TokenSelection | null): void;
   hover(selection: TokenSelection | null): void;
+  setReading(reading: Reading): void;
+  setClassFilter(probabilityClass: number | null): void;
+  /**
+   * Goes on from here with this candidate instead: a new version of the reply, whose tokens before `index`
+   * are kept; the old one stays. Nothing happens when the id is not among the recorded candidates.
+   */
+  branch(messageId: string, index: number, candidateId: number): Promise<void>;
+  /** Scores the prompt that stood before this reply: one prefill, no sampling. */
+  scorePrompt(messageId: string): Promise<void>;
   setSettings(change: Partial<Settings>): void;
   dismissNotice(): void;
 }

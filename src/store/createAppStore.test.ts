@@ -159,7 +159,7 @@ describe('the store', () => {
     await until(() => (lastReply()?.tokens?.length ?? 0) >= 1);
     actions.setParams({ temperature: 2 });
     await sending;
-    const temperatures = lastReply().tokens.map((token) => token.draw.params.temperature);
+    const temperatures = lastReply().tokens.map((token) => token.draw?.params.temperature);
     expect(temperatures[0]).toBe(0);
     expect(temperatures.at(-1)).toBe(2);
   });

@@ -4,13 +4,16 @@ import {
   canContinue,
   parentOf,
   removeMessage,
+  replaceMessage,
   rootId,
   shownPath,
   showVersion,
   versionsOf,
 } from '../core/conversation.ts';
+import { branchedReply, promptRecords } from '../core/derivedTokens.ts';
 import { chatPrompt } from '../core/promptMessages.ts';
 import { defaultSamplingParams, defaultSystemPrompt, neutralSamplingParams } from '../core/samplingParams.ts';
+import { replyOf } from '../core/tokenTrack.ts';
 import type { AssistantMessage, Conversation, ModelSpec, SamplingParams } from '../core/types.ts';
 import { createVocabulary } from '../core/vocabulary.ts';
 import type { EngineClient } from '../worker/client.ts';
@@ -51,6 +54,9 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     notice: null,
     selection: null,
     hovered: null,
+    reading: 'raw',
+    classFilter: null,
+    scoringId: null,
     settings: surroundings.settings,
     actions: {
       async loadModel() {
@@ -151,11 +157,53 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
       restoreDefaults: () => changeParams(defaultSamplingParams),
       select: (selection) => set({ selection }),
       hover: (hovered) => set({ hovered }),
+      setReading: (reading) => set({ reading }),
+      setClassFilter: (classFilter) => set({ classFilter }),
+      async branch(messageId, index, candidateId) {
+        await whenFree(async () => {
+          const { conversation, vocabulary } = get();
+          const reply = replyOf(conversation, messageId);
+          const parent = parentOf(conversation, messageId);
+          if (reply === null || parent === undefined || vocabulary === null || model() === null) return;
+          const branched = branchedReply(reply, index, candidateId, vocabulary, newId());
+          if (branched === null) return;
+          const ended = model()?.endOfTurnIds.includes(candidateId) ?? false;
+          const message: AssistantMessage = { ...branched, endReason: ended ? 'stop' : null };
+          set({
+            conversation: addMessage(conversation, parent, message),
+            selection: { trackId: message.id, index },
+          });
+          if (!ended) await write(message.id);
+        });
+      },
+      async scorePrompt(messageId) {
+        const reply = replyOf(get().conversation, messageId);
+        const { vocabulary, scoringId } = get();
+        if (reply?.promptIds == null || vocabulary === null || scoringId !== null) return;
+        set({ scoringId: messageId });
+        try {
+          const ids = [...reply.promptIds];
+          const { scores } = await client.score({ kind: 'ids', ids });
+          const promptTokens = promptRecords(ids, scores, vocabulary);
+          set((state) => {
+            const current = replyOf(state.conversation, messageId);
+            if (current === null) return {};
+            return { conversation: replaceMessage(state.conversation, { ...current, promptTokens }) };
+          });
+        } catch (error) {
+          const text = error instanceof Error ? error.message : String(error);
+          set({ notice: { kind: 'error', text, remedy: null } });
+        } finally {
+          set({ scoringId: null });
+        }
+      },
       setSettings: changeSettings,
       dismissNotice: () => set({ notice: null }),
     },
   }));
   const { getState: get, setState: set } = store;
+
+  const model = () => get().model;
 
   function emptyConversation(modelId: string, systemPrompt: string, params: SamplingParams): Conversation {
     return {
@@ -234,6 +282,8 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
       prefill: '',
       tokens: [],
       promptIds: null,
+      earlierReplyIds: null,
+      promptTokens: null,
       seed: null,
       endReason: null,
       stats: null,

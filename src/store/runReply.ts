@@ -1,6 +1,6 @@
 import { appendTokens, replaceMessage, shownPath } from '../core/conversation.ts';
-import { chatPrompt, turnNumber } from '../core/promptMessages.ts';
-import type { AssistantMessage, RunEvent, TokenRecord } from '../core/types.ts';
+import { chatPrompt, replySegments, turnNumber } from '../core/promptMessages.ts';
+import type { AssistantMessage, ReplySegment, RunEvent, TokenRecord } from '../core/types.ts';
 import type { EngineClient, GenerateRun } from '../worker/client.ts';
 import type { AppStore } from './appState.ts';
 
@@ -32,6 +32,7 @@ export function startReply(
   if (message?.role !== 'assistant') throw new Error('Only a shown assistant message can be written.');
   const continued = message.tokens.length > 0 || message.prefill !== '';
   const before = path.slice(0, index);
+  const continuedTokens = continued ? replySegments(message).flatMap(sampledIds).length : 0;
   const aborter = new AbortController();
   const run = client.generate(
     {
@@ -49,14 +50,20 @@ export function startReply(
     queuedReplyId: null,
     notice: null,
   });
-  return { messageId, aborter, run, ended: followRun(store, run, scheduleFrame, messageId) };
+  return { messageId, aborter, run, ended: followRun(store, run, scheduleFrame, messageId, continuedTokens) };
 }
 
+function sampledIds(segment: ReplySegment): readonly number[] {
+  return typeof segment === 'string' ? [] : segment;
+}
+
+/** @param continuedTokens how many of the prompt's last ids are the reply's own. */
 async function followRun(
   store: AppStore,
   run: GenerateRun,
   scheduleFrame: ScheduleFrame,
   messageId: string,
+  continuedTokens: number,
 ): Promise<void> {
   let waiting: TokenRecord[] = [];
   let scheduled = false;
@@ -83,7 +90,11 @@ async function followRun(
   function apply(event: RunEvent): void {
     switch (event.type) {
       case 'run-start':
-        change({ promptIds: event.promptIds, seed: event.seed });
+        change({
+          promptIds: event.promptIds.subarray(0, event.promptIds.length - continuedTokens),
+          earlierReplyIds: event.earlierReplyIds,
+          seed: event.seed,
+        });
         store.setState({ contextUsed: event.promptIds.length });
         return;
       case 'prefill':

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { heatmapGeometry, type PagedTo, windowStart } from '../../core/heatmapWindow.ts';
-import { tokensOf } from '../../core/inspectedReply.ts';
 import { stepToken, tokenStepOfKey } from '../../core/tokenStep.ts';
+import { tokensOf } from '../../core/tokenTrack.ts';
 import { useActions, useApp, useAppStore } from '../../store/useApp.ts';
 import styles from './Heatmap.module.css';
 import { HeatmapChart } from './HeatmapChart.tsx';
@@ -12,41 +12,39 @@ import { Legend } from './Legend.tsx';
 import { useElementWidth } from './useElementWidth.ts';
 
 /** Tokens × rank of one reply, a page at a time; the page follows the live end and the selection. */
-export function Heatmap({ messageId }: { messageId: string }) {
+export function Heatmap({ trackId }: { trackId: string }) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useElementWidth(frame);
   const geometry = heatmapGeometry((width ?? 0) - chartMargin.left - axisWidth - chartMargin.right);
   const { slots, cellWidth } = geometry;
   const store = useAppStore();
   const { select } = useActions();
-  const selected = useApp((state) =>
-    state.selection?.messageId === messageId ? state.selection.index : null,
-  );
-  const [lastPaged, setPaged] = useState<(PagedTo & { readonly messageId: string }) | null>(null);
-  const paged = lastPaged?.messageId === messageId ? lastPaged : null;
+  const selected = useApp((state) => (state.selection?.trackId === trackId ? state.selection.index : null));
+  const [lastPaged, setPaged] = useState<(PagedTo & { readonly trackId: string }) | null>(null);
+  const paged = lastPaged?.trackId === trackId ? lastPaged : null;
   const start = useApp((state) =>
-    windowStart(tokensOf(state.conversation, messageId).length, slots, selected, paged),
+    windowStart(tokensOf(state.conversation, trackId).length, slots, selected, paged),
   );
 
   const page = useMemo(
     () => ({
-      messageId,
+      trackId,
       start,
       slots,
       select: (index: number) => {
-        setPaged({ messageId, start, selected: index });
-        select({ messageId, index });
+        setPaged({ trackId, start, selected: index });
+        select({ trackId, index });
       },
     }),
-    [messageId, start, slots, select],
+    [trackId, start, slots, select],
   );
 
   const press = (event: KeyboardEvent) => {
     const step = tokenStepOfKey(event.key, event.ctrlKey || event.metaKey);
     if (step !== null && !event.altKey && !event.shiftKey) {
-      const tokens = tokensOf(store.getState().conversation, messageId);
+      const tokens = tokensOf(store.getState().conversation, trackId);
       const index = stepToken(tokens, selected ?? start - 1, step);
-      if (index >= 0) select({ messageId, index });
+      if (index >= 0) select({ trackId, index });
     } else if (event.key === 'Escape' && selected !== null) select(null);
     else return;
     event.preventDefault();
@@ -73,10 +71,10 @@ export function Heatmap({ messageId }: { messageId: string }) {
       </div>
       <div className={styles.foot}>
         <HeatmapPager
-          messageId={messageId}
+          trackId={trackId}
           start={start}
           slots={slots}
-          onTurn={(to) => setPaged({ messageId, start: to, selected })}
+          onTurn={(to) => setPaged({ trackId, start: to, selected })}
         />
         <Legend />
       </div>

@@ -2,8 +2,8 @@ import { memo, type PointerEvent, useMemo } from 'react';
 import { useXAxisScale, useYAxisScale } from 'recharts';
 import { type HeatmapCell, heatmapBlock, lowerRow, rankRows } from '../../core/heatmapBlock.ts';
 import { blockSize } from '../../core/heatmapWindow.ts';
-import { tokensOf } from '../../core/inspectedReply.ts';
 import { blocksOf, type TokenBlock } from '../../core/tokenBlocks.ts';
+import { tokensOf } from '../../core/tokenTrack.ts';
 import { useActions, useApp, useAppStore } from '../../store/useApp.ts';
 import styles from './Heatmap.module.css';
 import { lowerPlace } from './heatmapLayout.ts';
@@ -21,8 +21,8 @@ interface CellSize {
 export function HeatmapLayer() {
   const xScale = useXAxisScale();
   const yScale = useYAxisScale();
-  const { messageId, start, slots } = useHeatmapPage();
-  const tokens = useApp((state) => tokensOf(state.conversation, messageId));
+  const { trackId, start, slots } = useHeatmapPage();
+  const tokens = useApp((state) => tokensOf(state.conversation, trackId));
   const left = xScale?.(-0.5);
   const right = xScale?.(slots - 0.5);
   const top = yScale?.(0.5);
@@ -69,11 +69,9 @@ const Block = memo(function Block({ block, x, width, height }: CellSize & { bloc
 
 /** Frames around the hovered and the selected column. */
 function Marks({ width, height }: CellSize) {
-  const { messageId, start, slots } = useHeatmapPage();
-  const selected = useApp((state) =>
-    state.selection?.messageId === messageId ? state.selection.index : null,
-  );
-  const hovered = useApp((state) => (state.hovered?.messageId === messageId ? state.hovered.index : null));
+  const { trackId, start, slots } = useHeatmapPage();
+  const selected = useApp((state) => (state.selection?.trackId === trackId ? state.selection.index : null));
+  const hovered = useApp((state) => (state.hovered?.trackId === trackId ? state.hovered.index : null));
   const frame = (index: number | null, className: string | undefined) =>
     index !== null &&
     index >= start &&
@@ -97,7 +95,7 @@ function Marks({ width, height }: CellSize) {
 
 /** One area for all columns: where the pointer is says which token is meant. */
 function PointerArea({ count, width, height }: CellSize & { count: number }) {
-  const { messageId, start, slots, select } = useHeatmapPage();
+  const { trackId, start, slots, select } = useHeatmapPage();
   const { hover } = useActions();
   const store = useAppStore();
   const tokenAt = (event: { clientX: number; currentTarget: Element }) => {
@@ -110,7 +108,7 @@ function PointerArea({ count, width, height }: CellSize & { count: number }) {
     const index = tokenAt(event);
     if (index === null) return hover(null);
     const { hovered } = store.getState();
-    if (hovered?.messageId !== messageId || hovered.index !== index) hover({ messageId, index });
+    if (hovered?.trackId !== trackId || hovered.index !== index) hover({ trackId, index });
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys do the same on the chart's frame

@@ -1,21 +1,21 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { liveStart, pageStep } from '../../core/heatmapWindow.ts';
-import { tokensOf } from '../../core/inspectedReply.ts';
+import { tokensOf } from '../../core/tokenTrack.ts';
 import { useApp } from '../../store/useApp.ts';
 import { formatCount } from '../kit/formatFigures.ts';
 import { IconButton } from '../kit/IconButton.tsx';
 import styles from './Heatmap.module.css';
 
 interface HeatmapPagerProps {
-  messageId: string;
+  trackId: string;
   start: number;
   slots: number;
   onTurn(to: number | 'live'): void;
 }
 
 /** Which tokens are shown; buttons once there are more than fit. */
-export function HeatmapPager({ messageId, start, slots, onTurn }: HeatmapPagerProps) {
-  const count = useApp((state) => tokensOf(state.conversation, messageId).length);
+export function HeatmapPager({ trackId, start, slots, onTurn }: HeatmapPagerProps) {
+  const count = useApp((state) => tokensOf(state.conversation, trackId).length);
   const live = liveStart(count, slots);
   const step = pageStep(slots);
   const atStart = start === 0;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { TooltipContentProps } from 'recharts';
-import { tokensOf } from '../../core/inspectedReply.ts';
+import { tokensOf } from '../../core/tokenTrack.ts';
 import { useApp } from '../../store/useApp.ts';
 import { TokenTipContent } from '../tokens/TokenTip.tsx';
 import styles from './Heatmap.module.css';
@@ -8,12 +8,12 @@ import { useHeatmapPage } from './heatmapPage.ts';
 
 /** What recharts' tooltip shows: recharts says when and where, the token comes from the store. */
 export function HeatmapTip({ active }: TooltipContentProps) {
-  const { messageId } = useHeatmapPage();
+  const { trackId } = useHeatmapPage();
   const index = useApp((state) =>
-    active && state.hovered?.messageId === messageId ? state.hovered.index : null,
+    active && state.hovered?.trackId === trackId ? state.hovered.index : null,
   );
   const record = useApp((state) =>
-    index === null ? undefined : tokensOf(state.conversation, messageId)[index],
+    index === null ? undefined : tokensOf(state.conversation, trackId)[index],
   );
   const [dismissed, setDismissed] = useState<number | null>(null);
 

@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import { inspectedReply, tokensOf } from '../../core/inspectedReply.ts';
+import { inspectedTrack, tokensOf } from '../../core/tokenTrack.ts';
 import { useApp } from '../../store/useApp.ts';
 import { Tabs } from '../kit/Tabs.tsx';
 import { TokenDetails } from '../tokens/TokenDetails.tsx';
@@ -11,9 +11,7 @@ const views = [{ id: 'heatmap', label: 'Heatmap' }] as const;
 /** What else the model could have said, for every token of the selected or the last reply. */
 export function ProbabilityPanel() {
   const panelId = useId();
-  const messageId = useApp(
-    (state) => inspectedReply(state.conversation, state.selection?.messageId ?? null)?.id ?? null,
-  );
+  const trackId = useApp((state) => inspectedTrack(state.conversation, state.selection?.trackId ?? null));
   return (
     <section className={styles.panel} aria-label="Token probabilities">
       <header className={styles.header}>
@@ -21,7 +19,7 @@ export function ProbabilityPanel() {
         <Tabs label="View" tabs={views} selected="heatmap" panelId={() => panelId} onSelect={() => {}} />
       </header>
       <div role="tabpanel" id={panelId} aria-label="Heatmap" className={styles.view}>
-        {messageId === null ? (
+        {trackId === null ? (
           <p className={styles.empty}>
             No reply yet. Once the model answers, each of its tokens becomes a column here: the ten tokens
             that were most likely at that place, and a dot on the one that was taken.
@@ -29,9 +27,9 @@ export function ProbabilityPanel() {
         ) : (
           <>
             <div className={styles.chart}>
-              <Heatmap messageId={messageId} />
+              <Heatmap trackId={trackId} />
             </div>
-            <Inspected messageId={messageId} />
+            <Inspected trackId={trackId} />
           </>
         )}
       </div>
@@ -40,13 +38,11 @@ export function ProbabilityPanel() {
 }
 
 /** The token under the pointer, else the selected one. */
-function Inspected({ messageId }: { messageId: string }) {
+function Inspected({ trackId }: { trackId: string }) {
   const shown = useApp(({ conversation, hovered, selection }) =>
-    [hovered, selection].find(
-      (place) => place && place.index < tokensOf(conversation, place.messageId).length,
-    ),
+    [hovered, selection].find((place) => place && place.index < tokensOf(conversation, place.trackId).length),
   );
-  const tokens = useApp((state) => tokensOf(state.conversation, shown?.messageId ?? messageId));
+  const tokens = useApp((state) => tokensOf(state.conversation, shown?.trackId ?? trackId));
   const record = shown ? tokens[shown.index] : undefined;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form

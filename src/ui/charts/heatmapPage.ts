@@ -2,7 +2,7 @@ import { createContext, use } from 'react';
 
 /** Which tokens stand in the chart's slots: read by what is drawn inside recharts, past its props. */
 export interface HeatmapPage {
-  readonly messageId: string;
+  readonly trackId: string;
   /** Index of the token in slot 0; a multiple of the block size. */
   readonly start: number;
   readonly slots: number;

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { surprisalBits } from '../../core/stats.ts';
 import { bits, drawSettings, formatPercent, formatRank } from '../../core/tokenFigures.ts';
-import type { TokenRecord } from '../../core/types.ts';
+import type { TokenDraw, TokenRecord } from '../../core/types.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { bytesLabel } from '../../core/vocabulary.ts';
 import { CandidateList } from './CandidateList.tsx';
@@ -19,7 +19,6 @@ interface Props {
 export function TokenDetails({ record, index, count }: Props) {
   const vocabularySize = useVocabularySize();
   const { draw } = record;
-  const kept = draw.keptCount.toLocaleString('en-US');
   return (
     <div className={styles.details}>
       <p className={styles.title}>
@@ -35,16 +34,23 @@ export function TokenDetails({ record, index, count }: Props) {
         <Figure name="Surprisal">{surprisalBits(record.logprob).toFixed(2)} bits</Figure>
         <Figure name="Rank">{formatRank(record.rank, vocabularySize)}</Figure>
         <Figure name="Entropy">{bits(record.entropy).toFixed(2)} bits</Figure>
-        <Figure name="As sampled">{formatPercent(draw.probability)}</Figure>
+        {draw !== null && <Figure name="As sampled">{formatPercent(draw.probability)}</Figure>}
       </dl>
       <p className={styles.drawn}>
-        Drawn at {drawSettings(draw.params).join(', ')}: {kept} {draw.keptCount === 1 ? 'token' : 'tokens'}{' '}
-        kept, {Math.round(record.elapsedMs)} ms.
+        {draw === null ? 'Part of the prompt: read, not drawn.' : drawSentence(draw, record.elapsedMs)}
         {record.kind === 'special' && ' A special token: it adds no text.'}
         {record.inStop && ' Removed from the text by a stop string.'}
       </p>
     </div>
   );
+}
+
+function drawSentence({ params, uniform, keptCount }: TokenDraw, elapsedMs: number): string {
+  const settings = drawSettings(params).join(', ');
+  const kept = `${keptCount.toLocaleString('en-US')} ${keptCount === 1 ? 'token' : 'tokens'} kept`;
+  return uniform === null
+    ? `Put here by hand. At ${settings}: ${kept}.`
+    : `Drawn at ${settings}: ${kept}, ${Math.round(elapsedMs)} ms.`;
 }
 
 function Figure({ name, children }: { name: string; children: ReactNode }) {

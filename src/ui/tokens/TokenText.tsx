@@ -14,8 +14,8 @@ const cutText = textBlocks();
 /** The reply's text, token by token: tinted by surprisal, one tab stop, arrow keys within. */
 export function TokenText({ message }: { message: AssistantMessage }) {
   const { id, tokens, prefill } = message;
-  const selected = useApp((state) => (state.selection?.messageId === id ? state.selection.index : null));
-  const hovered = useApp((state) => (state.hovered?.messageId === id ? state.hovered.index : null));
+  const selected = useApp((state) => (state.selection?.trackId === id ? state.selection.index : null));
+  const hovered = useApp((state) => (state.hovered?.trackId === id ? state.hovered.index : null));
   const { select, hover } = useActions();
   const [tip, setTip] = useState<TipPlace | null>(null);
   const root = useRef<HTMLDivElement>(null);
@@ -28,7 +28,7 @@ export function TokenText({ message }: { message: AssistantMessage }) {
     if (event.pointerType === 'touch') return;
     const element = closestToken(event.target);
     const index = indexOf(element);
-    hover(index === null ? null : { messageId: id, index });
+    hover(index === null ? null : { trackId: id, index });
     setTip(element === null || index === null ? null : { index, box: boxUnder(element, event) });
   };
 
@@ -39,7 +39,7 @@ export function TokenText({ message }: { message: AssistantMessage }) {
 
   const choose = (target: EventTarget) => {
     const index = indexOf(closestToken(target));
-    if (index !== null) select({ messageId: id, index });
+    if (index !== null) select({ trackId: id, index });
   };
 
   const press = (event: KeyboardEvent) => {
@@ -48,11 +48,11 @@ export function TokenText({ message }: { message: AssistantMessage }) {
     if (from === null || event.altKey || event.shiftKey) return;
     if (step !== null) {
       const index = stepToken(tokens, from, step);
-      select({ messageId: id, index });
+      select({ trackId: id, index });
       tokenElement(root.current, index)?.focus();
     } else if (event.key === 'Enter' || event.key === ' ') {
       if (event.ctrlKey || event.metaKey) return;
-      select({ messageId: id, index: from });
+      select({ trackId: id, index: from });
     } else if (event.key === 'Escape' && selected !== null) {
       select(null);
       tokenElement(root.current, from)?.blur();

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { inspectedReply, replyOf, tokensOf } from './inspectedReply.ts';
+import { inspectedTrack, promptTrackId, replyOf, tokensOf, trackMessageId } from './tokenTrack.ts';
 import type { Conversation } from './types.ts';
 
 const conversation = {
@@ -14,18 +14,24 @@ const conversation = {
 } as unknown as Conversation;
 
 it('is the reply of the selected token, shown or not', () => {
-  expect(inspectedReply(conversation, 'b')?.id).toBe('b');
+  expect(inspectedTrack(conversation, 'b')).toBe('b');
+  expect(inspectedTrack(conversation, promptTrackId('b'))).toBe(promptTrackId('b'));
 });
 
 it('is the last reply on the shown path when nothing of a reply is selected', () => {
-  for (const selected of [null, 'u', 'gone']) expect(inspectedReply(conversation, selected)?.id).toBe('a');
+  for (const selected of [null, 'u', 'gone']) expect(inspectedTrack(conversation, selected)).toBe('a');
 });
 
 it('is null where there is no reply', () => {
-  expect(inspectedReply({ ...conversation, shownChild: { '': 'u' } }, null)).toBeNull();
+  expect(inspectedTrack({ ...conversation, shownChild: { '': 'u' } }, null)).toBeNull();
   expect(replyOf(conversation, 'v')).toBeNull();
 });
 
 it('gives the same empty list for every reply without tokens', () => {
   expect(tokensOf(conversation, null)).toBe(tokensOf(conversation, 'gone'));
+});
+
+it('keeps a prompt and its reply apart', () => {
+  expect(trackMessageId(promptTrackId('a'))).toBe('a');
+  expect(tokensOf(conversation, promptTrackId('a'))).toEqual([]);
 });
