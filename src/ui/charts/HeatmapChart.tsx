@@ -1,18 +1,20 @@
 import { memo, useMemo } from 'react';
 import { ComposedChart, Line, Tooltip, XAxis, YAxis } from 'recharts';
-import { blockSize, type HeatmapGeometry } from '../../core/heatmapWindow.ts';
-import styles from './Heatmap.module.css';
-import { HeatmapLayer } from './HeatmapLayer.tsx';
-import { HeatmapTip } from './HeatmapTip.tsx';
+import type { HeatmapGeometry } from '../../core/heatmapWindow.ts';
+import styles from './Columns.module.css';
+import { ColumnTip } from './ColumnTip.tsx';
 import {
   axisWidth,
-  chartHeight,
   chartMargin,
+  chartWidth,
+  heatmapHeight,
   lowerPlace,
   rankDomain,
   slotAxisHeight,
-} from './heatmapLayout.ts';
+} from './chartLayout.ts';
+import { HeatmapLayer } from './HeatmapLayer.tsx';
 import { SlotTick } from './SlotTick.tsx';
+import { slotTicks } from './slotTicks.ts';
 
 const rankTicks = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, lowerPlace];
 
@@ -28,14 +30,14 @@ export const HeatmapChart = memo(function HeatmapChart({ slots, cellWidth }: Hea
     () => ({
       data: Array.from({ length: slots }, (_, slot) => ({ slot, place: 1 })),
       domain: [-0.5, slots - 0.5] as const,
-      ticks: [0, ...Array.from({ length: slots / blockSize }, (_, block) => (block + 1) * blockSize - 1)],
+      ticks: slotTicks(slots),
     }),
     [slots],
   );
   return (
     <ComposedChart
-      width={chartMargin.left + axisWidth + slots * cellWidth + chartMargin.right}
-      height={chartHeight}
+      width={chartWidth(slots, cellWidth)}
+      height={heatmapHeight}
       margin={chartMargin}
       data={data}
       accessibilityLayer={false}
@@ -64,7 +66,7 @@ export const HeatmapChart = memo(function HeatmapChart({ slots, cellWidth }: Hea
         axisLine={false}
         width={axisWidth}
       />
-      <Tooltip content={HeatmapTip} cursor={false} isAnimationActive={false} offset={16} />
+      <Tooltip content={ColumnTip} cursor={false} isAnimationActive={false} offset={16} />
       <Line dataKey="place" stroke="none" dot={false} activeDot={false} isAnimationActive={false} />
       <HeatmapLayer />
     </ComposedChart>

@@ -1,15 +1,14 @@
-import { memo, type PointerEvent, useMemo } from 'react';
+import { memo, useId, useMemo } from 'react';
 import { useXAxisScale, useYAxisScale } from 'recharts';
-import { type HeatmapCell, heatmapBlock, lowerRow, rankRows } from '../../core/heatmapBlock.ts';
-import { blockSize } from '../../core/heatmapWindow.ts';
-import { blocksOf, type TokenBlock } from '../../core/tokenBlocks.ts';
-import { tokensOf } from '../../core/tokenTrack.ts';
-import { useActions, useApp, useAppStore } from '../../store/useApp.ts';
+import { type HeatmapBlock, type HeatmapCell, lowerRow, rankRows } from '../../core/heatmapBlock.ts';
+import columnStyles from './Columns.module.css';
+import { Columns } from './Columns.tsx';
+import { lowerPlace } from './chartLayout.ts';
+import { Hatch } from './Hatch.tsx';
 import styles from './Heatmap.module.css';
-import { lowerPlace } from './heatmapLayout.ts';
-import { useHeatmapPage } from './heatmapPage.ts';
-
-const heatmapBlocks = blocksOf(blockSize);
+import { usePage } from './tokenPage.ts';
+import { useClassFade } from './useClassFade.ts';
+import { useReadBlocks } from './useReading.ts';
 
 /** Pixels of one cell, including the gap of 1 px to its neighbours. */
 interface CellSize {
@@ -21,8 +20,11 @@ interface CellSize {
 export function HeatmapLayer() {
   const xScale = useXAxisScale();
   const yScale = useYAxisScale();
-  const { trackId, start, slots } = useHeatmapPage();
-  const tokens = useApp((state) => tokensOf(state.conversation, trackId));
+  const page = usePage();
+  const { start, slots } = page;
+  const blocks = useReadBlocks(page);
+  const fade = useClassFade();
+  const hatchId = useId();
   const left = xScale?.(-0.5);
   const right = xScale?.(slots - 0.5);
   const top = yScale?.(0.5);
@@ -30,101 +32,60 @@ export function HeatmapLayer() {
   if (left === undefined || right === undefined || top === undefined || bottom === undefined) return null;
   const width = (right - left) / slots;
   const height = (bottom - top) / rankRows;
-  const lowerTop = top + (lowerPlace - 1) * height;
+  const lowerTop = (lowerPlace - 1) * height;
   return (
     <g transform={`translate(${left} ${top})`}>
-      <rect className={styles.ground} width={right - left} height={bottom - top} />
-      <rect className={styles.ground} y={lowerTop - top} width={right - left} height={height} />
-      {heatmapBlocks(tokens, start, start + slots).map((block) => (
-        <Block
-          key={block.start}
-          block={block}
-          x={(block.start - start) * width}
-          width={width}
-          height={height}
-        />
-      ))}
-      <Marks width={width} height={lowerTop - top + height} />
-      <PointerArea count={tokens.length} width={right - left} height={lowerTop - top + height} />
+      <Hatch id={hatchId} />
+      <rect className={columnStyles.ground} width={right - left} height={bottom - top} />
+      <rect className={columnStyles.ground} y={lowerTop} width={right - left} height={height} />
+      <g className={fade}>
+        {blocks.map((block) => (
+          <Block
+            key={block.start}
+            start={block.start}
+            cells={block.cells}
+            x={(block.start - start) * width}
+            width={width}
+            height={height}
+            hatchId={hatchId}
+          />
+        ))}
+      </g>
+      <Columns width={width} height={lowerTop + height} />
     </g>
   );
 }
 
-const Block = memo(function Block({ block, x, width, height }: CellSize & { block: TokenBlock; x: number }) {
+interface BlockProps extends CellSize {
+  readonly start: number;
+  readonly cells: HeatmapBlock;
+  readonly x: number;
+  readonly hatchId: string;
+}
+
+const Block = memo(function Block({ start, cells, x, width, height, hatchId }: BlockProps) {
   const paths = useMemo(() => {
-    const { classes, chosen } = heatmapBlock(block.records);
     const size = { width, height };
-    return { cells: classes.map((cells) => cellPath(cells, size)), dots: dotPath(chosen, size) };
-  }, [block, width, height]);
+    return {
+      classes: cells.classes
+        .map((list, name) => ({ name, path: cellPath(list, size) }))
+        .filter(({ path }) => path !== ''),
+      cut: cellPath(cells.cut, size),
+      dots: dotPath(cells.chosen, size),
+      crosses: crossPath(cells.excluded, size),
+    };
+  }, [cells, width, height]);
   return (
-    <g transform={`translate(${x} 0)`} data-block={block.start}>
-      {paths.cells.map((path, index) =>
-        // biome-ignore lint/suspicious/noArrayIndexKey: nine fixed classes
-        path === '' ? null : <path key={index} className={styles[`class${index}`]} d={path} />,
-      )}
+    <g transform={`translate(${x} 0)`} data-block={start}>
+      {paths.classes.map(({ name, path }) => (
+        <path key={name} className={styles[`class${name}`]} data-class={name} d={path} />
+      ))}
+      {paths.cut !== '' && <path fill={`url(#${hatchId})`} data-cut="" d={paths.cut} />}
       <path className={styles.dots} d={paths.dots} />
+      {paths.crosses !== '' && <path className={styles.excluded} data-excluded="" d={paths.crosses} />}
     </g>
   );
 });
-
-/** Frames around the hovered and the selected column. */
-function Marks({ width, height }: CellSize) {
-  const { trackId, start, slots } = useHeatmapPage();
-  const selected = useApp((state) => (state.selection?.trackId === trackId ? state.selection.index : null));
-  const hovered = useApp((state) => (state.hovered?.trackId === trackId ? state.hovered.index : null));
-  const frame = (index: number | null, className: string | undefined) =>
-    index !== null &&
-    index >= start &&
-    index < start + slots && (
-      <rect
-        className={className}
-        x={(index - start) * width - 1}
-        y={-1}
-        width={width + 1}
-        height={height + 1}
-        rx={2}
-      />
-    );
-  return (
-    <>
-      {hovered !== selected && frame(hovered, styles.hovered)}
-      {frame(selected, styles.selected)}
-    </>
-  );
-}
-
-/** One area for all columns: where the pointer is says which token is meant. */
-function PointerArea({ count, width, height }: CellSize & { count: number }) {
-  const { trackId, start, slots, select } = useHeatmapPage();
-  const { hover } = useActions();
-  const store = useAppStore();
-  const tokenAt = (event: { clientX: number; currentTarget: Element }) => {
-    const box = event.currentTarget.getBoundingClientRect();
-    const slot = Math.floor(((event.clientX - box.left) / box.width) * slots);
-    const index = start + Math.min(Math.max(slot, 0), slots - 1);
-    return index < count ? index : null;
-  };
-  const point = (event: PointerEvent) => {
-    const index = tokenAt(event);
-    if (index === null) return hover(null);
-    const { hovered } = store.getState();
-    if (hovered?.trackId !== trackId || hovered.index !== index) hover({ trackId, index });
-  };
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys do the same on the chart's frame
-    <rect
-      className={styles.area}
-      width={width}
-      height={height}
-      onPointerMove={point}
-      onPointerLeave={() => hover(null)}
-      onClick={(event) => {
-        const index = tokenAt(event);
-        if (index !== null) select(index);
-      }}
-    />
-  );
-}
 
 function topOf(row: number, height: number): number {
   return ((row === lowerRow ? lowerPlace : row) - 1) * height;
@@ -135,14 +96,33 @@ function cellPath(cells: readonly HeatmapCell[], { width, height }: CellSize): s
   return cells.map(({ column, row }) => `M${column * width} ${topOf(row, height)}${cell}`).join('');
 }
 
-function dotPath(cells: readonly HeatmapCell[], { width, height }: CellSize): string {
-  const radius = Math.min(3, (width - 1) / 2 - 1);
+/** Centre of a cell. */
+function centreOf({ column, row }: HeatmapCell, { width, height }: CellSize): readonly [number, number] {
+  return [(column + 0.5) * width - 0.5, topOf(row, height) + (height - 1) / 2];
+}
+
+function markRadius(width: number): number {
+  return Math.min(3, (width - 1) / 2 - 1);
+}
+
+function dotPath(cells: readonly HeatmapCell[], size: CellSize): string {
+  const radius = markRadius(size.width);
   const dot = `a${radius} ${radius} 0 1 0 ${2 * radius} 0a${radius} ${radius} 0 1 0 ${-2 * radius} 0z`;
   return cells
-    .map(({ column, row }) => {
-      const x = (column + 0.5) * width - 0.5 - radius;
-      const y = topOf(row, height) + (height - 1) / 2;
-      return `M${x} ${y}${dot}`;
+    .map((cell) => {
+      const [x, y] = centreOf(cell, size);
+      return `M${x - radius} ${y}${dot}`;
+    })
+    .join('');
+}
+
+function crossPath(cells: readonly HeatmapCell[], size: CellSize): string {
+  const radius = markRadius(size.width);
+  const cross = `l${2 * radius} ${2 * radius}m${-2 * radius} 0l${2 * radius} ${-2 * radius}`;
+  return cells
+    .map((cell) => {
+      const [x, y] = centreOf(cell, size);
+      return `M${x - radius} ${y - radius}${cross}`;
     })
     .join('');
 }

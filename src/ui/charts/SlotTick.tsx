@@ -1,4 +1,4 @@
-import { useHeatmapPage } from './heatmapPage.ts';
+import { usePage } from './tokenPage.ts';
 
 /** Number of the token in a slot. recharts fills in the props; the page comes from the context. */
 export function SlotTick({
@@ -10,7 +10,7 @@ export function SlotTick({
   y?: number | string;
   payload?: { value: number };
 }) {
-  const { start } = useHeatmapPage();
+  const { start } = usePage();
   if (payload === undefined) return null;
   return (
     <text x={x} y={y} dy="0.71em" textAnchor="middle">

@@ -4,17 +4,11 @@ import { tokensOf } from '../../core/tokenTrack.ts';
 import { useApp } from '../../store/useApp.ts';
 import { formatCount } from '../kit/formatFigures.ts';
 import { IconButton } from '../kit/IconButton.tsx';
-import styles from './Heatmap.module.css';
-
-interface HeatmapPagerProps {
-  trackId: string;
-  start: number;
-  slots: number;
-  onTurn(to: number | 'live'): void;
-}
+import styles from './ChartFigure.module.css';
+import type { TokenPage } from './tokenPage.ts';
 
 /** Which tokens are shown; buttons once there are more than fit. */
-export function HeatmapPager({ trackId, start, slots, onTurn }: HeatmapPagerProps) {
+export function TokenPager({ page: { trackId, start, slots, turn } }: { page: TokenPage }) {
   const count = useApp((state) => tokensOf(state.conversation, trackId).length);
   const live = liveStart(count, slots);
   const step = pageStep(slots);
@@ -29,13 +23,13 @@ export function HeatmapPager({ trackId, start, slots, onTurn }: HeatmapPagerProp
             label="Previous page"
             icon={ChevronLeft}
             aria-disabled={atStart}
-            onClick={() => !atStart && onTurn(Math.max(0, start - step))}
+            onClick={() => !atStart && turn(Math.max(0, start - step))}
           />
           <IconButton
             label="Next page"
             icon={ChevronRight}
             aria-disabled={atEnd}
-            onClick={() => !atEnd && onTurn(start + step >= live ? 'live' : start + step)}
+            onClick={() => !atEnd && turn(start + step >= live ? 'live' : start + step)}
           />
         </>
       )}

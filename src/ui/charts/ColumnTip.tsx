@@ -3,12 +3,12 @@ import type { TooltipContentProps } from 'recharts';
 import { tokensOf } from '../../core/tokenTrack.ts';
 import { useApp } from '../../store/useApp.ts';
 import { TokenTipContent } from '../tokens/TokenTip.tsx';
-import styles from './Heatmap.module.css';
-import { useHeatmapPage } from './heatmapPage.ts';
+import styles from './Columns.module.css';
+import { usePage } from './tokenPage.ts';
 
 /** What recharts' tooltip shows: recharts says when and where, the token comes from the store. */
-export function HeatmapTip({ active }: TooltipContentProps) {
-  const { trackId } = useHeatmapPage();
+export function ColumnTip({ active }: TooltipContentProps) {
+  const { trackId } = usePage();
   const index = useApp((state) =>
     active && state.hovered?.trackId === trackId ? state.hovered.index : null,
   );

@@ -1,0 +1,109 @@
+export type PictureKind = 'svg' | 'png';
+
+/** What the page's style sheets decide, written into the file, which has none. */
+const paintProperties = [
+  'fill',
+  'fill-opacity',
+  'stroke',
+  'stroke-width',
+  'stroke-opacity',
+  'stroke-dasharray',
+  'stroke-linejoin',
+  'stroke-linecap',
+  'opacity',
+  'paint-order',
+] as const;
+const textProperties = [
+  'font-family',
+  'font-size',
+  'font-weight',
+  'font-variant-numeric',
+  'text-anchor',
+  'dominant-baseline',
+  'text-decoration-line',
+  'white-space',
+] as const;
+/** Pixels of a PNG for each of the page's. */
+const pngScale = 2;
+
+/**
+ * Saves the chart within a figure as a file. Only marks of the drawing itself are taken: what follows the
+ * pointer stays behind. Rejects with an Error when there is no chart, or the picture cannot be made.
+ */
+export async function downloadChart(figure: Element, kind: PictureKind, name: string): Promise<void> {
+  const file = `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.${kind}`;
+  const picture = chartPicture(figure);
+  save(kind === 'svg' ? svgBlob(picture.svg) : await pngBlob(picture), file);
+}
+
+interface Picture {
+  readonly svg: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The chart of a figure as a file of its own. Throws where there is none. */
+export function chartPicture(figure: Element): Picture {
+  const chart = figure.querySelector<SVGSVGElement>('svg.recharts-surface, svg[data-chart]');
+  if (chart === null) throw new Error('There is no chart to save yet.');
+  const { width, height } = chart.getBoundingClientRect();
+  const copy = chart.cloneNode(true) as SVGSVGElement;
+  inlineStyles(chart, copy);
+  for (const mark of copy.querySelectorAll('[data-transient]')) mark.remove();
+  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  copy.setAttribute('width', String(width));
+  copy.setAttribute('height', String(height));
+  copy.setAttribute('viewBox', `0 0 ${width} ${height}`);
+  const ground = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
+  ground.setAttribute('width', '100%');
+  ground.setAttribute('height', '100%');
+  ground.setAttribute('fill', getComputedStyle(document.body).backgroundColor);
+  copy.prepend(ground);
+  return { svg: new XMLSerializer().serializeToString(copy), width, height };
+}
+
+function inlineStyles(from: Element, to: Element): void {
+  const computed = getComputedStyle(from);
+  const isText = from instanceof SVGTextContentElement;
+  const declarations = [...paintProperties, ...(isText ? textProperties : [])].map(
+    (property) => `${property}:${computed.getPropertyValue(property)}`,
+  );
+  to.removeAttribute('class');
+  to.setAttribute('style', declarations.join(';'));
+  for (const [index, child] of Array.from(from.children).entries()) {
+    const copied = to.children[index];
+    if (copied !== undefined) inlineStyles(child, copied);
+  }
+}
+
+function svgBlob(svg: string): Blob {
+  return new Blob([svg], { type: 'image/svg+xml' });
+}
+
+async function pngBlob({ svg, width, height }: Picture): Promise<Blob> {
+  const url = URL.createObjectURL(svgBlob(svg));
+  try {
+    const image = new Image();
+    image.src = url;
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    canvas.width = Math.round(width * pngScale);
+    canvas.height = Math.round(height * pngScale);
+    canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
+    if (blob === null) throw new Error('The browser could not make a PNG; save the chart as SVG.');
+    return blob;
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}
+
+function save(blob: Blob, file: string): void {
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = file;
+  link.click();
+  // The download reads the address after this task.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

@@ -1,0 +1,76 @@
+import { createContext, use, useMemo, useSyncExternalStore } from 'react';
+import { heatmapGeometry, type PagedTo, windowStart } from '../../core/heatmapWindow.ts';
+import { tokensOf } from '../../core/tokenTrack.ts';
+import { useActions, useApp } from '../../store/useApp.ts';
+import { columnsWidth } from './chartLayout.ts';
+
+interface PagedTrack extends PagedTo {
+  readonly trackId: string;
+}
+
+/** Where the person paged to: one place for all charts, so that they turn together. */
+function createPageStore() {
+  const listeners = new Set<() => void>();
+  let paged: PagedTrack | null = null;
+  return {
+    get: () => paged,
+    set(next: PagedTrack) {
+      paged = next;
+      for (const listener of listeners) listener();
+    },
+    subscribe(listener: () => void) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+const PageStoreContext = createContext(createPageStore());
+
+/** Which tokens stand in the slots of a chart. */
+export interface TokenPage {
+  readonly trackId: string;
+  /** Index of the token in slot 0; a multiple of the block size. */
+  readonly start: number;
+  readonly slots: number;
+  readonly cellWidth: number;
+  /** Selects a token without turning the page under the pointer. */
+  readonly select: (index: number) => void;
+  readonly turn: (to: number | 'live') => void;
+}
+
+/** The page that a chart of this width shows; it follows the live end and the selection. */
+export function useTokenPage(trackId: string, width: number | null): TokenPage {
+  const { slots, cellWidth } = heatmapGeometry(columnsWidth(width ?? 0));
+  const { select } = useActions();
+  const selected = useApp((state) => (state.selection?.trackId === trackId ? state.selection.index : null));
+  const pages = use(PageStoreContext);
+  const lastPaged = useSyncExternalStore(pages.subscribe, pages.get);
+  const paged = lastPaged?.trackId === trackId ? lastPaged : null;
+  const start = useApp((state) =>
+    windowStart(tokensOf(state.conversation, trackId).length, slots, selected, paged),
+  );
+  return useMemo(
+    () => ({
+      trackId,
+      start,
+      slots,
+      cellWidth,
+      select: (index: number) => {
+        pages.set({ trackId, start, selected: index });
+        select({ trackId, index });
+      },
+      turn: (to: number | 'live') => pages.set({ trackId, start: to, selected }),
+    }),
+    [trackId, start, slots, cellWidth, select, selected, pages],
+  );
+}
+
+/** Read by what is drawn inside recharts, past its props. */
+export const TokenPageContext = createContext<TokenPage | null>(null);
+
+export function usePage(): TokenPage {
+  const page = use(TokenPageContext);
+  if (page === null) throw new Error('A chart of tokens needs a TokenPageContext around it.');
+  return page;
+}
