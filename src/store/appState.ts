@@ -29,11 +29,21 @@ export interface Notice {
 
 export type Theme = 'system' | 'light' | 'dark';
 
+/** Where the probability panel lies beside the conversation. */
+export type PanelDock = 'below' | 'right';
+
 /** Kept between visits, apart from conversations. */
 export interface Settings {
   readonly theme: Theme;
   readonly device: DevicePreference;
   readonly panelOpen: boolean;
+  readonly panelDock: PanelDock;
+  /** Height below, width at the right, in pixels, as the person chose it; null: not chosen yet. */
+  readonly panelSize: Readonly<Record<PanelDock, number | null>>;
+  /** Whether texts show ␣ ⇥ ↵ for white space. */
+  readonly showSpaces: boolean;
+  /** The tour was taken or declined: it no longer offers itself. */
+  readonly tourSeen: boolean;
 }
 
 export interface AppState {
@@ -105,4 +115,8 @@ export interface Actions {
   scorePrompt(messageId: string): Promise<void>;
   setSettings(change: Partial<Settings>): void;
   dismissNotice(): void;
+  /** Bytes that the browser keeps of the chosen model. */
+  cachedModelBytes(): Promise<number>;
+  /** Forgets them; the next visit downloads the model again. */
+  deleteCachedModel(): Promise<void>;
 }

@@ -1,8 +1,16 @@
-import type { Settings } from './appState.ts';
+import type { PanelDock, Settings } from './appState.ts';
 
 const storageKey = 'glassbox.settings';
 
-export const defaultSettings: Settings = { theme: 'system', device: 'auto', panelOpen: true };
+export const defaultSettings: Settings = {
+  theme: 'system',
+  device: 'auto',
+  panelOpen: true,
+  panelDock: 'below',
+  panelSize: { below: null, right: null },
+  showSpaces: false,
+  tourSeen: false,
+};
 
 /** What was kept of the settings; whatever is missing, unknown or unreadable is the default. */
 export function readSettings(storage: Pick<Storage, 'getItem'> | null): Settings {
@@ -12,11 +20,16 @@ export function readSettings(storage: Pick<Storage, 'getItem'> | null): Settings
   } catch {
     // Blocked storage or a spoilt record: the defaults serve.
   }
-  const fields: Record<string, unknown> = typeof kept === 'object' && kept !== null ? { ...kept } : {};
+  const fields = fieldsOf(kept);
+  const sizes = fieldsOf(fields.panelSize);
   return {
     theme: oneOf(fields.theme, ['system', 'light', 'dark'], defaultSettings.theme),
     device: oneOf(fields.device, ['auto', 'webgpu', 'wasm'], defaultSettings.device),
-    panelOpen: typeof fields.panelOpen === 'boolean' ? fields.panelOpen : defaultSettings.panelOpen,
+    panelOpen: flag(fields.panelOpen, defaultSettings.panelOpen),
+    panelDock: oneOf<PanelDock>(fields.panelDock, ['below', 'right'], defaultSettings.panelDock),
+    panelSize: { below: pixels(sizes.below), right: pixels(sizes.right) },
+    showSpaces: flag(fields.showSpaces, defaultSettings.showSpaces),
+    tourSeen: flag(fields.tourSeen, defaultSettings.tourSeen),
   };
 }
 
@@ -31,4 +44,17 @@ export function writeSettings(storage: Pick<Storage, 'setItem'> | null, settings
 
 function oneOf<T extends string>(value: unknown, allowed: readonly T[], fallback: T): T {
   return allowed.find((candidate) => candidate === value) ?? fallback;
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+function flag(value: unknown, fallback: boolean): boolean {
+  return typeof value === 'boolean' ? value : fallback;
+}
+
+/** A length that was kept; whoever lays out still fits it to the window. */
+function pixels(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? Math.round(value) : null;
 }

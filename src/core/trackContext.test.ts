@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { promptTrackId } from './tokenTrack.ts';
+import { trackContext } from './trackContext.ts';
+import type { AssistantMessage } from './types.ts';
+
+const tokens = [{}];
+const promptTokens = [{}, {}];
+const promptIds = Uint32Array.of(7, 8, 9);
+const earlierReplyIds = Uint32Array.of(8);
+const none = new Uint32Array(0);
+const reply = { tokens, promptTokens, promptIds, earlierReplyIds } as unknown as AssistantMessage;
+const begun = { tokens: [], promptTokens: null, promptIds: null, earlierReplyIds: null };
+
+it("puts a reply behind its prompt and the model's earlier replies", () => {
+  expect(trackContext(reply, 'a')).toEqual({ tokens, promptIds, earlierReplyIds });
+});
+
+it('puts a prompt behind its first id', () => {
+  const context = trackContext(reply, promptTrackId('a'));
+  expect(context).toEqual({ tokens: promptTokens, promptIds: Uint32Array.of(7), earlierReplyIds: none });
+});
+
+it('is empty for a reply that has not begun, or is none', () => {
+  for (const other of [begun as unknown as AssistantMessage, null]) {
+    expect(trackContext(other, 'b')).toEqual({ tokens: [], promptIds: none, earlierReplyIds: none });
+  }
+});
