@@ -21,9 +21,14 @@ export function assistantText(message: AssistantMessage): string {
   return message.prefill + message.tokens.map((token) => token.text).join('');
 }
 
-/** A reply that did not end by itself can be gone on with. */
-export function canContinue(message: ChatMessage | undefined): message is AssistantMessage {
-  return message?.role === 'assistant' && ['length', 'aborted', 'error'].includes(message.endReason ?? '');
+/** A reply that did not end by itself can be gone on with, as long as nothing follows it. */
+export function canContinue(conversation: Conversation, id: string): boolean {
+  const message = conversation.messages[id];
+  return (
+    message?.role === 'assistant' &&
+    ['length', 'aborted', 'error'].includes(message.endReason ?? '') &&
+    (conversation.children[id] ?? []).length === 0
+  );
 }
 
 /** The parent of a message; '' for a first one, undefined when it is not in the tree. */

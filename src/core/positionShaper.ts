@@ -1,235 +1,232 @@
 import { evidenceTopCount } from './distributionEvidence.ts';
 import { fastExp } from './fastExp.ts';
 import type { ShapingStage, ShapingStageName } from './reading.ts';
+import { createRecordedTokens, type PositionHistory } from './recordedTokens.ts';
 import type { ShapingParams } from './sampling.ts';
 import { createTailModel, type TailCut } from './tailModel.ts';
-import type { TokenScore } from './types.ts';
+import type { TokenDraw, TokenScore } from './types.ts';
 
-/** What the penalties look back on from one position. */
-export interface PositionHistory {
-  isRepeated(id: number): boolean;
-  countBefore(id: number): number;
+/** How one position is to be shaped. */
+export interface ShapingTask {
+  readonly params: ShapingParams;
+  readonly history: PositionHistory;
+  /** The draw that was made with these very settings; null: none was. */
+  readonly draw: TokenDraw | null;
+  /** Takes the stages; null: they are not wanted. */
+  readonly stages: ShapingStage[] | null;
 }
 
 /**
- * The sampler over one position's record: the recorded candidates one by one, the rest as a histogram.
- * Everything it holds is valid until the next `load`.
+ * The sampler of `sampling.ts` over one position's record: the recorded tokens one by one, the rest as a
+ * histogram. What it holds is valid until it shapes again.
  */
 export interface PositionShaper {
-  /** Recorded candidates, and the chosen token when it lies lower, in raw order. */
+  /** Recorded candidates, and the chosen token when it lies lower. A place is an index into their raw order. */
   readonly size: number;
   readonly chosenPlace: number;
+  /** Tokens that pass every filter; null: the cut lies below the recorded ranks. */
+  readonly keptCount: number | null;
   idAt(place: number): number;
   /** Raw, exact. */
   logitAt(place: number): number;
-  /** After shaping; 0 for a token that was cut. */
-  probabilityAt(place: number): number;
   isKept(place: number): boolean;
-  /** null: the cut lies below the recorded ranks. */
-  keptCount(): number | null;
-  /** Probability of all that is not recorded one by one. */
+  /** 0 for a token that was cut. */
+  probabilityAt(place: number): number;
+  /** Of all tokens that were not recorded. */
   restProbability(): number;
-  load(score: TokenScore): void;
-  /** As the sampler of `sampling.ts`, in the same order. Writes down each stage where a list is given. */
-  shape(params: ShapingParams, history: PositionHistory, stages: ShapingStage[] | null): void;
+  shape(score: TokenScore, task: ShapingTask): void;
 }
 
+const nothing: TailCut = { count: 0, mass: 0 };
+
 export function createPositionShaper(): PositionShaper {
-  const capacity = evidenceTopCount + 1;
   const tail = createTailModel();
-  const ids = new Uint32Array(capacity);
-  const rawLogits = new Float64Array(capacity);
-  const logits = new Float64Array(capacity);
-  const weights = new Float64Array(capacity);
-  /** Places from the most to the least likely after the penalties (ties: the lower id first). */
-  const order = new Uint8Array(capacity);
-  const kept = new Uint8Array(capacity);
-  let size = 0;
-  let chosenPlace = 0;
-  /** Of those in `order`, the first ones are kept. */
+  const recorded = createRecordedTokens();
+  const { ids, rawLogits, logits, order } = recorded;
+  const weights = new Float64Array(order.length);
+  const isKept = new Uint8Array(order.length);
+  /** Rank of the chosen token among those of the tail; it is one of them by its raw logit. */
+  let chosenTailRank = 0;
+  /** The first of `order` are kept. */
   let keptSize = 0;
   let keptMass = 0;
-  let tailKept: TailCut = { count: 0, mass: 0 };
-  let stages: ShapingStage[] | null = null;
+  let tailKept = nothing;
+  /** From the draw, where there is one. */
+  let settledCount: number | null = null;
 
   const logitOf = (rank: number): number => logits[order[rank]!]!;
   const mass = (): number => keptMass + tailKept.mass;
+  const firstLogit = (): number => Math.max(logitOf(0), tail.firstLogit);
+  const chosenProbability = (): number =>
+    order.subarray(0, keptSize).includes(recorded.chosenPlace) ? weights[recorded.chosenPlace]! / mass() : 0;
 
   const keptCount = (): number | null => {
-    const count = keptSize + tailKept.count;
-    const cutInTail = tailKept.count > 0 && tailKept.count < tail.count;
-    return cutInTail && count >= evidenceTopCount ? null : Math.round(count);
-  };
-
-  const penalise = (params: ShapingParams, history: PositionHistory): void => {
-    const { logitBias, repetitionPenalty, frequencyPenalty, presencePenalty } = params;
-    for (const id in logitBias) {
-      const place = ids.subarray(0, size).indexOf(Number(id));
-      if (place >= 0) logits[place]! += logitBias[id] ?? 0;
-    }
-    const counted = frequencyPenalty !== 0 || presencePenalty !== 0;
-    for (let place = 0; place < size; place++) {
-      const id = ids[place]!;
-      if (repetitionPenalty !== 1 && history.isRepeated(id)) {
-        const logit = logits[place]!;
-        logits[place] = logit < 0 ? logit * repetitionPenalty : logit / repetitionPenalty;
-      }
-      const count = counted ? history.countBefore(id) : 0;
-      if (count > 0) logits[place]! -= frequencyPenalty * count + presencePenalty;
-    }
-  };
-
-  /** Insertion: most stand right already. */
-  const sort = (): void => {
-    for (let place = 0; place < size; place++) {
-      const logit = logits[place]!;
-      let rank = place;
-      for (; rank > 0; rank--) {
-        const before = order[rank - 1]!;
-        if (logits[before]! > logit || (logits[before]! === logit && ids[before]! < ids[place]!)) break;
-        order[rank] = before;
-      }
-      order[rank] = place;
-    }
-    keptSize = size;
-    while (keptSize > 0 && logitOf(keptSize - 1) === Number.NEGATIVE_INFINITY) keptSize--;
+    const ofTail = Math.round(tailKept.count);
+    if (ofTail < tail.count) return keptSize + ofTail < evidenceTopCount || ofTail === 0 ? keptSize + ofTail : null;
+    return tail.countIsKnown ? keptSize + tail.count - recorded.raisedSize : null;
   };
 
   const weigh = (temperature: number): void => {
-    const max = Math.max(logitOf(0), tail.firstLogit());
-    keptMass = 0;
-    for (let rank = 0; rank < keptSize; rank++) {
+    const reference = firstLogit();
+    for (let rank = 0; rank < recorded.finiteSize; rank++) {
       const place = order[rank]!;
-      weights[place] = fastExp((logits[place]! - max) / temperature);
-      keptMass += weights[place]!;
+      weights[place] = fastExp((logits[place]! - reference) / temperature);
     }
-    tail.weigh(temperature, max);
-    tailKept = { count: tail.count, mass: tail.mass };
+    tail.weigh(temperature, reference);
+    keep(recorded.finiteSize, { count: tail.count, mass: tail.mass });
   };
 
-  const keepFirst = (count: number): void => {
-    keptSize = count;
+  const keep = (size: number, ofTail: TailCut): void => {
+    keptSize = size;
     keptMass = 0;
-    for (let rank = 0; rank < count; rank++) keptMass += weights[order[rank]!]!;
+    for (let rank = 0; rank < size; rank++) keptMass += weights[order[rank]!]!;
+    tailKept = ofTail;
   };
 
-  const keepTail = (cut: TailCut): void => {
-    if (cut.count < tailKept.count) tailKept = cut;
+  const cut = (size: number, ofTail: TailCut): void =>
+    keep(size, ofTail.count < tailKept.count ? ofTail : tailKept);
+
+  /** How many tokens of the tail stand before the one of this rank. */
+  const tailBefore = (rank: number): number => {
+    const place = order[rank]!;
+    if (logits[place]! >= tail.top) return 0;
+    const unmoved = place === recorded.chosenPlace && logits[place] === rawLogits[place];
+    return unmoved && chosenTailRank > 0 ? chosenTailRank - 1 : Math.round(tail.above(logits[place]!).count);
   };
 
-  const cutTopK = (topK: number): void => {
-    let count = 0;
-    while (count < keptSize && count + Math.round(tail.above(logitOf(count)).count) < topK) count++;
-    while (count > 0 && count < keptSize && logitOf(count) === logitOf(count - 1)) count++;
-    keepFirst(count);
-    keepTail(tail.first(topK - count));
+  const keepFirst = (): void => {
+    const size = logitOf(0) >= tail.firstLogit ? 1 : 0;
+    cut(size, tail.first(1 - size));
   };
 
-  const cutTopP = (share: number): void => {
+  /** Ties with the last one stay; those in the tail with the last recorded one cannot be seen. */
+  const keepTopK = (topK: number): void => {
+    let size = 0;
+    while (size < keptSize && size + tailBefore(size) < topK) size++;
+    while (size > 0 && size < keptSize && logitOf(size) === logitOf(size - 1)) size++;
+    cut(size, tail.first(topK - size));
+  };
+
+  const keepTopP = (share: number): void => {
     const target = share * mass();
-    let count = 0;
+    let size = 0;
     let before = 0;
-    let above = 0;
-    while (count < keptSize) {
-      const next = tail.above(logitOf(count)).mass;
-      if (before + next >= target && count + next > 0) break;
-      above = next;
-      before += weights[order[count]!]!;
-      count++;
+    let tailMass = 0;
+    while (size < keptSize) {
+      const logit = logitOf(size);
+      const above = logit < tail.top ? tail.above(logit).mass : 0;
+      if (before + above >= target && before + above > 0) break;
+      tailMass = above;
+      before += weights[order[size]!]!;
+      size++;
     }
-    keepFirst(count);
-    keepTail(tail.heaviest(Math.max(target - before, above)));
+    cut(size, tail.heaviest(Math.max(target - before, tailMass)));
   };
 
-  const cutMinP = (ratio: number, temperature: number): void => {
-    const max = Math.max(logitOf(0), tail.firstLogit());
+  const keepMinP = (ratio: number, temperature: number): void => {
+    const first = firstLogit();
     const farthest = -Math.log(ratio) * temperature;
-    let count = 0;
-    while (count < keptSize && max - logitOf(count) <= farthest) count++;
-    keepFirst(count);
-    keepTail(tail.above(max - farthest));
+    let size = 0;
+    while (size < keptSize && first - logitOf(size) <= farthest) size++;
+    cut(size, tail.above(first - farthest));
   };
 
-  const note = (name: ShapingStageName, before: number): void => {
-    if (stages === null) return;
-    const rank = order.subarray(0, keptSize).indexOf(chosenPlace);
-    stages.push({
-      name,
-      survivors: keptCount(),
-      mass: Math.min(1, mass() / before),
-      chosenProbability: rank < 0 ? 0 : weights[chosenPlace]! / mass(),
-    });
+  /** Makes the result that of the draw, which saw the whole vocabulary: its count, and its sum of weights. */
+  const settle = ({ keptCount: known, probability }: TokenDraw): void => {
+    settledCount = known;
+    let certain = 0;
+    while (certain < recorded.finiteSize && logitOf(certain) >= tail.top) certain++;
+    if (known <= certain) {
+      keep(known, nothing);
+      return;
+    }
+    const chosenSize = probability > 0 ? order.indexOf(recorded.chosenPlace) + 1 : 0;
+    keep(Math.min(known, Math.max(keptSize, certain, chosenSize)), tailKept);
+    const ofTail = known - keptSize;
+    const tailMass = weights[recorded.chosenPlace]! / probability - keptMass;
+    if (ofTail <= 0) tailKept = nothing;
+    else tailKept = { count: ofTail, mass: probability > 0 && tailMass > 0 ? tailMass : tailKept.mass };
   };
 
-  const run = (params: ShapingParams, history: PositionHistory): void => {
+  const note = (stages: ShapingStage[] | null, name: ShapingStageName, before: number): void => {
+    const share = mass() < before ? mass() / before : 1;
+    stages?.push({ name, survivors: keptCount(), mass: share, chosenProbability: chosenProbability() });
+  };
+
+  /** What the draw has settled holds from the last stage that cut anything. */
+  const settleStages = (stages: ShapingStage[], massBefore: number): void => {
+    for (let at = stages.length - 1; at > 1; at--) {
+      const stage = stages[at]!;
+      const cutHere = stage.mass < 1;
+      stages[at] = {
+        name: stage.name,
+        survivors: settledCount,
+        mass: cutHere ? Math.min(1, (stage.mass * mass()) / massBefore) : 1,
+        chosenProbability: chosenProbability(),
+      };
+      if (cutHere) break;
+    }
+  };
+
+  const run = (score: TokenScore, { params, history, draw, stages }: ShapingTask): void => {
     const { temperature, topK, topP, minP } = params;
-    logits.set(rawLogits);
+    recorded.penalise(params, history, tail.averageLogit);
+    if (stages !== null || temperature === 0) weigh(1);
     if (stages !== null) {
-      sort();
-      weigh(1);
-      note('logits', mass());
+      const survivors = keptCount();
+      const chosen = Math.exp(score.logprob);
+      stages.push({ name: 'logits', survivors, mass: 1, chosenProbability: chosen });
+      note(stages, 'penalties', mass());
     }
-    penalise(params, history);
-    sort();
-    if (stages !== null || temperature === 0) {
-      weigh(1);
-      note('penalties', mass());
-    }
+    const atOne = mass();
+    if (temperature === 0) keepFirst();
+    else weigh(temperature);
+    note(stages, 'temperature', temperature === 0 ? atOne : mass());
     let before = mass();
-    if (temperature === 0) {
-      const first = logitOf(0) >= tail.firstLogit() ? 1 : 0;
-      keepFirst(first);
-      keepTail(tail.first(1 - first));
-    } else {
-      weigh(temperature);
-      before = mass();
-    }
-    note('temperature', before);
+    if (temperature > 0 && topK > 0) keepTopK(topK);
+    note(stages, 'top-k', before);
     before = mass();
-    if (temperature > 0 && topK > 0) cutTopK(topK);
-    note('top-k', before);
+    if (temperature > 0 && topP < 1) keepTopP(topP);
+    note(stages, 'top-p', before);
     before = mass();
-    if (temperature > 0 && topP < 1) cutTopP(topP);
-    note('top-p', before);
+    if (temperature > 0 && minP > 0) keepMinP(minP, temperature);
+    note(stages, 'min-p', before);
+    settledCount = null;
     before = mass();
-    if (temperature > 0 && minP > 0) cutMinP(minP, temperature);
-    note('min-p', before);
+    if (draw === null) return;
+    settle(draw);
+    if (stages !== null) settleStages(stages, before);
   };
 
   return {
     get size() {
-      return size;
+      return recorded.size;
     },
     get chosenPlace() {
-      return chosenPlace;
+      return recorded.chosenPlace;
+    },
+    get keptCount() {
+      return settledCount ?? keptCount();
     },
     idAt: (place) => ids[place]!,
     logitAt: (place) => rawLogits[place]!,
-    probabilityAt: (place) => (kept[place] === 1 ? weights[place]! / mass() : 0),
-    isKept: (place) => kept[place] === 1,
-    keptCount,
-    restProbability: () => tailKept.mass / mass(),
-    load({ id, logprob, evidence }) {
-      const { topIds, topLogits, logSumExp } = evidence;
-      size = topIds.length;
-      ids.set(topIds);
-      rawLogits.set(topLogits);
-      chosenPlace = topIds.indexOf(id);
-      if (chosenPlace >= 0) {
-        tail.load(evidence, null);
-        return;
+    isKept: (place) => isKept[place] === 1,
+    probabilityAt: (place) => (isKept[place] === 1 ? weights[place]! / mass() : 0),
+    restProbability() {
+      let rest = tailKept.mass;
+      for (let rank = 0; rank < keptSize; rank++) {
+        if (order[rank]! >= recorded.size) rest += weights[order[rank]!]!;
       }
-      chosenPlace = size;
-      ids[size] = id;
-      rawLogits[size] = Math.fround(logprob + logSumExp);
-      tail.load(evidence, rawLogits[size]!);
-      size++;
+      return rest / mass();
     },
-    shape(params, history, list) {
-      stages = list;
-      run(params, history);
-      kept.fill(0);
-      for (let rank = 0; rank < keptSize; rank++) kept[order[rank]!] = 1;
+    shape(score, task) {
+      recorded.load(score);
+      const lies = recorded.chosenPlace >= score.evidence.topIds.length;
+      chosenTailRank = lies ? score.rank - score.evidence.topIds.length : 0;
+      tail.load(score.evidence, lies ? rawLogits[recorded.chosenPlace]! : null);
+      run(score, task);
+      isKept.fill(0);
+      for (let rank = 0; rank < keptSize; rank++) isKept[order[rank]!] = 1;
     },
   };
 }

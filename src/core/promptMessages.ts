@@ -13,11 +13,13 @@ export function chatPrompt(
   path: readonly ChatMessage[],
   ending: ChatEnding,
 ): PromptInput {
-  const messages: PromptMessage[] = path.map((message) =>
-    message.role === 'user'
-      ? { role: 'user', text: message.text }
-      : { role: 'assistant', segments: replySegments(message) },
-  );
+  const messages: PromptMessage[] = path
+    .filter(saysSomething)
+    .map((message) =>
+      message.role === 'user'
+        ? { role: 'user', text: message.text }
+        : { role: 'assistant', segments: replySegments(message) },
+    );
   if (systemPrompt !== '') messages.unshift({ role: 'system', text: systemPrompt });
   return { kind: 'chat', messages, ending };
 }
@@ -36,5 +38,10 @@ export function replySegments(message: AssistantMessage): readonly ReplySegment[
 
 /** How many replies stand before this point: the turn number of the next one. */
 export function turnNumber(path: readonly ChatMessage[]): number {
-  return path.filter((message) => message.role === 'assistant').length;
+  return path.filter((message) => message.role === 'assistant' && saysSomething(message)).length;
+}
+
+/** A reply that was stopped or refused before its first token is no turn. */
+function saysSomething(message: ChatMessage): boolean {
+  return message.role === 'user' || message.prefill !== '' || message.tokens.length > 0;
 }

@@ -23,8 +23,14 @@ export interface TailModel {
   weigh(temperature: number, reference: number): void;
   readonly count: number;
   readonly mass: number;
+  /** Upper edge of the histogram: the last of the recorded logits. */
+  readonly top: number;
+  /** False where some of the tokens may be ruled out (−∞), which the record does not tell. */
+  readonly countIsKnown: boolean;
+  /** Logit of the average weight at T = 1; −∞ when there is none. */
+  readonly averageLogit: number;
   /** Where the most likely token lies; −∞ when there is none. */
-  firstLogit(): number;
+  readonly firstLogit: number;
   /** Those above a logit. */
   above(logit: number): TailCut;
   /** The `count` most likely. */
@@ -62,6 +68,14 @@ export function createTailModel(): TailModel {
   let perNat = 1;
   let count = 0;
   let mass = 0;
+  let countIsKnown = true;
+  let averageLogit = 0;
+  let firstLogit = 0;
+  /** Of the last `weigh`: the temperature, ∫ of the flat and of the sloping part over a bin, edge weights. */
+  let weighedAt = Number.NaN;
+  let flat = 1;
+  let sloping = 0;
+  const edges = new Float64Array(evidenceTailBins);
 
   const learn = (bin: number, mean: number): void => {
     if (bin === lastBin) {
@@ -113,6 +127,14 @@ export function createTailModel(): TailModel {
     return high;
   };
 
+  const setTemperature = (temperature: number): void => {
+    weighedAt = temperature;
+    perNat = 1 / temperature;
+    flat = flatIntegral(width * perNat, 1);
+    sloping = slopeIntegral(width * perNat, 1);
+    for (let bin = 0; bin <= lastBin; bin++) edges[bin] = fastExp(-bin * width * perNat);
+  };
+
   return {
     get count() {
       return count;
@@ -120,50 +142,56 @@ export function createTailModel(): TailModel {
     get mass() {
       return mass;
     },
+    get top() {
+      return top;
+    },
+    get countIsKnown() {
+      return countIsKnown;
+    },
+    get averageLogit() {
+      return averageLogit;
+    },
+    get firstLogit() {
+      return firstLogit;
+    },
     load({ topLogits, maxLogit, tailCounts, tailExpSums }, taken) {
       top = topLogits[topLogits.length - 1]!;
-      counts.fill(0);
-      points.fill(Number.NaN);
       count = 0;
-      if (top === Number.NEGATIVE_INFINITY) return;
+      countIsKnown = top > Number.NEGATIVE_INFINITY && (tailCounts[lastBin] === 0 || tailExpSums[lastBin]! > 0);
       const base = Math.exp(top - maxLogit);
       const takenDepth = taken === null ? -1 : (top - taken) / width;
       const takenBin = takenDepth < lastBin ? Math.floor(takenDepth) : lastBin;
+      let expSum = 0;
+      firstLogit = Number.NEGATIVE_INFINITY;
       for (let bin = 0; bin <= lastBin; bin++) {
-        let here = tailCounts[bin]!;
+        let here = top > Number.NEGATIVE_INFINITY ? tailCounts[bin]! : 0;
         let sum = tailExpSums[bin]!;
         if (bin === takenBin && taken !== null) {
-          here -= 1;
-          sum -= Math.exp(taken - maxLogit);
+          here = Math.max(0, here - 1);
+          sum = Math.max(0, sum - Math.exp(taken - maxLogit));
         }
-        if (here <= 0) continue;
         counts[bin] = here;
-        count += here;
+        if (here === 0) continue;
         learn(bin, (sum * edgeInverse[bin]!) / (here * base));
+        if (count === 0) firstLogit = top - (bin + placeOf(bin, 0.5 / here)) * width;
+        count += here;
+        expSum += sum;
       }
+      averageLogit = count === 0 ? Number.NEGATIVE_INFINITY : maxLogit + Math.log(expSum / count);
     },
     weigh(temperature, reference) {
-      perNat = 1 / temperature;
+      if (temperature !== weighedAt) setTemperature(temperature);
+      const exponent = Math.min((top - reference) * perNat, highestExponent);
+      const topWeight = exponent <= 0 ? fastExp(exponent) : Math.exp(exponent);
       mass = 0;
-      const z = width * perNat;
-      const flat = flatIntegral(z, 1);
-      const slope = slopeIntegral(z, 1);
       for (let bin = 0; bin <= lastBin; bin++) {
-        masses[bin] = 0;
-        if (counts[bin] === 0) continue;
-        const exponent = (top - bin * width - reference) * perNat;
-        const edge = exponent <= 0 ? fastExp(exponent) : Math.exp(Math.min(exponent, highestExponent));
-        let mean = (1 - slopes[bin]!) * flat + 2 * slopes[bin]! * slope;
-        if (points[bin]! >= 0) mean = fastExp(-z * points[bin]!);
+        const slope = slopes[bin]!;
+        let mean = (1 - slope) * flat + 2 * slope * sloping;
+        if (points[bin]! >= 0) mean = fastExp(-width * perNat * points[bin]!);
         if (bin === lastBin) mean = rate / (rate + perNat);
-        masses[bin] = counts[bin]! * edge * mean;
+        masses[bin] = counts[bin] === 0 ? 0 : counts[bin]! * topWeight * edges[bin]! * mean;
         mass += masses[bin]!;
       }
-    },
-    firstLogit() {
-      const bin = counts.findIndex((here) => here > 0);
-      if (bin === -1) return Number.NEGATIVE_INFINITY;
-      return top - (bin + placeOf(bin, 0.5 / counts[bin]!)) * width;
     },
     above(logit) {
       const depth = (top - logit) / width;

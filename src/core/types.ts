@@ -35,18 +35,24 @@ export interface ModelSpec {
   readonly contextLength: number;
 }
 
-/** What is known of a loaded model. */
-export interface ModelInfo {
-  readonly id: string;
-  readonly name: string;
-  readonly architecture: string;
-  readonly license: string;
+/** Where a model runs. */
+export interface ChosenDevice {
   readonly device: 'webgpu' | 'wasm';
   /** WebGPU adapter name, or "CPU (WebAssembly)". */
   readonly deviceName: string;
   /** Why the CPU is used although WebGPU was wished for; null when it was not. */
   readonly deviceReason: string | null;
+}
+
+/** What is known of a loaded model. */
+export interface ModelInfo extends ChosenDevice {
+  readonly id: string;
+  readonly name: string;
+  readonly architecture: string;
+  readonly license: string;
   readonly threads: number;
+  /** What the person should know of this load: storage without room, threads that cannot be had. */
+  readonly notices: readonly string[];
   readonly dtype: string;
   readonly contextLength: number;
   readonly vocabularySize: number;
@@ -189,7 +195,7 @@ export interface Conversation {
 }
 
 export interface LoadProgress {
-  readonly step: 'download' | 'verify' | 'unpack' | 'session';
+  readonly step: 'download' | 'read' | 'unpack' | 'session';
   readonly loadedBytes: number;
   readonly totalBytes: number;
   /** 0–1 over the whole load. */
@@ -199,7 +205,11 @@ export interface LoadProgress {
 
 export type RunState =
   | { readonly status: 'idle' }
-  | { readonly status: 'loading'; readonly progress: LoadProgress | null }
+  | {
+      readonly status: 'loading';
+      readonly progress: LoadProgress | null;
+      readonly device: ChosenDevice | null;
+    }
   | { readonly status: 'ready' }
   | {
       readonly status: 'generating';
@@ -210,6 +220,8 @@ export type RunState =
   | { readonly status: 'failed'; readonly message: string };
 
 export type LoadEvent =
+  /** Where the model will run: known before anything is downloaded. */
+  | ({ readonly type: 'load-device' } & ChosenDevice)
   | { readonly type: 'load-progress'; readonly progress: LoadProgress }
   | {
       readonly type: 'load-end';
@@ -218,7 +230,9 @@ export type LoadEvent =
       /** Milliseconds by step, in the order in which they ran. */
       readonly steps: Readonly<Record<string, number>>;
     }
-  | { readonly type: 'load-error'; readonly message: string };
+  | { readonly type: 'load-error'; readonly message: string }
+  /** After `load-end`: the loaded engine is gone, whatever was running. */
+  | { readonly type: 'engine-lost'; readonly message: string };
 
 export type RunEvent =
   | {
@@ -235,8 +249,11 @@ export type RunEvent =
   | {
       readonly type: 'run-error';
       readonly message: string;
-      /** The engine itself broke: its worker must be replaced. False for a refused request. */
-      readonly fatal: boolean;
+      /**
+       * refused: the request cannot be met as it stands; context: it does not fit the window;
+       * engine: the engine itself broke, and its worker is replaced.
+       */
+      readonly cause: 'refused' | 'context' | 'engine';
     };
 
 export type EngineEvent = LoadEvent | RunEvent;

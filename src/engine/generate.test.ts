@@ -177,11 +177,20 @@ describe('generate', () => {
     expect(end?.reason).toBe('stop');
   });
 
+  test('a stop string may name a special token', async () => {
+    const { records, end } = await run(newModel(), chat([user('Hello')]), {
+      params: () => ({ ...greedy, stop: ['<|im_end|>'] }),
+    });
+    expect(text(records)).toBe(reply);
+    expect(records.at(-1)).toMatchObject({ kind: 'special', inStop: true, text: '' });
+    expect(end?.reason).toBe('stop');
+  });
+
   test('what does not fit the window is refused with the numbers', async () => {
     const { last } = await run(newModel(64), chat([user('Hello')]), {
       params: () => ({ ...greedy, maxTokens: 60 }),
     });
-    expect(last).toMatchObject({ type: 'run-error', fatal: false });
+    expect(last).toMatchObject({ type: 'run-error', cause: 'context' });
     expect(last?.type === 'run-error' && last.message).toMatch(/60 max tokens make \d+.*holds 64/);
   });
 
@@ -203,7 +212,7 @@ describe('generate', () => {
 
   test('an empty prompt is refused', async () => {
     const { last } = await run(newModel(), { kind: 'ids', ids: [] });
-    expect(last).toMatchObject({ type: 'run-error', fatal: false });
+    expect(last).toMatchObject({ type: 'run-error', cause: 'refused' });
   });
 
   test('characters split over tokens come out whole', async () => {

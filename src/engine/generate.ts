@@ -37,12 +37,14 @@ export async function* generate(
   const { ids } = prompt;
   const { contextLength, endOfTurnIds, vocabularySize } = model.info;
   const first = controls.params();
-  const refusal =
-    ids.length === 0
-      ? 'There is nothing to continue: the prompt has no tokens. Write something first.'
-      : contextProblem(ids.length, first.maxTokens, contextLength);
-  if (refusal !== null) {
-    yield { type: 'run-error', message: refusal, fatal: false };
+  if (ids.length === 0) {
+    const message = 'There is nothing to continue: the prompt has no tokens. Write something first.';
+    yield { type: 'run-error', message, cause: 'refused' };
+    return;
+  }
+  const tooLong = contextProblem(ids.length, first.maxTokens, contextLength);
+  if (tooLong !== null) {
+    yield { type: 'run-error', message: tooLong, cause: 'context' };
     return;
   }
 
@@ -71,7 +73,7 @@ export async function* generate(
   const vocabulary = createVocabulary(model.tokenizer.vocabulary);
   const pieces = createPieceDecoder();
   for (const id of prompt.continuedIds) if (!vocabulary.isSpecial(id)) pieces.push(vocabulary.bytes(id));
-  const stopMatcher = createStopMatcher<TokenRecord>(() => controls.params().stop);
+  const stopMatcher = createStopMatcher<MatchedToken>(() => controls.params().stop);
   const history = createHistory(prompt);
 
   let decodedTokens = 0;
@@ -115,7 +117,8 @@ export async function* generate(
     decodedTokens += 1;
     history.add(id);
 
-    const found = stopMatcher.push(record);
+    // A special token adds no text, but a stop string may name it.
+    const found = stopMatcher.push({ record, text: special ? vocabulary.label(id) : record.text });
     yield* tokenEvents(found);
     if (found.matched !== null || endOfTurnIds.includes(id)) {
       reason = 'stop';
@@ -144,9 +147,16 @@ export async function* generate(
   yield { type: 'run-end', reason, stats };
 }
 
-function* tokenEvents({ released }: StopResult<TokenRecord>): Generator<RunEvent> {
+interface MatchedToken {
+  readonly record: TokenRecord;
+  readonly text: string;
+}
+
+function* tokenEvents({ released }: StopResult<MatchedToken>): Generator<RunEvent> {
   for (const { item, text, inStop } of released) {
-    yield { type: 'token', record: inStop ? { ...item, text, inStop } : item };
+    const { record } = item;
+    const cut = record.kind === 'special' ? '' : text;
+    yield { type: 'token', record: inStop ? { ...record, text: cut, inStop } : record };
   }
 }
 

@@ -1,11 +1,11 @@
-import type { LoadProgress, ModelInfo, ModelSpec } from '../core/types.ts';
+import type { ChosenDevice, LoadProgress, ModelInfo, ModelSpec } from '../core/types.ts';
 import { chooseDevice, type DeviceChoice } from './chooseDevice.ts';
+import { explainRuntimeError, isMemoryError } from './failure.ts';
 import { readGguf } from './gguf.ts';
 import type { LanguageModel } from './languageModel.ts';
 import { readLlamaConfig } from './llamaConfig.ts';
 import { buildLlamaGraph } from './llamaGraph.ts';
 import { fetchModelFiles } from './modelFiles.ts';
-import { explainMemoryError } from './outOfMemory.ts';
 import { weightBytes } from './runtime.ts';
 import { createSessionModel } from './sessionModel.ts';
 import { createTokenizer } from './tokenizer.ts';
@@ -16,6 +16,8 @@ export interface OpenOptions {
   readonly signal?: AbortSignal;
   /** CPU threads; left out, as many as help here. */
   readonly threads?: number;
+  /** Called as soon as it is known where the model will run. */
+  readonly onDevice?: (device: ChosenDevice) => void;
   /** Called with a sentence when the graphics processor is lost; runs fail from then on. */
   readonly onDeviceLost?: (message: string) => void;
 }
@@ -52,14 +54,14 @@ export async function openModel(spec: ModelSpec, options: OpenOptions): Promise<
   try {
     return await openEmbedded(spec, spec.source, options);
   } catch (error) {
-    throw explainMemoryError(error);
+    throw isMemoryError(error) ? explainRuntimeError(error) : error;
   }
 }
 
 async function openEmbedded(
   spec: ModelSpec,
   source: EmbeddedSource,
-  { onProgress, signal, threads, onDeviceLost }: OpenOptions,
+  { onProgress, signal, threads, onDevice, onDeviceLost }: OpenOptions,
 ): Promise<OpenedModel> {
   const begin = performance.now();
   const progress = (step: LoadProgress['step'], loadedBytes: number, totalBytes: number, fraction: number) =>
@@ -74,12 +76,14 @@ async function openEmbedded(
   };
 
   const choice = await timed('device', () => chooseDevice(spec.device));
-  const { manifest, bytes } = await timed('download', () =>
+  onDevice?.(describeDevice(choice));
+  const { manifest, bytes, cacheProblem } = await timed('download', () =>
     fetchModelFiles(source.manifestUrl, {
       ...(signal === undefined ? {} : { signal }),
       onProgress: (loaded, total) => progress('download', loaded, total, (unpackStart * loaded) / total),
     }),
   );
+  progress('read', manifest.totalBytes, manifest.totalBytes, unpackStart);
   const gguf = await timed('header', () => readGguf(bytes));
   const config = readLlamaConfig(gguf);
   const tokens = readTokenMetadata(gguf.metadata);
@@ -102,7 +106,7 @@ async function openEmbedded(
         unpackedBytes = Math.min(totalBytes, unpackedBytes + byteLength);
         unpackMs += elapsedMs;
         progress(
-          'unpack',
+          unpackedBytes < totalBytes ? 'unpack' : 'session',
           unpackedBytes,
           totalBytes,
           unpackStart + (unpackShare * unpackedBytes) / totalBytes,
@@ -113,7 +117,6 @@ async function openEmbedded(
   steps.session = (steps.session ?? 0) - unpackMs;
   steps.unpack = unpackMs;
   gpuDevice?.lost.then(({ message }) => onDeviceLost?.(deviceLostMessage(message)));
-  progress('session', totalBytes, totalBytes, 1);
 
   const info: ModelInfo = {
     id: spec.id,
@@ -122,6 +125,7 @@ async function openEmbedded(
     license: manifest.license,
     ...describeDevice(choice),
     threads: usedThreads,
+    notices: [cacheProblem, threadsNotice(gpuDevice)].filter((notice) => notice !== null),
     dtype: gpuDevice === null ? 'float32' : '8-bit blocks',
     contextLength,
     vocabularySize: config.vocabularySize,
@@ -132,7 +136,12 @@ async function openEmbedded(
   return { model: createSessionModel(runtime, config, info, tokenizer), steps };
 }
 
-function describeDevice(choice: DeviceChoice): Pick<ModelInfo, 'device' | 'deviceName' | 'deviceReason'> {
+function threadsNotice(gpuDevice: GPUDevice | null): string | null {
+  if (gpuDevice !== null || globalThis.crossOriginIsolated) return null;
+  return 'This page was served without the isolation headers, so the CPU runs with one thread. `npm start` sends them.';
+}
+
+function describeDevice(choice: DeviceChoice): ChosenDevice {
   return choice.kind === 'webgpu'
     ? { device: 'webgpu', deviceName: choice.name, deviceReason: null }
     : { device: 'wasm', deviceName: 'CPU (WebAssembly)', deviceReason: choice.reason };

@@ -1,5 +1,6 @@
 import { createScorer } from '../core/distributionEvidence.ts';
 import type { TokenScore } from '../core/types.ts';
+import { RefusedError } from './failure.ts';
 import type { LanguageModel } from './languageModel.ts';
 import { prefill, type RunControls } from './prefill.ts';
 import { contextProblem } from './prompt.ts';
@@ -7,7 +8,7 @@ import { contextProblem } from './prompt.ts';
 /**
  * How likely each prompt token was, given those before it: one prefill, no sampling.
  * @returns one entry per id, the first null; null when aborted.
- * Throws RangeError in plain words when the ids do not fit the window.
+ * Throws RefusedError in plain words when the ids do not fit the window.
  */
 export async function scorePrompt(
   model: LanguageModel,
@@ -16,7 +17,7 @@ export async function scorePrompt(
 ): Promise<(TokenScore | null)[] | null> {
   const { contextLength, endOfTurnIds, vocabularySize } = model.info;
   const problem = contextProblem(ids.length, 0, contextLength);
-  if (problem !== null) throw new RangeError(problem);
+  if (problem !== null) throw new RefusedError(problem);
   const scorer = createScorer(vocabularySize, endOfTurnIds);
   const scores: (TokenScore | null)[] = [null];
   for await (const chunk of prefill(model, ids, 0, 'all', controls)) {

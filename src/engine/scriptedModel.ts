@@ -32,6 +32,7 @@ export function createScriptedModel(script: Script): LanguageModel {
     deviceName: 'No device: a fixed text is replayed',
     deviceReason: null,
     threads: 1,
+    notices: [],
     dtype: 'none',
     contextLength: script.contextLength,
     vocabularySize,

@@ -1,4 +1,5 @@
 import type { ModelInfo } from '../core/types.ts';
+import { explainRuntimeError } from './failure.ts';
 import { createKvCache } from './kvCache.ts';
 import type { LanguageModel, Tokenizer } from './languageModel.ts';
 import type { LlamaConfig } from './llamaConfig.ts';
@@ -37,7 +38,11 @@ export function createSessionModel(
         num_logits_to_keep: runtime.tensor('int64', BigInt64Array.of(rows === 'last' ? 1n : 0n), []),
         ...cache.feeds,
       };
-      const outputs = await runtime.session.run(feeds, { logits: null, ...cache.fetches });
+      const outputs = await runtime.session
+        .run(feeds, { logits: null, ...cache.fetches })
+        .catch((error: unknown) => {
+          throw explainRuntimeError(error);
+        });
       cache.update(outputs, ids.length);
       cachedIds = [...cachedIds, ...ids];
       if (outputs.logits === undefined) throw new Error('The runtime returned no logits.');

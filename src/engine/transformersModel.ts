@@ -1,6 +1,7 @@
 import { AutoModelForCausalLM, env } from '@huggingface/transformers';
 // biome-ignore lint/correctness/noUndeclaredDependencies: sessions only accept tensors of the very copy that transformers.js depends on; a version of our own could be another.
 import { Tensor } from 'onnxruntime-web/webgpu';
+import { explainRuntimeError } from './failure.ts';
 import type { ModelGraph } from './graphBuilder.ts';
 import { LazyBytes } from './lazyBytes.ts';
 import type { LlamaConfig } from './llamaConfig.ts';
@@ -21,7 +22,7 @@ const modelId = 'glassbox/model';
 /**
  * Creates the session of a graph through transformers.js. One session per worker: after a failure, here or in
  * a run, every later one fails too, and the worker must be replaced.
- * @throws what unpacking a weight file threw, else what the runtime says.
+ * @throws what unpacking a weight file threw, else a plain sentence with what the runtime says.
  */
 export async function createTransformersRuntime(
   graph: ModelGraph,
@@ -62,7 +63,7 @@ export async function createTransformersRuntime(
     });
     return createRuntime(model.sessions.model, gpuDevice);
   } catch (error) {
-    throw unpackError ?? error;
+    throw unpackError ?? explainRuntimeError(error);
   }
 }
 

@@ -14,11 +14,13 @@ import { branchedReply, promptRecords } from '../core/derivedTokens.ts';
 import { chatPrompt } from '../core/promptMessages.ts';
 import { defaultSamplingParams, defaultSystemPrompt, neutralSamplingParams } from '../core/samplingParams.ts';
 import { replyOf } from '../core/tokenTrack.ts';
-import type { AssistantMessage, Conversation, ModelSpec, SamplingParams } from '../core/types.ts';
-import { createVocabulary } from '../core/vocabulary.ts';
+import type { AssistantMessage, Conversation, LoadEvent, ModelSpec, SamplingParams } from '../core/types.ts';
 import type { EngineClient } from '../worker/client.ts';
-import type { AppState, AppStore, Settings } from './appState.ts';
+import type { AppState, AppStore, Notice, Settings } from './appState.ts';
+import { isBusy } from './busy.ts';
+import { deleteCachedModel, listCachedModels } from './modelCache.ts';
 import { modelSpec } from './modelCatalog.ts';
+import { openModel } from './openModel.ts';
 import { type ActiveRun, type ScheduleFrame, startReply } from './runReply.ts';
 import { writeSettings } from './settings.ts';
 
@@ -34,13 +36,17 @@ export interface StoreSurroundings {
 }
 
 const titleLength = 60;
+/** After a failure; the count begins anew with every reply that ends well. */
+const maxRestarts = 2;
 
 /** The page's whole state. Actions are the only way to change it; they alone speak with the engine. */
 export function createAppStore(surroundings: StoreSurroundings): AppStore {
   const { client, newId, scheduleFrame, storage, baseUrl } = surroundings;
   let active: ActiveRun | null = null;
-  let loadCount = 0;
   let stopCount = 0;
+  let restarts = 0;
+  let counting = false;
+  let countAgain = false;
 
   const store: AppStore = createStore<AppState>(() => ({
     run: { status: 'idle' },
@@ -60,14 +66,14 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     settings: surroundings.settings,
     actions: {
       async loadModel() {
-        await load(get().modelSpec);
+        await changeModel(get().modelSpec);
       },
       async setModel(id) {
-        await load(modelSpec(id, get().settings.device, baseUrl));
+        await changeModel(modelSpec(id, get().modelSpec.device, baseUrl));
       },
       async setDevice(device) {
         changeSettings({ device });
-        await load({ ...get().modelSpec, device });
+        await changeModel({ ...get().modelSpec, device });
       },
       setDraft: (draft) => set({ draft }),
       async send(text = get().draft) {
@@ -84,13 +90,13 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
       stop() {
         stopCount += 1;
         active?.aborter.abort();
-        const { queuedReplyId } = get();
-        if (queuedReplyId !== null) {
-          set((state) => ({
-            queuedReplyId: null,
-            conversation: removeMessage(state.conversation, queuedReplyId),
-          }));
-        }
+        const { conversation, queuedReplyId } = get();
+        if (queuedReplyId === null) return;
+        const fresh = replyOf(conversation, queuedReplyId)?.tokens.length === 0;
+        set({
+          queuedReplyId: null,
+          conversation: fresh ? removeMessage(conversation, queuedReplyId) : conversation,
+        });
       },
       async regenerate(messageId) {
         const id = messageId ?? shownPath(get().conversation).at(-1)?.id;
@@ -103,7 +109,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
       },
       async continueReply(messageId) {
         await whenFree(async () => {
-          if (canContinue(get().conversation.messages[messageId])) await write(messageId);
+          if (canContinue(get().conversation, messageId)) await write(messageId);
         });
       },
       async editUserMessage(messageId, text) {
@@ -118,12 +124,12 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
         });
       },
       deleteMessage(messageId) {
-        if (get().run.status === 'generating') return;
+        if (isBusy(get())) return;
         set((state) => ({ conversation: removeMessage(state.conversation, messageId), selection: null }));
         void refreshContextUsed();
       },
       showVersion(messageId, step) {
-        if (get().run.status === 'generating') return;
+        if (isBusy(get())) return;
         const versions = versionsOf(get().conversation, messageId);
         const other = versions[versions.indexOf(messageId) + step];
         if (other === undefined) return;
@@ -131,8 +137,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
         void refreshContextUsed();
       },
       async newConversation() {
-        active?.aborter.abort();
-        await active?.ended;
+        await stopActive();
         const { conversation, modelSpec: spec } = get();
         set({
           conversation: emptyConversation(spec.id, conversation.systemPrompt, conversation.params),
@@ -199,6 +204,10 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
       },
       setSettings: changeSettings,
       dismissNotice: () => set({ notice: null }),
+      async cachedModelBytes() {
+        return (await listCachedModels()).get(get().modelSpec.id) ?? 0;
+      },
+      deleteCachedModel: () => deleteCachedModel(get().modelSpec.id),
     },
   }));
   const { getState: get, setState: set } = store;
@@ -229,36 +238,44 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     active?.run.setParams(params);
   }
 
-  async function load(spec: ModelSpec): Promise<void> {
-    const thisLoad = ++loadCount;
-    set({ modelSpec: spec, model: null, run: { status: 'loading', progress: null }, notice: null });
-    for await (const event of client.load(spec)) {
-      if (thisLoad !== loadCount) return;
-      switch (event.type) {
-        case 'load-progress':
-          set({ run: { status: 'loading', progress: event.progress } });
-          break;
-        case 'load-end':
-          set({
-            run: { status: 'ready' },
-            model: event.info,
-            vocabulary: createVocabulary(event.vocabulary),
-          });
-          break;
-        case 'load-error':
-          set({
-            run: { status: 'failed', message: event.message },
-            notice: { kind: 'error', text: event.message, remedy: 'retry-load' },
-          });
-          break;
-        default:
-          event satisfies never;
-      }
-    }
-    if (get().run.status !== 'ready') return;
+  /** The person asks for a model: what runs is stopped first. */
+  async function changeModel(spec: ModelSpec): Promise<void> {
+    restarts = 0;
+    await stopActive();
+    await load(spec, null);
+  }
+
+  async function load(spec: ModelSpec, notice: Notice | null): Promise<void> {
+    const events = await openModel(store, client, spec, notice);
+    if (events === null) return;
+    void restartWhenLost(events);
     const { queuedReplyId } = get();
     if (queuedReplyId !== null) await write(queuedReplyId);
     else await refreshContextUsed();
+  }
+
+  /** The one way back after any failure of the engine: a fresh worker, unless it fails again and again. */
+  async function restartWhenLost(events: AsyncIterator<LoadEvent>): Promise<void> {
+    const { modelSpec: spec } = get();
+    const { value: event } = await events.next();
+    if (event?.type !== 'engine-lost' || get().modelSpec !== spec) return;
+    if (restarts >= maxRestarts) {
+      set({
+        model: null,
+        run: { status: 'failed', message: event.message },
+        notice: { kind: 'error', text: event.message, remedy: 'retry-load' },
+      });
+      return;
+    }
+    restarts += 1;
+    const text = `${event.message} The engine is started again; what was written stays.`;
+    await load(spec, { kind: 'error', text, remedy: null });
+  }
+
+  async function stopActive(): Promise<void> {
+    stopCount += 1;
+    active?.aborter.abort();
+    await active?.ended;
   }
 
   /**
@@ -300,16 +317,24 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     active = startReply(store, client, scheduleFrame, messageId);
     await active.ended;
     active = null;
-    // The engine broke, its worker is gone: a fresh one, and what was written stays.
-    if (get().run.status === 'failed') await load(get().modelSpec);
+    if (replyOf(get().conversation, messageId)?.endReason !== 'error') restarts = 0;
   }
 
+  /** Changes that come while a count is under way are counted together afterwards. */
   async function refreshContextUsed(): Promise<void> {
-    const { run, conversation } = get();
-    if (run.status !== 'ready') return;
-    const prompt = chatPrompt(conversation.systemPrompt, shownPath(conversation), 'closed');
-    const { ids } = await client.tokenize({ direction: 'encode', prompt });
-    if (get().conversation === conversation) set({ contextUsed: ids.length });
+    countAgain = counting;
+    if (counting) return;
+    counting = true;
+    do {
+      countAgain = false;
+      const { run, conversation } = get();
+      if (run.status !== 'ready') break;
+      const prompt = chatPrompt(conversation.systemPrompt, shownPath(conversation), 'closed');
+      // When it cannot be counted the meter keeps its figure; sending says what is wrong.
+      const count = await client.countTokens(prompt).catch(() => null);
+      if (count !== null && get().conversation === conversation) set({ contextUsed: count });
+    } while (countAgain);
+    counting = false;
   }
 
   return store;

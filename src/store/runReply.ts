@@ -1,6 +1,13 @@
 import { appendTokens, replaceMessage, shownPath } from '../core/conversation.ts';
 import { chatPrompt, replySegments, turnNumber } from '../core/promptMessages.ts';
-import type { AssistantMessage, ReplySegment, RunEvent, TokenRecord } from '../core/types.ts';
+import type {
+  AssistantMessage,
+  ReplySegment,
+  RunEvent,
+  RunStats,
+  SamplingParams,
+  TokenRecord,
+} from '../core/types.ts';
 import type { EngineClient, GenerateRun } from '../worker/client.ts';
 import type { AppStore } from './appState.ts';
 
@@ -39,7 +46,7 @@ export function startReply(
       prompt: continued
         ? chatPrompt(conversation.systemPrompt, [...before, message], 'continue')
         : chatPrompt(conversation.systemPrompt, before, 'reply'),
-      params: conversation.params,
+      params: continued ? withSeedOf(message, conversation.params) : conversation.params,
       turn: turnNumber(before),
     },
     aborter.signal,
@@ -50,20 +57,46 @@ export function startReply(
     queuedReplyId: null,
     notice: null,
   });
-  return { messageId, aborter, run, ended: followRun(store, run, scheduleFrame, messageId, continuedTokens) };
+  return {
+    messageId,
+    aborter,
+    run,
+    ended: followRun(store, run, scheduleFrame, messageId, continuedTokens, message.stats),
+  };
 }
 
 function sampledIds(segment: ReplySegment): readonly number[] {
   return typeof segment === 'string' ? [] : segment;
 }
 
-/** @param continuedTokens how many of the prompt's last ids are the reply's own. */
+/** A reply goes on with the seed that it began with. */
+function withSeedOf({ seed }: AssistantMessage, params: SamplingParams): SamplingParams {
+  return params.seed === -1 && seed !== null ? { ...params, seed } : params;
+}
+
+/** Figures of a reply that took two runs. */
+function addStats(first: RunStats, second: RunStats): RunStats {
+  return {
+    ...first,
+    prefilledTokens: first.prefilledTokens + second.prefilledTokens,
+    decodedTokens: first.decodedTokens + second.decodedTokens,
+    prefillMs: first.prefillMs + second.prefillMs,
+    decodeMs: first.decodeMs + second.decodeMs,
+    memoryBytes: second.memoryBytes,
+  };
+}
+
+/**
+ * @param earlierStats of the runs that this one continues.
+ * @param continuedTokens how many of the prompt's last ids are the reply's own.
+ */
 async function followRun(
   store: AppStore,
   run: GenerateRun,
   scheduleFrame: ScheduleFrame,
   messageId: string,
   continuedTokens: number,
+  earlierStats: RunStats | null,
 ): Promise<void> {
   let waiting: TokenRecord[] = [];
   let scheduled = false;
@@ -111,18 +144,23 @@ async function followRun(
         return;
       case 'run-end':
         flush();
-        change({ endReason: event.reason, stats: event.stats });
+        change({
+          endReason: event.reason,
+          stats: earlierStats === null ? event.stats : addStats(earlierStats, event.stats),
+        });
         store.setState({ run: { status: 'ready' } });
         return;
       case 'run-error':
         flush();
         change({ endReason: 'error' });
+        // A broken engine is the load's to mend and to speak of.
+        if (event.cause === 'engine') return;
         store.setState({
-          run: event.fatal ? { status: 'failed', message: event.message } : { status: 'ready' },
+          run: { status: 'ready' },
           notice: {
             kind: 'error',
             text: event.message,
-            remedy: event.fatal ? 'retry-load' : null,
+            remedy: event.cause === 'context' ? 'new-conversation' : null,
           },
         });
         return;

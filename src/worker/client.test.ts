@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { defaultSamplingParams } from '../core/samplingParams.ts';
 import type { LoadEvent, ModelSpec, RunEvent } from '../core/types.ts';
 import { createScriptedModel } from '../engine/scriptedModel.ts';
-import { createEngineClient, type EngineWorker, type GenerateRequest } from './client.ts';
+import { createEngineClient, type EngineClient, type EngineWorker, type GenerateRequest } from './client.ts';
 import { createInProcessWorker } from './inProcessWorker.fixture.ts';
 
 const spec: ModelSpec = {
@@ -45,14 +45,24 @@ async function all<Event>(events: AsyncIterable<Event>): Promise<Event[]> {
   return list;
 }
 
+/** Loads and reads up to the end of the load; what comes later is left to `later`. */
+async function loaded(client: EngineClient, later: LoadEvent[] = []): Promise<LoadEvent | undefined> {
+  const events = client.load(spec)[Symbol.asyncIterator]();
+  for (;;) {
+    const { value: event } = await events.next();
+    if (event?.type === 'load-progress' || event?.type === 'load-device') continue;
+    void events.next().then(({ value }) => value !== undefined && later.push(value));
+    return event;
+  }
+}
+
 const textOf = (events: readonly RunEvent[]) =>
   events.map((event) => (event.type === 'token' ? event.record.text : '')).join('');
 
 describe('client and host', () => {
   test('load, then a run: one terminal event, records arrive whole', async () => {
     const { client } = newClient();
-    const loaded: LoadEvent[] = await all(client.load(spec));
-    expect(loaded.at(-1)?.type).toBe('load-end');
+    expect((await loaded(client))?.type).toBe('load-end');
     const events = await all(client.generate(request));
     expect(events.map((event) => event.type).filter((type) => type.startsWith('run-'))).toEqual([
       'run-start',
@@ -66,12 +76,12 @@ describe('client and host', () => {
 
   test('a run before any load is refused in words', async () => {
     const events = await all(newClient().client.generate(request));
-    expect(events).toMatchObject([{ type: 'run-error', fatal: false }]);
+    expect(events).toMatchObject([{ type: 'run-error', cause: 'refused' }]);
   });
 
   test('runs wait for one another and answer in order', async () => {
     const { client } = newClient();
-    await all(client.load(spec));
+    await loaded(client);
     const runs = await Promise.all([all(client.generate(request)), all(client.generate(request))]);
     expect(runs.map(textOf)).toEqual([reply, reply]);
     const second = runs[1]?.find((event) => event.type === 'run-start');
@@ -80,7 +90,7 @@ describe('client and host', () => {
 
   test('tokenizing does not wait for a run', async () => {
     const { client } = newClient();
-    await all(client.load(spec));
+    await loaded(client);
     const ended: string[] = [];
     const run = all(client.generate(request)).then(() => ended.push('run'));
     const { text } = await client.tokenize({ direction: 'encode', prompt: request.prompt });
@@ -92,7 +102,7 @@ describe('client and host', () => {
 
   test('an abort before the run begins ends it with no token', async () => {
     const { client } = newClient();
-    await all(client.load(spec));
+    await loaded(client);
     const events = await all(client.generate(request, AbortSignal.abort()));
     expect(events.some((event) => event.type === 'token')).toBe(false);
     expect(events.at(-1)).toMatchObject({ type: 'run-end', reason: 'aborted' });
@@ -100,7 +110,7 @@ describe('client and host', () => {
 
   test('setParams reaches a run that is under way', async () => {
     const { client } = newClient();
-    await all(client.load(spec));
+    await loaded(client);
     const run = client.generate(request);
     let tokens = 0;
     for await (const event of run) {
@@ -113,29 +123,57 @@ describe('client and host', () => {
 
   test('a broken engine ends its runs, and the next load starts a fresh worker', async () => {
     const { client, workers } = newClient([3]);
-    await all(client.load(spec));
+    const later: LoadEvent[] = [];
+    await loaded(client, later);
     const [first, second] = await Promise.all([all(client.generate(request)), all(client.generate(request))]);
-    expect(first.at(-1)).toMatchObject({ type: 'run-error', fatal: true });
-    expect(second.at(-1)).toMatchObject({ type: 'run-error', fatal: true });
-    await all(client.load(spec));
+    expect(first.at(-1)).toMatchObject({ type: 'run-error', cause: 'engine' });
+    expect(second.at(-1)).toMatchObject({ type: 'run-error', cause: 'engine' });
+    expect(later).toMatchObject([{ type: 'engine-lost' }]);
+    await loaded(client);
     expect(workers).toHaveLength(2);
     expect(textOf(await all(client.generate(request)))).toBe(reply);
   });
 
   test('a worker that dies ends every open request', async () => {
     const { client, workers } = newClient();
-    await all(client.load(spec));
+    await loaded(client);
     const run = all(client.generate(request));
     workers[0]?.onerror?.({ message: 'gone', preventDefault() {} } as ErrorEvent);
-    expect((await run).at(-1)).toMatchObject({ type: 'run-error', fatal: true });
+    expect((await run).at(-1)).toMatchObject({ type: 'run-error', cause: 'engine' });
+  });
+
+  test('a prompt that is too long to score is refused, and the engine goes on', async () => {
+    const { client, workers } = newClient();
+    await loaded(client);
+    const ids = Array.from({ length: 600 }, () => 65);
+    await expect(client.score({ kind: 'ids', ids })).rejects.toThrow(/600 prompt tokens.*holds 512/);
+    expect(textOf(await all(client.generate(request)))).toBe(reply);
+    expect(workers).toHaveLength(1);
+  });
+
+  test('scoring that is stopped rejects with the signal’s own reason', async () => {
+    const { client } = newClient();
+    await loaded(client);
+    const scoring = client.score(
+      { kind: 'text', text: 'x'.repeat(300), startToken: false },
+      AbortSignal.abort(),
+    );
+    await expect(scoring).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  test('counting tells how many tokens a prompt takes', async () => {
+    const { client } = newClient();
+    await loaded(client);
+    const { ids } = await client.tokenize({ direction: 'encode', prompt: request.prompt });
+    expect(await client.countTokens(request.prompt)).toBe(ids.length);
   });
 
   test('unknown ids are refused and leave the engine sound', async () => {
     const { client } = newClient();
-    await all(client.load(spec));
+    await loaded(client);
     await expect(client.tokenize({ direction: 'decode', ids: [99999999] })).rejects.toThrow(/99999999/);
     const events = await all(client.generate({ ...request, prompt: { kind: 'ids', ids: [-1] } }));
-    expect(events).toMatchObject([{ type: 'run-error', fatal: false }]);
+    expect(events).toMatchObject([{ type: 'run-error', cause: 'refused' }]);
     expect(textOf(await all(client.generate(request)))).toBe(reply);
   });
 });

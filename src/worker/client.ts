@@ -31,18 +31,23 @@ export interface GenerateRun extends AsyncIterable<RunEvent> {
 }
 
 export interface EngineClient {
-  /** Loads in a fresh worker; whatever ran in the old one ends with an error. */
+  /**
+   * Loads in a fresh worker; whatever ran in the old one ends with an error. The events go on after
+   * `load-end`: the last one is `engine-lost`, when that worker has ended for whatever reason.
+   */
   load(spec: ModelSpec): AsyncIterable<LoadEvent>;
   generate(request: GenerateRequest, signal?: AbortSignal): GenerateRun;
   /** Rejects with an Error in plain words. */
   score(prompt: PromptInput, signal?: AbortSignal): Promise<ScoreResult>;
   tokenize(input: TokenizeInput): Promise<TokenizedText>;
+  /** How many tokens a prompt takes. */
+  countTokens(prompt: PromptInput): Promise<number>;
   /** Counters and times of the last run that ended. */
   lastRun(): RunStats | null;
   dispose(): void;
 }
 
-const workerDied = 'The engine stopped unexpectedly. It is being restarted; try again in a moment.';
+const workerDied = 'The engine stopped unexpectedly.';
 const replaced = 'The model was changed before this ended.';
 
 /** The page's side of the wire. One worker at a time; it is replaced at every load and after a failure. */
@@ -66,7 +71,8 @@ export function createEngineClient(startWorker: () => EngineWorker): EngineClien
     if (isTerminal(event)) open.delete(requestId);
     queue?.push(event);
     // One failed session or run poisons the worker (engine.md §2).
-    if (event.type === 'load-error' || (event.type === 'run-error' && event.fatal)) stopWorker(workerDied);
+    if (event.type === 'load-error' || event.type === 'engine-lost') stopWorker(event.message);
+    if (event.type === 'run-error' && event.cause === 'engine') stopWorker(event.message);
   }
 
   function ensureWorker(): EngineWorker {
@@ -75,7 +81,7 @@ export function createEngineClient(startWorker: () => EngineWorker): EngineClien
     started.onmessage = (message) => receive(message.data);
     started.onerror = (event) => {
       event.preventDefault();
-      stopWorker(event.message ? `The engine failed: ${event.message}. It is being restarted.` : workerDied);
+      stopWorker(event.message ? `${workerDied} (${event.message})` : workerDied);
     };
     started.onmessageerror = () => stopWorker(workerDied);
     worker = started;
@@ -84,7 +90,7 @@ export function createEngineClient(startWorker: () => EngineWorker): EngineClien
 
   function request(
     toCommand: (requestId: number) => EngineCommand,
-    failure: (message: string) => EngineReplyEvent,
+    failure: Failure,
     signal?: AbortSignal,
   ): { requestId: number; events: EventQueue } {
     const requestId = nextRequestId++;
@@ -96,11 +102,14 @@ export function createEngineClient(startWorker: () => EngineWorker): EngineClien
       if (open.has(requestId)) worker?.postMessage({ type: 'abort', requestId });
     };
     if (signal?.aborted) abort();
-    else signal?.addEventListener('abort', abort, { once: true });
+    else if (signal !== undefined) {
+      signal.addEventListener('abort', abort, { once: true });
+      queue.onEnd(() => signal.removeEventListener('abort', abort));
+    }
     return { requestId, events: queue };
   }
 
-  const runFailure = (message: string): RunEvent => ({ type: 'run-error', message, fatal: true });
+  const runFailure = (message: string): RunEvent => ({ type: 'run-error', message, cause: 'engine' });
 
   async function single<T extends EngineReplyEvent['type']>(
     type: T,
@@ -109,7 +118,10 @@ export function createEngineClient(startWorker: () => EngineWorker): EngineClien
   ): Promise<Extract<EngineReplyEvent, { type: T }>> {
     for await (const event of request(toCommand, runFailure, signal).events) {
       if (event.type === type) return event as Extract<EngineReplyEvent, { type: T }>;
-      if (event.type === 'run-error') throw new Error(event.message);
+      if (event.type === 'run-error') {
+        signal?.throwIfAborted();
+        throw new Error(event.message);
+      }
     }
     throw new Error(workerDied);
   }
@@ -119,7 +131,7 @@ export function createEngineClient(startWorker: () => EngineWorker): EngineClien
       stopWorker(replaced);
       const { events } = request(
         (requestId) => ({ type: 'load', requestId, spec }),
-        (message) => ({ type: 'load-error', message }),
+        (message, last) => ({ type: last?.type === 'load-end' ? 'engine-lost' : 'load-error', message }),
       );
       return events as AsyncIterable<LoadEvent>;
     },
@@ -142,6 +154,9 @@ export function createEngineClient(startWorker: () => EngineWorker): EngineClien
     async tokenize(input) {
       return (await single('tokenized', (requestId) => ({ type: 'tokenize', requestId, input }))).result;
     },
+    async countTokens(prompt) {
+      return (await single('counted', (requestId) => ({ type: 'count-tokens', requestId, prompt }))).count;
+    },
     lastRun: () => lastRun,
     dispose: () => stopWorker(replaced),
   };
@@ -150,42 +165,55 @@ export function createEngineClient(startWorker: () => EngineWorker): EngineClien
 /** Exactly one event of these ends each request. */
 function isTerminal(event: EngineReplyEvent): boolean {
   switch (event.type) {
-    case 'load-end':
     case 'load-error':
+    case 'engine-lost':
     case 'run-end':
     case 'run-error':
+    case 'counted':
     case 'tokenized':
     case 'scored':
       return true;
+    case 'load-device':
     case 'load-progress':
+    case 'load-end':
     case 'run-start':
     case 'prefill':
     case 'token':
       return false;
-    default: {
-      const unreachable: never = event;
-      return unreachable;
-    }
+    default:
+      return event satisfies never;
   }
 }
 
+/** Makes the event that ends a request when its worker has gone. @param last its last event so far. */
+type Failure = (message: string, last: EngineReplyEvent | null) => EngineReplyEvent;
+
 interface EventQueue extends AsyncIterable<EngineReplyEvent> {
   push(event: EngineReplyEvent): void;
+  /** Called once, with the terminal event. */
+  onEnd(listener: () => void): void;
   /** Ends the request with the failure event of its kind. */
   fail(message: string): void;
 }
 
 /** Events wait here until the reader asks; iteration ends after the terminal one. */
-function createEventQueue(failure: (message: string) => EngineReplyEvent): EventQueue {
+function createEventQueue(failure: Failure): EventQueue {
   const waiting: EngineReplyEvent[] = [];
+  let last: EngineReplyEvent | null = null;
+  let ended = () => {};
   let wake: (() => void) | null = null;
   const push = (event: EngineReplyEvent): void => {
     waiting.push(event);
+    last = event;
+    if (isTerminal(event)) ended();
     wake?.();
   };
   return {
     push,
-    fail: (message) => push(failure(message)),
+    fail: (message) => push(failure(message, last)),
+    onEnd(listener) {
+      ended = listener;
+    },
     async *[Symbol.asyncIterator]() {
       for (;;) {
         const event = waiting.shift();

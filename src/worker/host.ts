@@ -1,6 +1,8 @@
-import type { LoadProgress, ModelSpec, SamplingParams } from '../core/types.ts';
+import type { RunEvent, SamplingParams } from '../core/types.ts';
+import { explainRuntimeError, RefusedError, refusing } from '../engine/failure.ts';
 import { generate } from '../engine/generate.ts';
 import type { LanguageModel } from '../engine/languageModel.ts';
+import type { openModel } from '../engine/openModel.ts';
 import type { RunControls } from '../engine/prefill.ts';
 import { preparePrompt } from '../engine/prompt.ts';
 import { scorePrompt } from '../engine/score.ts';
@@ -9,10 +11,7 @@ import type { EngineCommand, EngineReply, EngineReplyEvent } from './protocol.ts
 
 export interface HostSurroundings {
   post(reply: EngineReply, transfer: Transferable[]): void;
-  openModel(
-    spec: ModelSpec,
-    options: { onProgress(progress: LoadProgress): void; signal: AbortSignal },
-  ): Promise<{ model: LanguageModel; steps: Readonly<Record<string, number>> }>;
+  readonly openModel: typeof openModel;
   now(): number;
   freshSeed(): number;
   /** Lets waiting messages in. */
@@ -45,12 +44,12 @@ export function createHost(surroundings: HostSurroundings): { receive(command: E
     return model;
   }
 
-  async function load(requestId: number, spec: ModelSpec, signal: AbortSignal): Promise<void> {
-    await model?.dispose();
-    model = null;
+  /** Once in a worker's life: another model gets another worker. */
+  async function load({ requestId, spec }: Extract<EngineCommand, { type: 'load' }>): Promise<void> {
     const opened = await surroundings.openModel(spec, {
-      signal,
+      onDevice: (device) => send(requestId, { type: 'load-device', ...device }),
       onProgress: (progress) => send(requestId, { type: 'load-progress', progress }),
+      onDeviceLost: (message) => send(requestId, { type: 'engine-lost', message }),
     });
     model = opened.model;
     const { bytes, offsets, special } = model.tokenizer.vocabulary;
@@ -78,27 +77,24 @@ export function createHost(surroundings: HostSurroundings): { receive(command: E
       try {
         await work(request, controls);
       } catch (error) {
-        const message = plainSentence(error);
-        if (command.type === 'load') send(requestId, { type: 'load-error', message });
-        else send(requestId, { type: 'run-error', message, fatal: !(error instanceof RefusedError) });
+        if (command.type === 'load') send(requestId, { type: 'load-error', message: plainSentence(error) });
+        else send(requestId, runError(error));
       } finally {
         live.delete(requestId);
       }
     });
   }
 
-  function tokenize(command: Extract<EngineCommand, { type: 'tokenize' }>): void {
-    const { requestId, input } = command;
+  /** Needs the tokenizer alone, so it waits for nothing. */
+  function answerAtOnce(requestId: number, answer: (model: LanguageModel) => EngineReplyEvent): void {
     try {
-      const { tokenizer, info } = requireModel();
-      const result = refusing(() =>
-        input.direction === 'encode'
-          ? tokenizePrompt(tokenizer, info.startToken, input.prompt)
-          : detokenize(tokenizer, input.ids),
+      const loaded = requireModel();
+      send(
+        requestId,
+        refusing(() => answer(loaded)),
       );
-      send(requestId, { type: 'tokenized', result });
     } catch (error) {
-      send(requestId, { type: 'run-error', message: plainSentence(error), fatal: false });
+      send(requestId, runError(error));
     }
   }
 
@@ -106,7 +102,7 @@ export function createHost(surroundings: HostSurroundings): { receive(command: E
     receive(command) {
       switch (command.type) {
         case 'load':
-          enqueue(command, (request) => load(command.requestId, command.spec, request.aborter.signal));
+          enqueue(command, () => load(command));
           return;
         case 'generate':
           enqueue(command, async (request, controls) => {
@@ -134,8 +130,21 @@ export function createHost(surroundings: HostSurroundings): { receive(command: E
             send(command.requestId, { type: 'scored', result: { tokens, scores } });
           });
           return;
+        case 'count-tokens':
+          answerAtOnce(command.requestId, ({ tokenizer, info }) => {
+            const { ids } = preparePrompt(tokenizer, info.startToken, command.prompt);
+            return { type: 'counted', count: ids.length };
+          });
+          return;
         case 'tokenize':
-          tokenize(command);
+          answerAtOnce(command.requestId, ({ tokenizer, info }) => {
+            const { input } = command;
+            const result =
+              input.direction === 'encode'
+                ? tokenizePrompt(tokenizer, info.startToken, input.prompt)
+                : detokenize(tokenizer, input.ids);
+            return { type: 'tokenized', result };
+          });
           return;
         case 'set-params': {
           const request = live.get(command.requestId);
@@ -152,16 +161,10 @@ export function createHost(surroundings: HostSurroundings): { receive(command: E
   };
 }
 
-/** The request cannot be met as it stands; the engine itself is sound. */
-class RefusedError extends Error {}
-
-/** Marks whatever `work` throws as the request's own fault. */
-function refusing<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw new RefusedError(plainSentence(error));
-  }
+function runError(error: unknown): RunEvent {
+  return error instanceof RefusedError
+    ? { type: 'run-error', message: error.message, cause: 'refused' }
+    : { type: 'run-error', message: explainRuntimeError(error).message, cause: 'engine' };
 }
 
 function plainSentence(error: unknown): string {

@@ -19,6 +19,7 @@ export type EngineCommand =
       readonly turn: number;
     }
   | { readonly type: 'score'; readonly requestId: number; readonly prompt: PromptInput }
+  | { readonly type: 'count-tokens'; readonly requestId: number; readonly prompt: PromptInput }
   | { readonly type: 'tokenize'; readonly requestId: number; readonly input: TokenizeInput }
   | { readonly type: 'set-params'; readonly requestId: number; readonly params: SamplingParams }
   | { readonly type: 'abort'; readonly requestId: number };
@@ -36,6 +37,7 @@ export interface ScoreResult {
 
 export type EngineReplyEvent =
   | EngineEvent
+  | { readonly type: 'counted'; readonly count: number }
   | { readonly type: 'tokenized'; readonly result: TokenizedText }
   | { readonly type: 'scored'; readonly result: ScoreResult };
 

@@ -1,17 +1,17 @@
 import { RefreshCw, StepForward, Trash2 } from 'lucide-react';
 import { memo } from 'react';
 import { assistantText, canContinue } from '../../core/conversation.ts';
+import { isBusy } from '../../store/busy.ts';
 import { useActions, useApp, useAppStore } from '../../store/useApp.ts';
 import { IconButton } from '../kit/IconButton.tsx';
-import { isGenerating } from '../shell/runWords.ts';
 import { keysText } from '../shell/shortcutList.ts';
 import { CopyButton } from './CopyButton.tsx';
 import styles from './Message.module.css';
 
 export const ReplyActions = memo(function ReplyActions({ id }: { id: string }) {
   const store = useAppStore();
-  const busy = useApp((state) => isGenerating(state) || state.queuedReplyId !== null);
-  const cutOff = useApp((state) => canContinue(state.conversation.messages[id]));
+  const busy = useApp(isBusy);
+  const cutOff = useApp((state) => canContinue(state.conversation, id));
   const { regenerate, continueReply, deleteMessage } = useActions();
   const text = () => {
     const message = store.getState().conversation.messages[id];

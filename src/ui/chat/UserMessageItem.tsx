@@ -1,8 +1,8 @@
 import { MessageCircleReply, Pencil, Trash2 } from 'lucide-react';
 import { memo, useState } from 'react';
+import { isBusy } from '../../store/busy.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { IconButton } from '../kit/IconButton.tsx';
-import { isGenerating } from '../shell/runWords.ts';
 import { CopyButton } from './CopyButton.tsx';
 import styles from './Message.module.css';
 import { MessageEditor } from './MessageEditor.tsx';
@@ -19,7 +19,7 @@ interface UserMessageItemProps {
 export const UserMessageItem = memo(function UserMessageItem(props: UserMessageItemProps) {
   const { id, parentId, number, last } = props;
   const message = useUserMessage(id);
-  const busy = useApp((state) => isGenerating(state) || state.queuedReplyId !== null);
+  const busy = useApp(isBusy);
   const { editUserMessage, regenerate, deleteMessage } = useActions();
   const [editing, setEditing] = useState(false);
   if (message === null) return null;

@@ -1,14 +1,14 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { isBusy } from '../../store/busy.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { IconButton } from '../kit/IconButton.tsx';
-import { isGenerating } from '../shell/runWords.ts';
 import { useVersions } from './useMessage.ts';
 import styles from './VersionSwitcher.module.css';
 
 /** Steps through the versions of a message; absent where there is one only. */
 export function VersionSwitcher({ id, parentId }: { id: string; parentId: string }) {
   const versions = useVersions(parentId);
-  const busy = useApp(isGenerating);
+  const busy = useApp(isBusy);
   const { showVersion } = useActions();
   if (versions.length < 2) return null;
   const at = versions.indexOf(id);

@@ -4,6 +4,7 @@ import { useActions, useApp } from '../../store/useApp.ts';
 import { formatCount, formatMegabytes } from '../kit/formatFigures.ts';
 import { Popover } from '../kit/Popover.tsx';
 import { Segmented } from '../kit/Segmented.tsx';
+import { CachedModel } from './CachedModel.tsx';
 import styles from './DeviceChip.module.css';
 import { isGenerating } from './runWords.ts';
 
@@ -38,7 +39,7 @@ function facts(model: ModelInfo): readonly (readonly [string, string])[] {
 /** Where the model runs and why; opens its facts and the choice of device. */
 export function DeviceChip() {
   const model = useApp((state) => state.model);
-  const device = useApp((state) => state.settings.device);
+  const device = useApp((state) => state.modelSpec.device);
   const busy = useApp(isGenerating);
   const { setDevice } = useActions();
   const words = model === null ? wished[device] : deviceWords(model);
@@ -56,6 +57,11 @@ export function DeviceChip() {
       <div className={styles.sheet}>
         <h2 className={styles.title}>Device</h2>
         {model?.deviceReason && <p className={styles.reason}>{model.deviceReason}</p>}
+        {model?.notices.map((notice) => (
+          <p key={notice} className={styles.reason}>
+            {notice}
+          </p>
+        ))}
         {model !== null && (
           <dl className={styles.facts}>
             {facts(model).map(([term, fact]) => (
@@ -78,6 +84,7 @@ export function DeviceChip() {
             ? 'Can be changed once the reply is finished.'
             : 'Another device loads the model again; the conversation stays.'}
         </p>
+        <CachedModel />
       </div>
     </Popover>
   );

@@ -4,8 +4,8 @@ import { formatDuration, formatMegabytes } from '../kit/formatFigures.ts';
 import styles from './LoadingStrip.module.css';
 
 const stepWords: Readonly<Record<LoadProgress['step'], string>> = {
-  download: 'Downloading',
-  verify: 'Verifying',
+  download: 'Fetching and verifying',
+  read: 'Reading the file',
   unpack: 'Unpacking',
   session: 'Preparing',
 };
@@ -14,7 +14,7 @@ const stepWords: Readonly<Record<LoadProgress['step'], string>> = {
 export function LoadingStrip() {
   const run = useApp((state) => state.run);
   if (run.status !== 'loading') return null;
-  const { progress } = run;
+  const { progress, device } = run;
   const fraction = progress?.fraction ?? 0;
   return (
     <div className={styles.strip}>
@@ -27,6 +27,7 @@ export function LoadingStrip() {
           </span>
         )}
         {progress !== null && <span>{formatDuration(progress.elapsedMs)}</span>}
+        {device?.deviceReason && <span>Runs on the CPU: {device.deviceReason}</span>}
         <span className={styles.hint}>You can write meanwhile.</span>
       </p>
     </div>

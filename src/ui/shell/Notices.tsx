@@ -5,34 +5,37 @@ import { Button } from '../kit/Button.tsx';
 import { IconButton } from '../kit/IconButton.tsx';
 import styles from './Notices.module.css';
 
-/** What the person has to know now; a model that failed to load stays said. */
-function shownNotice(state: AppState): Notice | null {
-  return state.notice;
-}
+const roles = { error: { role: 'alert' }, info: { 'aria-live': 'polite' } } as const;
 
-function failure(state: AppState): string | null {
-  return state.notice === null && state.run.status === 'failed' ? state.run.message : null;
-}
-
+/** What the person has to know now, and what can be done about it. */
 export function Notices() {
-  const notice = useApp(shownNotice);
-  const failed = useApp(failure);
+  const notice = useApp((state) => state.notice);
+  const failure = useApp(lastingFailure);
+  if (notice !== null)
+    return <NoticeLine kind={notice.kind} text={notice.text} remedy={notice.remedy} dismissible />;
+  if (failure !== null) return <NoticeLine kind="error" text={failure} remedy="retry-load" />;
+  return null;
+}
+
+/** A model that failed to load stays said. */
+function lastingFailure({ run }: AppState): string | null {
+  return run.status === 'failed' ? run.message : null;
+}
+
+function NoticeLine({ kind, text, remedy, dismissible = false }: Notice & { dismissible?: boolean }) {
   const { dismissNotice, loadModel, newConversation } = useActions();
-  if (notice === null && failed === null) return null;
-  const error = notice === null || notice.kind === 'error';
-  const remedy = notice === null ? 'retry-load' : notice.remedy;
-  const Icon = error ? TriangleAlert : Info;
+  const Icon = kind === 'error' ? TriangleAlert : Info;
   return (
-    <div className={styles.notice} data-kind={error ? 'error' : 'info'}>
+    <div className={styles.notice} data-kind={kind}>
       <Icon aria-hidden size={16} strokeWidth={1.75} className={styles.icon} />
-      <p className={styles.text} role={error ? 'alert' : undefined} aria-live={error ? undefined : 'polite'}>
-        {notice?.text ?? failed}
+      <p className={styles.text} {...roles[kind]}>
+        {text}
       </p>
       {remedy === 'retry-load' && <Button onClick={() => void loadModel()}>Retry</Button>}
       {remedy === 'new-conversation' && (
         <Button onClick={() => void newConversation()}>Start a new conversation</Button>
       )}
-      {notice !== null && <IconButton label="Dismiss" icon={X} onClick={dismissNotice} />}
+      {dismissible && <IconButton label="Dismiss" icon={X} onClick={dismissNotice} />}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { shownPath } from '../../core/conversation.ts';
 import type { AppState } from '../../store/appState.ts';
+import { isBusy } from '../../store/busy.ts';
 import { useAppStore } from '../../store/useApp.ts';
 import { isMac } from './shortcutList.ts';
 
@@ -37,7 +38,7 @@ function runShortcut(event: KeyboardEvent, state: AppState, onHelp: () => void):
   if (event.key === 'Escape' && plain) {
     // An open sheet takes the key for itself.
     if (document.querySelector(':popover-open') !== null) return false;
-    if (state.run.status !== 'generating' && state.queuedReplyId === null) return false;
+    if (!isBusy(state)) return false;
     actions.stop();
     return true;
   }

@@ -1,0 +1,46 @@
+import type { ReadCandidate, ReadPosition } from './reading.ts';
+
+/** What a bar chart of one position shows. */
+export interface CandidateRows {
+  /** The most likely in raw order, then the chosen token where it lies lower. */
+  readonly rows: readonly ReadCandidate[];
+  /** Probability of all tokens that have no row. */
+  readonly restRaw: number;
+  readonly restShaped: number;
+  /**
+   * How many rows stand above the cut-off line: below it nothing was kept. null: the line lies lower than
+   * the last row, or nothing was cut.
+   */
+  readonly cutAfter: number | null;
+  /** The highest probability that a bar must show. */
+  readonly highest: number;
+}
+
+export function candidateRows(position: ReadPosition, count: number): CandidateRows {
+  const top = position.candidates.slice(0, count);
+  const { chosen } = position;
+  const rows = top.some((candidate) => candidate.chosen) ? top : [...top, chosen];
+  const rest = (of: (candidate: ReadCandidate) => number) =>
+    Math.max(0, 1 - rows.reduce((sum, candidate) => sum + of(candidate), 0));
+  const keptBelow =
+    position.restProbability > 0 || position.candidates.slice(count).some((candidate) => candidate.kept);
+  const lastKept = top.findLastIndex((candidate) => candidate.kept);
+  const restRaw = rest((candidate) => candidate.rawProbability);
+  const restShaped = keptBelow ? rest((candidate) => candidate.probability) : 0;
+  return {
+    rows,
+    restRaw,
+    restShaped,
+    cutAfter: keptBelow || lastKept === top.length - 1 ? null : lastKept + 1,
+    highest: Math.max(
+      restRaw,
+      restShaped,
+      ...rows.map(({ rawProbability, probability }) => Math.max(rawProbability, probability)),
+    ),
+  };
+}
+
+/** Top of an axis in probability: few steps, so that bars of neighbouring tokens stay comparable. */
+export function shareCeiling(highest: number): number {
+  return [0.1, 0.2, 0.5].find((ceiling) => highest <= ceiling) ?? 1;
+}

@@ -1,0 +1,40 @@
+import type { ReadCandidate, ReadPosition } from './reading.ts';
+
+/** One candidate's span of the cumulative probability, in the order in which the sampler walks. */
+export interface DrawSegment {
+  readonly candidate: ReadCandidate;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a uniform number is held against. */
+export interface DrawBar {
+  /** Kept candidates, most likely first, ties: the lower id first. */
+  readonly segments: readonly DrawSegment[];
+  /** From here to 1 lie kept tokens that were not recorded one by one; 1: there are none. */
+  readonly restFrom: number;
+}
+
+/**
+ * The cumulative bar of a draw (`ShapedDistribution.sample`). A chosen token that lies below the recorded
+ * ranks has no span of its own: it is somewhere in the rest.
+ */
+export function drawBar({ candidates, restProbability }: ReadPosition): DrawBar {
+  const kept = candidates
+    .filter((candidate) => candidate.kept)
+    .sort((a, b) => b.probability - a.probability || a.id - b.id);
+  let before = 0;
+  const segments = kept.map((candidate) => {
+    const from = before;
+    before += candidate.probability;
+    return { candidate, from, to: before };
+  });
+  return { segments, restFrom: restProbability > 0 ? Math.min(before, 1) : 1 };
+}
+
+/** The segment that a uniform number in [0, 1) falls on; null: it falls on the rest. */
+export function segmentAt({ segments, restFrom }: DrawBar, uniform: number): DrawSegment | null {
+  const hit = segments.find(({ to }) => uniform < to);
+  // Rounding may leave the last span a hair short of 1.
+  return hit ?? (restFrom < 1 ? null : (segments.at(-1) ?? null));
+}
