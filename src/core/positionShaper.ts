@@ -32,8 +32,8 @@ export interface PositionShaper {
   isKept(place: number): boolean;
   /** 0 for a token that was cut. */
   probabilityAt(place: number): number;
-  /** Of all tokens that were not recorded. */
-  restProbability(): number;
+  /** Of all tokens but the first `listed` places and the chosen token. */
+  restProbability(listed: number): number;
   shape(score: TokenScore, task: ShapingTask): void;
 }
 
@@ -62,7 +62,8 @@ export function createPositionShaper(): PositionShaper {
 
   const keptCount = (): number | null => {
     const ofTail = Math.round(tailKept.count);
-    if (ofTail < tail.count) return keptSize + ofTail < evidenceTopCount || ofTail === 0 ? keptSize + ofTail : null;
+    if (ofTail < tail.count)
+      return keptSize + ofTail < evidenceTopCount || ofTail === 0 ? keptSize + ofTail : null;
     return tail.countIsKnown ? keptSize + tail.count - recorded.raisedSize : null;
   };
 
@@ -136,11 +137,11 @@ export function createPositionShaper(): PositionShaper {
     settledCount = known;
     let certain = 0;
     while (certain < recorded.finiteSize && logitOf(certain) >= tail.top) certain++;
-    if (known <= certain) {
+    const chosenSize = probability > 0 ? order.indexOf(recorded.chosenPlace) + 1 : 0;
+    if (known <= certain && known >= chosenSize) {
       keep(known, nothing);
       return;
     }
-    const chosenSize = probability > 0 ? order.indexOf(recorded.chosenPlace) + 1 : 0;
     keep(Math.min(known, Math.max(keptSize, certain, chosenSize)), tailKept);
     const ofTail = known - keptSize;
     const tailMass = weights[recorded.chosenPlace]! / probability - keptMass;
@@ -212,10 +213,11 @@ export function createPositionShaper(): PositionShaper {
     logitAt: (place) => rawLogits[place]!,
     isKept: (place) => isKept[place] === 1,
     probabilityAt: (place) => (isKept[place] === 1 ? weights[place]! / mass() : 0),
-    restProbability() {
+    restProbability(listed) {
       let rest = tailKept.mass;
       for (let rank = 0; rank < keptSize; rank++) {
-        if (order[rank]! >= recorded.size) rest += weights[order[rank]!]!;
+        const place = order[rank]!;
+        if (place >= listed && place !== recorded.chosenPlace) rest += weights[place]!;
       }
       return rest / mass();
     },

@@ -36,10 +36,14 @@ export interface ReadPosition {
   /** The recorded candidates (at most 64), and the chosen token when it lies lower, in raw order. */
   readonly candidates: readonly ReadCandidate[];
   readonly chosen: ReadCandidate;
-  /** Tokens that pass every filter; null when the cut lies below the recorded ranks: "≥64 kept". */
+  /**
+   * Tokens that pass every filter; null when the cut lies below the recorded ranks: "≥64 kept". Under the
+   * settings of the draw it is the draw's own count, and never null.
+   */
   readonly keptCount: number | null;
   /** Probability under the reading of all tokens that are not in `candidates`. */
   readonly restProbability: number;
+  /** Worked out when asked for. */
   readonly stages: readonly ShapingStage[];
 }
 
@@ -54,9 +58,14 @@ export interface TrackContext {
 /** Reads any position of a track; cheap to call for hundreds of positions in a frame. */
 export type TrackReader = (index: number) => ReadPosition;
 
-/** Makes the reader of a track; `params` are the settings as they are now, for "what-if". */
+/**
+ * Makes the reader of a track; `params` are the settings as they are now, for "what-if".
+ * @param ranks how many of the recorded candidates to list: a chart of many tokens needs few, and reading
+ * them is faster. The chosen token is always listed.
+ */
 export type CreateTrackReader = (
   context: TrackContext,
   reading: Reading,
   params: SamplingParams,
+  ranks?: number,
 ) => TrackReader;

@@ -157,7 +157,8 @@ export function createTailModel(): TailModel {
     load({ topLogits, maxLogit, tailCounts, tailExpSums }, taken) {
       top = topLogits[topLogits.length - 1]!;
       count = 0;
-      countIsKnown = top > Number.NEGATIVE_INFINITY && (tailCounts[lastBin] === 0 || tailExpSums[lastBin]! > 0);
+      countIsKnown =
+        top > Number.NEGATIVE_INFINITY && (tailCounts[lastBin] === 0 || tailExpSums[lastBin]! > 0);
       const base = Math.exp(top - maxLogit);
       const takenDepth = taken === null ? -1 : (top - taken) / width;
       const takenBin = takenDepth < lastBin ? Math.floor(takenDepth) : lastBin;
