@@ -19,7 +19,16 @@ import {
   readSignal,
   readWhole,
 } from './readArguments.ts';
-import { type ApiSession, choiceParams, isVisible, runTokens, topLogprobs, usageOf } from './session.ts';
+import {
+  type ApiSession,
+  choiceParams,
+  collectRun,
+  isVisible,
+  mapRun,
+  runTokens,
+  topLogprobs,
+  usageOf,
+} from './session.ts';
 
 interface ChatRequest {
   readonly prompt: PromptInput;
@@ -75,18 +84,15 @@ async function completeAll(session: ApiSession, request: ChatRequest, head: Head
       { ...request, params: choiceParams(request.params, index) },
       request.signal,
     );
-    const visible: TokenRecord[] = [];
-    let step = await run.next();
-    for (; step.done !== true; step = await run.next()) {
-      if (isVisible(step.value, request.model)) visible.push(step.value);
-    }
-    runs.push(step.value.stats);
+    const { records, outcome } = await collectRun(run);
+    const visible = records.filter((record) => isVisible(record, request.model));
+    runs.push(outcome.stats);
     choices.push({
       index,
       message: { role: 'assistant', content: visible.map((record) => record.text).join('') },
-      finish_reason: step.value.finishReason,
+      finish_reason: outcome.finishReason,
       logprobs: chatLogprobs(visible, request),
-      seed: step.value.seed,
+      seed: outcome.seed,
     });
   }
   return { ...head, object: 'chat.completion', choices, usage: usageOf(runs) };
@@ -126,24 +132,6 @@ async function* streamChunks(
       { index, delta: {}, finish_reason: finishReason, logprobs: null },
       last ? usageOf(runs) : null,
     );
-  }
-}
-
-/** Yields what `map` makes of each token, passing over null; returns the run's outcome. */
-export async function* mapRun<Chunk, Outcome>(
-  run: AsyncGenerator<TokenRecord, Outcome>,
-  map: (record: TokenRecord) => Chunk | null,
-): AsyncGenerator<Chunk, Outcome> {
-  try {
-    let step = await run.next();
-    for (; step.done !== true; step = await run.next()) {
-      const chunk = map(step.value);
-      if (chunk !== null) yield chunk;
-    }
-    return step.value;
-  } finally {
-    // A reader that leaves early ends the run; after its end this does nothing.
-    await run.return(undefined as never);
   }
 }
 

@@ -15,7 +15,6 @@ import type {
   Create,
   RequestOptions,
 } from './apiTypes.ts';
-import { mapRun } from './chatCompletions.ts';
 import {
   type Fields,
   maxChoices,
@@ -28,7 +27,16 @@ import {
   readWhole,
   show,
 } from './readArguments.ts';
-import { type ApiSession, choiceParams, isVisible, runTokens, topLogprobs, usageOf } from './session.ts';
+import {
+  type ApiSession,
+  choiceParams,
+  collectRun,
+  isVisible,
+  mapRun,
+  runTokens,
+  topLogprobs,
+  usageOf,
+} from './session.ts';
 
 interface CompletionRequest {
   readonly prompt: PromptInput;
@@ -122,22 +130,15 @@ async function completeAll(session: ApiSession, request: CompletionRequest, head
     const tokens = [...prompt];
     let finishReason: CompletionChoice['finish_reason'] = 'length';
     if (request.maxTokens > 0) {
-      const run = startRun(session, request, index);
-      let step = await run.next();
-      for (; step.done !== true; step = await run.next()) {
-        if (isVisible(step.value, request.model)) tokens.push(reported(step.value));
-      }
-      runs.push(step.value.stats);
-      finishReason = step.value.finishReason;
+      const { records, outcome } = await collectRun(startRun(session, request, index));
+      tokens.push(...records.filter((record) => isVisible(record, request.model)).map(reported));
+      runs.push(outcome.stats);
+      finishReason = outcome.finishReason;
     }
     const text = tokens.map((token) => token.text).join('');
     choices.push({ index, text, finish_reason: finishReason, logprobs: legacyLogprobs(tokens, 0, request) });
   }
-  const usage =
-    runs.length > 0
-      ? usageOf(runs)
-      : { ...usageOf([]), prompt_tokens: prompt.length, total_tokens: prompt.length };
-  return { ...head, object: 'text_completion', choices, usage };
+  return { ...head, object: 'text_completion', choices, usage: usageOf(runs, prompt.length) };
 }
 
 async function* streamChunks(
@@ -173,7 +174,7 @@ async function* streamChunks(
       ...head,
       object: 'text_completion',
       choices: [{ index, text: '', finish_reason: finishReason, logprobs: null }],
-      usage: index === request.choices - 1 ? usageOf(runs) : null,
+      usage: index === request.choices - 1 ? usageOf(runs, prompt.length) : null,
     };
   }
 }

@@ -7,6 +7,7 @@ import {
   numericParams,
   type ParamLimits,
   repetitionScopes,
+  resolveLimit,
 } from '../core/samplingParams.ts';
 import type { PromptMessage, RepetitionScope, SamplingParams } from '../core/types.ts';
 import type { RequestOptions } from './apiTypes.ts';
@@ -54,7 +55,7 @@ export function readFields(body: unknown, known: readonly string[]): Fields {
 export function readSamplingParams(fields: Fields, limits: ParamLimits): SamplingParams {
   const number = (name: NumericParam): number => {
     const { apiName, apiDefault } = numericParams[name];
-    const value = fields[apiName] ?? Math.min(apiDefault, maxOf(name, limits));
+    const value = fields[apiName] ?? Math.min(apiDefault, resolveLimit(numericParams[name].max, limits));
     const problem = numericParamProblem(name, value, limits, apiName);
     if (problem !== null) throw new Error(problem);
     return value as number;
@@ -74,11 +75,6 @@ export function readSamplingParams(fields: Fields, limits: ParamLimits): Samplin
     stop: readStop(fields.stop),
     seed: number('seed'),
   };
-}
-
-function maxOf(name: NumericParam, limits: ParamLimits): number {
-  const { max } = numericParams[name];
-  return typeof max === 'number' ? max : limits[max];
 }
 
 /** Throws Error unless the field is missing or a whole number in the range. */
@@ -191,6 +187,15 @@ export function asFields(name: string, value: unknown): Fields {
 
 /** A value as a person would recognise it, kept short. */
 export function show(value: unknown): string {
-  const text = typeof value === 'string' ? `"${value}"` : (JSON.stringify(value) ?? String(value));
+  const text = typeof value === 'string' ? `"${value}"` : asJson(value);
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
+/** BigInts, circular objects and functions have no JSON. */
+function asJson(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return typeof value === 'bigint' ? `${value}n` : Object.prototype.toString.call(value);
+  }
 }

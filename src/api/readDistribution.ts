@@ -1,10 +1,9 @@
 import type { ShapingParams, TokenHistory } from '../core/sampling.ts';
-import { asFields, type Fields, readIds, readLogitBias, show } from './readArguments.ts';
+import { asFields, type Fields, readIds, readLogitBias, readWhole, show } from './readArguments.ts';
 
 /** The formulas hold beyond the sliders' ranges; these are where they stop making sense. */
 const ranges = {
   temperature: { min: 0, max: Number.POSITIVE_INFINITY, off: 1, words: '0 or more' },
-  top_k: { min: 0, max: Number.POSITIVE_INFINITY, off: 0, words: '0 or more' },
   top_p: { min: 0, max: 1, off: 1, words: 'from 0 to 1' },
   min_p: { min: 0, max: 1, off: 0, words: 'from 0 to 1' },
   repetition_penalty: {
@@ -27,6 +26,8 @@ const ranges = {
   },
 } as const;
 
+const knownFields = [...Object.keys(ranges), 'top_k', 'logit_bias'];
+
 /**
  * The arguments of `glassbox.distribution`; a null logit means −Infinity, as JSON has no such number.
  * Throws Error naming the field, the value and the allowed range.
@@ -43,10 +44,8 @@ export function readDistribution(
   const values = readLogits(logits);
   const fields = asFields('params', params);
   for (const name of Object.keys(fields)) {
-    if (!(name in ranges) && name !== 'logit_bias') {
-      throw new Error(
-        `${name} is not a field of params. It takes ${[...Object.keys(ranges), 'logit_bias'].join(', ')}.`,
-      );
+    if (!knownFields.includes(name)) {
+      throw new Error(`${name} is not a field of params. It takes ${knownFields.join(', ')}.`);
     }
   }
   const { promptIds = [], generatedIds = [] } = asFields('history', history);
@@ -56,7 +55,7 @@ export function readDistribution(
     values,
     shaping: {
       temperature: readNumber(fields, 'temperature'),
-      topK: Math.trunc(readNumber(fields, 'top_k')),
+      topK: readWhole(fields, 'top_k', 0, Number.MAX_SAFE_INTEGER, 0),
       topP: readNumber(fields, 'top_p'),
       minP: readNumber(fields, 'min_p'),
       repetitionPenalty: readNumber(fields, 'repetition_penalty'),

@@ -73,6 +73,37 @@ export async function* runTokens(
   throw new Error('The run ended without a word; try again.');
 }
 
+/** Yields what `map` makes of each token, passing over null; returns the run's outcome. */
+export async function* mapRun<Chunk, Outcome>(
+  run: AsyncGenerator<TokenRecord, Outcome>,
+  map: (record: TokenRecord) => Chunk | null,
+): AsyncGenerator<Chunk, Outcome> {
+  try {
+    let step = await run.next();
+    for (; step.done !== true; step = await run.next()) {
+      const chunk = map(step.value);
+      if (chunk !== null) yield chunk;
+    }
+    return step.value;
+  } finally {
+    // A reader that leaves early ends the run; after its end this does nothing.
+    await run.return(undefined as never);
+  }
+}
+
+/** All tokens of a run, and its outcome. */
+export async function collectRun<Outcome>(
+  run: AsyncGenerator<TokenRecord, Outcome>,
+): Promise<{ readonly records: readonly TokenRecord[]; readonly outcome: Outcome }> {
+  const records: TokenRecord[] = [];
+  const each = mapRun(run, (record) => record);
+  for (;;) {
+    const step = await each.next();
+    if (step.done === true) return { records, outcome: step.value };
+    records.push(step.value);
+  }
+}
+
 /** Runs `choices` times; a fixed seed moves on by one for each, a fresh one stays fresh. */
 export function choiceParams(params: SamplingParams, index: number): SamplingParams {
   return params.seed === -1 ? params : { ...params, seed: (params.seed + index) % 2 ** 32 };
@@ -98,9 +129,9 @@ export function topLogprobs(
   }));
 }
 
-/** Token counts of a call with one prompt and any number of choices. */
-export function usageOf(runs: readonly RunStats[]): Usage {
-  const promptTokens = runs[0]?.promptTokens ?? 0;
+/** Token counts of a call with one prompt and any number of choices. @param echoed tokens when nothing ran. */
+export function usageOf(runs: readonly RunStats[], echoed = 0): Usage {
+  const promptTokens = runs[0]?.promptTokens ?? echoed;
   const completionTokens = runs.reduce((sum, run) => sum + run.decodedTokens, 0);
   return {
     prompt_tokens: promptTokens,

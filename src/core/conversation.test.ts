@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import {
   addMessage,
   parentOf,
+  removeExchange,
   removeMessage,
   rootId,
   shownPath,
@@ -17,13 +18,16 @@ const empty: Conversation = {
   title: '',
   systemPrompt: '',
   params: defaultSamplingParams,
+  presetParams: defaultSamplingParams,
   modelId: 'm',
   messages: {},
   children: {},
   shownChild: {},
 };
 
-type Step = { readonly kind: 'add' | 'remove' | 'show'; readonly pick: number };
+type Step = { readonly kind: 'add' | 'remove' | 'exchange' | 'show'; readonly pick: number };
+
+const changes = { remove: removeMessage, exchange: removeExchange, show: showVersion };
 
 /** Any sequence of adding below, removing and showing some message of the tree. */
 function build(steps: readonly Step[]): Conversation {
@@ -43,7 +47,10 @@ function build(steps: readonly Step[]): Conversation {
 }
 
 const steps = fc.array(
-  fc.record<Step>({ kind: fc.constantFrom('add', 'add', 'add', 'remove', 'show'), pick: fc.nat(1000) }),
+  fc.record<Step>({
+    kind: fc.constantFrom('add', 'add', 'add', 'remove', 'exchange', 'show'),
+    pick: fc.nat(1000),
+  }),
   { maxLength: 40 },
 );
 
@@ -78,4 +85,16 @@ test('an added message is shown; the versions of a message are its siblings', ()
   expect(shownPath(showVersion(conversation, 'b')).at(-1)?.id).toBe('b');
   expect(shownPath(removeMessage(conversation, 'c')).at(-1)?.id).toBe('b');
   expect(shownPath(removeMessage(conversation, 'a'))).toEqual([]);
+});
+
+test('a question goes with its answers, and the later turns move up', () => {
+  let conversation = addMessage(empty, rootId, { id: 'q1', role: 'user', text: '' });
+  for (const id of ['a1', 'a2', 'q2', 'a3']) {
+    const parent = { a1: 'q1', a2: 'q1', q2: 'a2', a3: 'q2' }[id] ?? rootId;
+    conversation = addMessage(conversation, parent, { id, role: 'user', text: '' });
+  }
+  const left = removeExchange(conversation, 'q1');
+  expect(shownPath(left).map(({ id }) => id)).toEqual(['q2', 'a3']);
+  expect(Object.keys(left.messages).toSorted()).toEqual(['a3', 'q2']);
+  expect(shownPath(removeExchange(conversation, 'q2')).map(({ id }) => id)).toEqual(['q1', 'a2']);
 });

@@ -103,3 +103,27 @@ export function removeMessage(conversation: Conversation, id: string): Conversat
   }
   return { ...conversation, messages, children, shownChild };
 }
+
+/**
+ * Takes a question away together with its answers; the turns after the shown answer move up in its place.
+ * @param id of a user message.
+ */
+export function removeExchange(conversation: Conversation, id: string): Conversation {
+  const parent = parentOf(conversation, id);
+  if (parent === undefined) return conversation;
+  const answer = conversation.shownChild[id];
+  const following = answer === undefined ? [] : (conversation.children[answer] ?? []);
+  const shownNext = answer === undefined ? undefined : conversation.shownChild[answer];
+  const siblings = conversation.children[parent] ?? [];
+  const movedUp: Conversation = {
+    ...conversation,
+    children: {
+      ...conversation.children,
+      [parent]: siblings.flatMap((sibling) => (sibling === id ? [...following, id] : [sibling])),
+      ...(answer === undefined ? {} : { [answer]: [] }),
+    },
+  };
+  const removed = removeMessage(movedUp, id);
+  if (conversation.shownChild[parent] !== id || shownNext === undefined) return removed;
+  return { ...removed, shownChild: { ...removed.shownChild, [parent]: shownNext } };
+}

@@ -186,6 +186,8 @@ export interface Conversation {
   readonly title: string;
   readonly systemPrompt: string;
   readonly params: SamplingParams;
+  /** What "Restore preset" goes back to: the chosen starting point's settings, else the recommended ones. */
+  readonly presetParams: SamplingParams;
   readonly modelId: string;
   readonly messages: Readonly<Record<string, ChatMessage>>;
   /** Parent id ('' = root) → ids of its children, oldest first. */

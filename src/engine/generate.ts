@@ -1,3 +1,4 @@
+import { contextProblem } from '../core/contextWindow.ts';
 import { createScorer } from '../core/distributionEvidence.ts';
 import { uniformDraw } from '../core/random.ts';
 import { createSampler } from '../core/sampling.ts';
@@ -13,7 +14,7 @@ import type {
 import { createPieceDecoder, createVocabulary } from '../core/vocabulary.ts';
 import type { LanguageModel } from './languageModel.ts';
 import { prefill, type RunControls, reusableLength } from './prefill.ts';
-import { contextProblem, type PreparedPrompt } from './prompt.ts';
+import type { PreparedPrompt } from './prompt.ts';
 
 export interface GenerateControls extends RunControls {
   /** Read before every token, so that a slider obeys at the next one. */

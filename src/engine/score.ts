@@ -1,9 +1,9 @@
+import { contextProblem } from '../core/contextWindow.ts';
 import { createScorer } from '../core/distributionEvidence.ts';
 import type { TokenScore } from '../core/types.ts';
 import { RefusedError } from './failure.ts';
 import type { LanguageModel } from './languageModel.ts';
 import { prefill, type RunControls } from './prefill.ts';
-import { contextProblem } from './prompt.ts';
 
 /**
  * How likely each prompt token was, given those before it: one prefill, no sampling.

@@ -24,7 +24,9 @@ export interface TokenSelection {
 export interface Notice {
   readonly kind: 'error' | 'info';
   readonly text: string;
-  readonly remedy: 'retry-load' | 'new-conversation' | null;
+  /** `undo`: puts `before` back. */
+  readonly remedy: 'retry-load' | 'new-conversation' | 'undo' | null;
+  readonly before?: Conversation;
 }
 
 export type Theme = 'system' | 'light' | 'dark';
@@ -90,18 +92,21 @@ export interface Actions {
   continueReply(messageId: string): Promise<void>;
   /** A new sibling of this user message with other text, answered afresh. */
   editUserMessage(messageId: string, text: string): Promise<void>;
+  /** A user message goes with its answers, later turns stay; a reply goes with what follows it. */
   deleteMessage(messageId: string): void;
   /** Shows the previous (−1) or next (+1) version of a message. */
   showVersion(messageId: string, step: -1 | 1): void;
   newConversation(): Promise<void>;
+  /** Puts back what the notice on the screen says was taken away. */
+  undo(): void;
   setSystemPrompt(text: string): void;
   /** Fills system prompt, settings and message box; sends nothing. */
   applyStartingPoint(point: StartingPoint): void;
   setParams(change: Partial<SamplingParams>): void;
   /** Everything off: the model's own distribution. */
   neutralise(): void;
-  /** Back to the recommended settings. */
-  restoreDefaults(): void;
+  /** Back to the chosen starting point's settings, else the recommended ones. */
+  restorePreset(): void;
   select(selection: TokenSelection | null): void;
   hover(selection: TokenSelection | null): void;
   setReading(reading: Reading): void;

@@ -165,24 +165,26 @@ describe('the store', () => {
   });
 
   test('a broken engine keeps the partial reply, says so, and is replaced', async () => {
-    const { actions, lastReply, store, loads } = newStore({ failAt: 4 });
+    const { actions, lastReply, store, loads, until } = newStore({ failAt: 4 });
     await actions.loadModel();
     await actions.send('Hello');
     expect(lastReply().endReason).toBe('error');
     expect(lastReply().tokens.length).toBeGreaterThan(0);
+    await until(() => store.getState().run.status === 'ready');
     expect(loads()).toBe(2);
-    expect(store.getState().run.status).toBe('ready');
+    expect(store.getState().notice?.text).toMatch(/engine failed.*started again/s);
     await actions.regenerate();
     expect(assistantText(lastReply())).toBe(reply);
   });
 
-  test('what does not fit is refused in words and the engine stays ready', async () => {
-    const { actions, store, lastReply } = newStore();
+  test('what does not fit is refused in words, and its text goes back into the box', async () => {
+    const { actions, store, path } = newStore();
     await actions.loadModel();
     actions.setParams({ maxTokens: 2048 });
     await actions.send('Hello');
     expect(store.getState().notice?.text).toMatch(/2,048/);
-    expect(lastReply().endReason).toBe('error');
+    expect(path()).toHaveLength(0);
+    expect(store.getState().draft).toBe('Hello');
     expect(store.getState().run.status).toBe('ready');
   });
 
@@ -195,5 +197,39 @@ describe('the store', () => {
     expect(path()).toHaveLength(0);
     expect(store.getState().conversation.systemPrompt).toBe('You are a pirate.');
     expect(store.getState().conversation.params.temperature).toBe(0);
+  });
+
+  test('deleting a question takes its answer along, later turns stay, and it can be undone', async () => {
+    const { actions, path, store } = newStore();
+    await actions.loadModel();
+    await actions.send('First');
+    await actions.send('Second');
+    actions.deleteMessage(path()[0]?.id ?? '');
+    expect(path().map((message) => message.role)).toEqual(['user', 'assistant']);
+    expect(path()[0]).toMatchObject({ text: 'Second' });
+    actions.undo();
+    expect(path()).toHaveLength(4);
+    expect(store.getState().notice).toBeNull();
+  });
+
+  test('a new conversation can be undone, and leaves a starting point’s settings behind', async () => {
+    const { actions, path, store } = newStore();
+    await actions.loadModel();
+    actions.applyStartingPoint({
+      id: 'x',
+      title: '',
+      lesson: '',
+      systemPrompt: 'You are a pirate.',
+      params: { maxTokens: 7 },
+      message: 'Hello',
+      tryThis: '',
+    });
+    await actions.send();
+    await actions.newConversation();
+    expect(store.getState().conversation.params.maxTokens).toBe(256);
+    expect(store.getState().conversation.systemPrompt).not.toContain('pirate');
+    actions.undo();
+    expect(path()).toHaveLength(2);
+    expect(store.getState().conversation.params.maxTokens).toBe(7);
   });
 });

@@ -3,6 +3,7 @@ import {
   addMessage,
   canContinue,
   parentOf,
+  removeExchange,
   removeMessage,
   replaceMessage,
   rootId,
@@ -85,6 +86,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
           const parent = shownPath(conversation).at(-1)?.id ?? rootId;
           set({ draft: '', conversation: { ...addMessage(conversation, parent, user), title } });
           await answer(user.id);
+          if (get().notice?.remedy === 'new-conversation') takeBack(conversation, text);
         });
       },
       stop() {
@@ -125,7 +127,12 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
       },
       deleteMessage(messageId) {
         if (isBusy(get())) return;
-        set((state) => ({ conversation: removeMessage(state.conversation, messageId), selection: null }));
+        const { conversation: before } = get();
+        const isQuestion = before.messages[messageId]?.role === 'user';
+        const conversation = (isQuestion ? removeExchange : removeMessage)(before, messageId);
+        const count = Object.keys(before.messages).length - Object.keys(conversation.messages).length;
+        const text = count === 1 ? 'One message was deleted.' : `${count} messages were deleted.`;
+        set({ conversation, selection: null, notice: { kind: 'info', text, remedy: 'undo', before } });
         void refreshContextUsed();
       },
       showVersion(messageId, step) {
@@ -138,28 +145,47 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
       },
       async newConversation() {
         await stopActive();
-        const { conversation, modelSpec: spec } = get();
+        const { conversation: before, modelSpec: spec } = get();
+        // What a starting point filled in belongs to it; what the person set goes on.
+        const own = before.presetParams === defaultSamplingParams;
+        const hasMessages = Object.keys(before.messages).length > 0;
         set({
-          conversation: emptyConversation(spec.id, conversation.systemPrompt, conversation.params),
+          conversation: emptyConversation(
+            spec.id,
+            own ? before.systemPrompt : defaultSystemPrompt,
+            own ? before.params : defaultSamplingParams,
+          ),
           queuedReplyId: null,
           selection: null,
           hovered: null,
-          notice: null,
+          notice: hasMessages
+            ? { kind: 'info', text: 'A new conversation was started.', remedy: 'undo', before }
+            : null,
         });
         await refreshContextUsed();
+      },
+      undo() {
+        const { notice } = get();
+        if (isBusy(get()) || notice?.before === undefined) return;
+        set({ conversation: notice.before, notice: null, selection: null });
+        void refreshContextUsed();
       },
       setSystemPrompt(systemPrompt) {
         set((state) => ({ conversation: { ...state.conversation, systemPrompt } }));
         void refreshContextUsed();
       },
       applyStartingPoint({ systemPrompt, params, message }) {
-        changeParams({ ...defaultSamplingParams, ...params });
-        set((state) => ({ draft: message, conversation: { ...state.conversation, systemPrompt } }));
+        const presetParams = { ...defaultSamplingParams, ...params };
+        changeParams(presetParams);
+        set((state) => ({
+          draft: message,
+          conversation: { ...state.conversation, systemPrompt, presetParams },
+        }));
         void refreshContextUsed();
       },
       setParams: (change) => changeParams({ ...get().conversation.params, ...change }),
       neutralise: () => changeParams(neutralSamplingParams(get().conversation.params)),
-      restoreDefaults: () => changeParams(defaultSamplingParams),
+      restorePreset: () => changeParams(get().conversation.presetParams),
       select: (selection) => set({ selection }),
       hover: (hovered) => set({ hovered }),
       setReading: (reading) => set({ reading }),
@@ -220,6 +246,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
       title: '',
       systemPrompt,
       params,
+      presetParams: defaultSamplingParams,
       modelId,
       messages: {},
       children: {},
@@ -270,6 +297,13 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     restarts += 1;
     const text = `${event.message} The engine is started again; what was written stays.`;
     await load(spec, { kind: 'error', text, remedy: null });
+  }
+
+  /** A message that does not fit is no turn: its text goes back into the box. */
+  function takeBack(before: Conversation, text: string): void {
+    const { params, systemPrompt } = get().conversation;
+    set({ conversation: { ...before, params, systemPrompt }, draft: text });
+    void refreshContextUsed();
   }
 
   async function stopActive(): Promise<void> {

@@ -9,7 +9,7 @@ import { StopStrings } from './StopStrings.tsx';
 
 /** All sampling settings; every change applies at the next token, also while the model writes. */
 export function SettingsPanel() {
-  const { neutralise, restoreDefaults } = useActions();
+  const { neutralise, restorePreset } = useActions();
   return (
     <div className={styles.panel}>
       <section className={styles.section} aria-labelledby="settings-sampling">
@@ -19,7 +19,7 @@ export function SettingsPanel() {
             <Button variant="quiet" className={styles.small} onClick={neutralise}>
               Neutralise
             </Button>
-            <Button variant="quiet" className={styles.small} onClick={restoreDefaults}>
+            <Button variant="quiet" className={styles.small} onClick={restorePreset}>
               Restore preset
             </Button>
           </div>
