@@ -39,8 +39,7 @@ function build(steps: readonly Step[]): Conversation {
       const parent = pick % 3 === 0 ? rootId : (target ?? rootId);
       conversation = addMessage(conversation, parent, { id: `m${index}`, role: 'user', text: '' });
     } else if (target !== undefined) {
-      conversation =
-        kind === 'remove' ? removeMessage(conversation, target) : showVersion(conversation, target);
+      conversation = changes[kind](conversation, target);
     }
   }
   return conversation;

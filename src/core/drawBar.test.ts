@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createScorer } from './distributionEvidence.ts';
-import { drawBar, segmentAt } from './drawBar.ts';
+import { drawBar, drawOutcome, segmentAt } from './drawBar.ts';
 import { readPosition } from './readPosition.fixture.ts';
 import { createSampler } from './sampling.ts';
 import { defaultSamplingParams } from './samplingParams.ts';
@@ -64,5 +64,20 @@ describe('drawBar', () => {
     expect(bar.restFrom).toBeCloseTo(0.71, 10);
     expect(segmentAt(bar, 0.6)?.candidate.id).toBe(2);
     expect(segmentAt(bar, 0.9)).toBeNull();
+  });
+});
+
+describe('drawOutcome', () => {
+  const bar = drawBar(readPosition([0.6, 0.4], { rank: 1 }));
+  const draw = { params: defaultSamplingParams, uniform: 0.7, probability: 0.4, keptCount: 2 };
+
+  it('says what the number falls on', () => {
+    expect(drawOutcome(draw, bar, 0.8)).toMatchObject({ kind: 'drawn', hit: { candidate: { id: 2 } } });
+  });
+
+  it('says where there was no draw', () => {
+    expect(drawOutcome(null, bar, 1).kind).toBe('prompt');
+    expect(drawOutcome({ ...draw, uniform: null }, bar, 1).kind).toBe('by-hand');
+    expect(drawOutcome(draw, bar, 0).kind).toBe('greedy');
   });
 });

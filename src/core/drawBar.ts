@@ -1,4 +1,5 @@
 import type { ReadCandidate, ReadPosition } from './reading.ts';
+import type { TokenDraw } from './types.ts';
 
 /** One candidate's span of the cumulative probability, in the order in which the sampler walks. */
 export interface DrawSegment {
@@ -37,4 +38,22 @@ export function segmentAt({ segments, restFrom }: DrawBar, uniform: number): Dra
   const hit = segments.find(({ to }) => uniform < to);
   // Rounding may leave the last span a hair short of 1.
   return hit ?? (restFrom < 1 ? null : (segments.at(-1) ?? null));
+}
+
+/** How a token came to stand where it does. */
+export type DrawOutcome =
+  | { readonly kind: 'prompt' | 'by-hand' | 'greedy' }
+  | {
+      readonly kind: 'drawn';
+      readonly uniform: number;
+      /** What the number falls on; null: a token that was not recorded. */
+      readonly hit: DrawSegment | null;
+    };
+
+/** @param temperature of the settings under which the number is held against the bar. */
+export function drawOutcome(draw: TokenDraw | null, bar: DrawBar, temperature: number): DrawOutcome {
+  if (draw === null) return { kind: 'prompt' };
+  if (draw.uniform === null) return { kind: 'by-hand' };
+  if (temperature === 0) return { kind: 'greedy' };
+  return { kind: 'drawn', uniform: draw.uniform, hit: segmentAt(bar, draw.uniform) };
 }

@@ -1,4 +1,4 @@
-import type { Candidate, ShapingParams, TokenHistory } from './sampling.ts';
+import type { RankedProbability, ShapingParams, TokenHistory } from './sampling.ts';
 
 /**
  * The sampler as its definition reads, with a full sort and Math.exp: what the fast one is compared with.
@@ -8,7 +8,7 @@ export function naiveShape(
   logits: Float32Array,
   params: ShapingParams,
   history: TokenHistory,
-): readonly Candidate[] {
+): readonly RankedProbability[] {
   const shaped = penalised(logits, params, history);
   let kept = Array.from(shaped, (logit, id) => ({ id, logit }))
     .filter(({ logit }) => logit > Number.NEGATIVE_INFINITY)

@@ -1,11 +1,13 @@
 import type { ShapingParams } from './sampling.ts';
 import type { TokenScore } from './types.ts';
 
-/** What the penalties look back on from one position. */
-export interface PositionHistory {
-  isRepeated(id: number): boolean;
+/** A recorded token that the penalties meet. */
+export interface PenalisedToken {
+  /** As in `RecordedTokens`. */
+  readonly place: number;
+  readonly repeated: boolean;
   /** Occurrences in the reply so far. */
-  countBefore(id: number): number;
+  readonly count: number;
 }
 
 /**

@@ -23,7 +23,7 @@ export interface TokenHistory {
   readonly generatedIds: readonly number[];
 }
 
-export interface Candidate {
+export interface RankedProbability {
   readonly id: number;
   readonly probability: number;
 }
@@ -37,7 +37,7 @@ export interface ShapedDistribution {
   /** The tokens kept, ascending by id; probabilities sum to 1. */
   survivors(): { readonly ids: Uint32Array; readonly probabilities: Float64Array };
   /** The `count` most likely of those kept, descending, ties: the lower id first. */
-  top(count: number): readonly Candidate[];
+  top(count: number): readonly RankedProbability[];
   /** The token whose span of the cumulative probability, in descending order, holds `uniform` in [0, 1). */
   sample(uniform: number): number;
 }

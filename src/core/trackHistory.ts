@@ -1,78 +1,97 @@
 import type { TrackContext } from './reading.ts';
-import type { RepetitionScope } from './types.ts';
+import type { RepetitionScope, TokenRecord } from './types.ts';
 
-/** What the penalties look back on, at any place of a track: the same ids as the run counted. */
-export interface TrackHistory {
-  /** Whether the repetition penalty meets `id` at `index`. */
-  isRepeated(id: number, index: number, scope: RepetitionScope): boolean;
-  /** How often `id` stands in the reply before `index`. */
-  countBefore(id: number, index: number): number;
+/** A recorded token of a position that stood before it already. */
+export interface RepeatedToken {
+  /** Index into the recorded candidates; their count: the chosen token, which lies lower. */
+  readonly place: number;
+  /** How often in the track before this position. */
+  readonly count: number;
+  /** Among the ids that the repetition penalty counts with this scope. */
+  readonly counted: Readonly<Record<RepetitionScope, boolean>>;
 }
 
-const inReplies = 1;
-const inPrompt = 2;
+/** What the penalties look back on, at every position of a track: the same ids as the run counted. */
+export interface TrackHistory {
+  repeatedAt(index: number): readonly RepeatedToken[];
+}
 
-/** Looks every id up once; a question then costs a look into a table. */
-export function createTrackHistory(context: TrackContext): TrackHistory {
+const inPrompt = 1;
+const inReplies = 2;
+
+function idsEnd({ tokens, promptIds, earlierReplyIds }: TrackContext): number {
+  let end = 0;
+  for (const { id } of tokens) end = Math.max(end, id + 1);
+  for (const ids of [promptIds, earlierReplyIds]) {
+    for (let i = 0; i < ids.length; i++) end = Math.max(end, ids[i]! + 1);
+  }
+  return end;
+}
+
+function createTrackHistory(context: TrackContext): TrackHistory {
   const { tokens, promptIds, earlierReplyIds } = context;
-  let size = 0;
-  for (const { id } of tokens) size = Math.max(size, id + 1);
-  for (let i = 0; i < promptIds.length; i++) size = Math.max(size, promptIds[i]! + 1);
-  for (let i = 0; i < earlierReplyIds.length; i++) size = Math.max(size, earlierReplyIds[i]! + 1);
-
-  /** In which scopes an id stands before the first token. */
-  const before = new Uint8Array(size);
+  const end = idsEnd(context);
+  /** Where an id stands before the first token. */
+  const before = new Uint8Array(end);
   for (let i = 0; i < promptIds.length; i++) before[promptIds[i]!]! |= inPrompt;
   for (let i = 0; i < earlierReplyIds.length; i++) before[earlierReplyIds[i]!]! |= inReplies;
 
-  /** Positions by id, ascending: those of id are `positions[starts[id]] … positions[starts[id + 1]]`. */
-  const starts = new Uint32Array(size + 1);
+  /** Indices by id, ascending: those of id are `indices[starts[id]] … indices[starts[id + 1]]`. */
+  const starts = new Uint32Array(end + 1);
+  const indices = new Uint32Array(tokens.length);
   for (const { id } of tokens) starts[id]! += 1;
-  for (let id = 1; id <= size; id++) starts[id]! += starts[id - 1]!;
-  const positions = new Uint32Array(tokens.length);
+  for (let id = 1; id <= end; id++) starts[id]! += starts[id - 1]!;
   for (let index = tokens.length - 1; index >= 0; index--) {
     const id = tokens[index]!.id;
     starts[id]! -= 1;
-    positions[starts[id]!] = index;
+    indices[starts[id]!] = index;
   }
 
   const countBefore = (id: number, index: number): number => {
-    if (id >= size) return 0;
-    const start = starts[id]!;
-    let low = start;
+    let low = starts[id]!;
     let high = starts[id + 1]!;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (positions[middle]! < index) low = middle + 1;
+      if (indices[middle]! < index) low = middle + 1;
       else high = middle;
     }
-    return low - start;
+    return low - starts[id]!;
   };
 
+  const repeatedIn = ({ id: chosenId, evidence: { topIds } }: TokenRecord, index: number) => {
+    const found: RepeatedToken[] = [];
+    const size = topIds.includes(chosenId) ? topIds.length : topIds.length + 1;
+    for (let place = 0; place < size; place++) {
+      const id = topIds[place] ?? chosenId;
+      if (id >= end) continue;
+      const count = countBefore(id, index);
+      const reply = count > 0;
+      const context = reply || (before[id]! & inPrompt) !== 0;
+      const replies = reply || (before[id]! & inReplies) !== 0;
+      if (context || replies) found.push({ place, count, counted: { reply, replies, context } });
+    }
+    return found;
+  };
+
+  const known: (readonly RepeatedToken[] | undefined)[] = [];
   return {
-    isRepeated(id, index, scope) {
-      if (id >= size) return false;
-      if (scope === 'replies' && (before[id]! & inReplies) !== 0) return true;
-      if (scope === 'context' && (before[id]! & inPrompt) !== 0) return true;
-      const first = starts[id]!;
-      return first < starts[id + 1]! && positions[first]! < index;
+    repeatedAt(index) {
+      known[index] ??= repeatedIn(tokens[index]!, index);
+      return known[index];
     },
-    countBefore,
   };
 }
 
 const histories = new WeakMap<TrackContext['tokens'], { context: TrackContext; history: TrackHistory }>();
 
-/** The history of a track, kept as long as its list of tokens. */
+/** The history of a track. It is kept as long as the list of tokens, so that a slider's moves share it. */
 export function trackHistory(context: TrackContext): TrackHistory {
-  const known = histories.get(context.tokens);
-  if (
-    known?.context.promptIds === context.promptIds &&
-    known.context.earlierReplyIds === context.earlierReplyIds
-  ) {
+  const { tokens, promptIds, earlierReplyIds } = context;
+  const known = histories.get(tokens);
+  if (known?.context.promptIds === promptIds && known.context.earlierReplyIds === earlierReplyIds) {
     return known.history;
   }
   const history = createTrackHistory(context);
-  histories.set(context.tokens, { context, history });
+  histories.set(tokens, { context, history });
   return history;
 }

@@ -287,6 +287,5 @@ export interface TokenizedText {
   readonly ids: readonly number[];
   /** Stream-decoded text of each id, special tokens written out. */
   readonly pieces: readonly string[];
-  readonly bytes: readonly Uint8Array[];
   readonly text: string;
 }

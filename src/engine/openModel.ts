@@ -3,10 +3,10 @@ import { chooseDevice, type DeviceChoice } from './chooseDevice.ts';
 import { explainRuntimeError, isMemoryError } from './failure.ts';
 import { readGguf } from './gguf.ts';
 import type { LanguageModel } from './languageModel.ts';
-import { readLlamaConfig } from './llamaConfig.ts';
+import { type LlamaConfig, readLlamaConfig } from './llamaConfig.ts';
 import { buildLlamaGraph } from './llamaGraph.ts';
 import { fetchModelFiles } from './modelFiles.ts';
-import { weightBytes } from './runtime.ts';
+import { type Runtime, weightBytes } from './runtime.ts';
 import { createSessionModel } from './sessionModel.ts';
 import { createTokenizer } from './tokenizer.ts';
 import { readTokenMetadata } from './tokenMetadata.ts';
@@ -20,6 +20,8 @@ export interface OpenOptions {
   readonly onDevice?: (device: ChosenDevice) => void;
   /** Called with a sentence when the graphics processor is lost; runs fail from then on. */
   readonly onDeviceLost?: (message: string) => void;
+  /** For measurements: the session under the model. */
+  readonly onSession?: (runtime: Runtime, config: LlamaConfig) => void;
 }
 
 export interface OpenedModel {
@@ -61,7 +63,7 @@ export async function openModel(spec: ModelSpec, options: OpenOptions): Promise<
 async function openEmbedded(
   spec: ModelSpec,
   source: EmbeddedSource,
-  { onProgress, signal, threads, onDevice, onDeviceLost }: OpenOptions,
+  { onProgress, signal, threads, onDevice, onDeviceLost, onSession }: OpenOptions,
 ): Promise<OpenedModel> {
   const begin = performance.now();
   const progress = (step: LoadProgress['step'], loadedBytes: number, totalBytes: number, fraction: number) =>
@@ -116,6 +118,7 @@ async function openEmbedded(
   });
   steps.session = (steps.session ?? 0) - unpackMs;
   steps.unpack = unpackMs;
+  onSession?.(runtime, config);
   gpuDevice?.lost.then(({ message }) => onDeviceLost?.(deviceLostMessage(message)));
 
   const info: ModelInfo = {

@@ -19,7 +19,6 @@ export function tokenizePrompt(
 export function detokenize(tokenizer: Tokenizer, ids: readonly number[]): TokenizedText {
   const vocabulary = createVocabulary(tokenizer.vocabulary);
   const decoder = createPieceDecoder();
-  const bytes = ids.map((id) => vocabulary.bytes(id).slice());
-  const pieces = bytes.map((token) => decoder.push(token));
-  return { ids, pieces, bytes, text: pieces.join('') + decoder.end() };
+  const pieces = ids.map((id) => decoder.push(vocabulary.bytes(id)));
+  return { ids, pieces, text: pieces.join('') + decoder.end() };
 }

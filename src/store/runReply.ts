@@ -120,6 +120,15 @@ async function followRun(
     });
   }
 
+  /** Records of one setting share one object: each came with a copy of its own. */
+  let lastParams: SamplingParams | null = null;
+  function shareParams(record: TokenRecord): TokenRecord {
+    if (record.draw === null) return record;
+    const { params } = record.draw;
+    if (lastParams === null || JSON.stringify(params) !== JSON.stringify(lastParams)) lastParams = params;
+    return { ...record, draw: { ...record.draw, params: lastParams } };
+  }
+
   function apply(event: RunEvent): void {
     switch (event.type) {
       case 'run-start':
@@ -136,7 +145,7 @@ async function followRun(
         });
         return;
       case 'token':
-        waiting.push(event.record);
+        waiting.push(shareParams(event.record));
         if (!scheduled) {
           scheduled = true;
           scheduleFrame(flush);

@@ -44,7 +44,6 @@ export interface EngineClient {
   countTokens(prompt: PromptInput): Promise<number>;
   /** Counters and times of the last run that ended. */
   lastRun(): RunStats | null;
-  dispose(): void;
 }
 
 const workerDied = 'The engine stopped unexpectedly.';
@@ -158,7 +157,6 @@ export function createEngineClient(startWorker: () => EngineWorker): EngineClien
       return (await single('counted', (requestId) => ({ type: 'count-tokens', requestId, prompt }))).count;
     },
     lastRun: () => lastRun,
-    dispose: () => stopWorker(replaced),
   };
 }
 

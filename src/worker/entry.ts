@@ -1,3 +1,4 @@
+import { freshSeed } from '../core/random.ts';
 import { openModel } from '../engine/openModel.ts';
 import { createHost } from './host.ts';
 import type { EngineCommand } from './protocol.ts';
@@ -23,7 +24,7 @@ const host = createHost({
   post: (reply, transfer) => scope.postMessage(reply, transfer),
   openModel,
   now: () => performance.now(),
-  freshSeed: () => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0,
+  freshSeed: () => freshSeed(Math.random),
   breathe,
 });
 scope.onmessage = (event) => host.receive(event.data);
