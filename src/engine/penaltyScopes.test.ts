@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { neutralSamplingParams } from '../core/samplingParams.ts';
-import { defaultSamplingParams } from '../core/samplingParams.ts';
+import { defaultSamplingParams, neutralSamplingParams } from '../core/samplingParams.ts';
 import type { PromptInput, PromptMessage, SamplingParams, TokenRecord } from '../core/types.ts';
 import { generate } from './generate.ts';
 import type { LanguageModel } from './languageModel.ts';
@@ -46,7 +45,11 @@ const continued: PromptInput = {
   messages: [...conversation, { role: 'assistant', segments: [[idOf('C')]] }],
   ending: 'continue',
 };
-const greedy: SamplingParams = { ...neutralSamplingParams(defaultSamplingParams), temperature: 0, maxTokens: 5 };
+const greedy: SamplingParams = {
+  ...neutralSamplingParams(defaultSamplingParams),
+  temperature: 0,
+  maxTokens: 5,
+};
 
 /** The letters that are written; `params` is asked with the number of tokens written so far. */
 async function write(input: PromptInput, params: (written: number) => Partial<SamplingParams>) {
