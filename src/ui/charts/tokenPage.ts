@@ -1,4 +1,4 @@
-import { createContext, use, useMemo, useSyncExternalStore } from 'react';
+import { createContext, use, useLayoutEffect, useMemo, useSyncExternalStore } from 'react';
 import { heatmapGeometry, type PagedTo, windowStart } from '../../core/heatmapWindow.ts';
 import { tokensOf } from '../../core/tokenTrack.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
@@ -8,15 +8,25 @@ interface PagedTrack extends PagedTo {
   readonly trackId: string;
 }
 
-/** Where the person paged to: one place for all charts, so that they turn together. */
+/** Where the person paged to and how much a page holds: one place for all charts, so that they agree. */
 function createPageStore() {
   const listeners = new Set<() => void>();
   let paged: PagedTrack | null = null;
+  let slots: number | null = null;
+  const tell = () => {
+    for (const listener of listeners) listener();
+  };
   return {
-    get: () => paged,
-    set(next: PagedTrack) {
+    paged: () => paged,
+    slots: () => slots,
+    turn(next: PagedTrack) {
       paged = next;
-      for (const listener of listeners) listener();
+      tell();
+    },
+    setSlots(next: number) {
+      if (next === slots) return;
+      slots = next;
+      tell();
     },
     subscribe(listener: () => void) {
       listeners.add(listener);
@@ -39,13 +49,28 @@ export interface TokenPage {
   readonly turn: (to: number | 'live') => void;
 }
 
-/** The page that a chart of this width shows; it follows the live end and the selection. */
+/** The page that a chart of columns shows at this width; it follows the live end and the selection. */
 export function useTokenPage(trackId: string, width: number | null): TokenPage {
   const { slots, cellWidth } = heatmapGeometry(columnsWidth(width ?? 0));
+  const pages = use(PageStoreContext);
+  useLayoutEffect(() => {
+    if (width !== null) pages.setSlots(slots);
+  }, [pages, width, slots]);
+  return usePageOf(trackId, slots, cellWidth);
+}
+
+/** The page that the charts of columns show, for what has none itself. */
+export function useFollowedPage(trackId: string, width: number | null): TokenPage {
+  const { slots, cellWidth } = heatmapGeometry(columnsWidth(width ?? 0));
+  const pages = use(PageStoreContext);
+  return usePageOf(trackId, useSyncExternalStore(pages.subscribe, pages.slots) ?? slots, cellWidth);
+}
+
+function usePageOf(trackId: string, slots: number, cellWidth: number): TokenPage {
   const { select } = useActions();
   const selected = useApp((state) => (state.selection?.trackId === trackId ? state.selection.index : null));
   const pages = use(PageStoreContext);
-  const lastPaged = useSyncExternalStore(pages.subscribe, pages.get);
+  const lastPaged = useSyncExternalStore(pages.subscribe, pages.paged);
   const paged = lastPaged?.trackId === trackId ? lastPaged : null;
   const start = useApp((state) =>
     windowStart(tokensOf(state.conversation, trackId).length, slots, selected, paged),
@@ -57,10 +82,10 @@ export function useTokenPage(trackId: string, width: number | null): TokenPage {
       slots,
       cellWidth,
       select: (index: number) => {
-        pages.set({ trackId, start, selected: index });
+        pages.turn({ trackId, start, selected: index });
         select({ trackId, index });
       },
-      turn: (to: number | 'live') => pages.set({ trackId, start: to, selected }),
+      turn: (to: number | 'live') => pages.turn({ trackId, start: to, selected }),
     }),
     [trackId, start, slots, cellWidth, select, selected, pages],
   );
