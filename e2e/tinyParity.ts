@@ -16,7 +16,7 @@ export function testTinyModel(file: TinyFile, device: Device, tolerance: number)
       const { scored, written } = await page.evaluate(async (ids) => {
         const { create } = window.glassbox.completions;
         const echo = await create({ prompt: ids, max_tokens: 0, echo: true, logprobs: 0 });
-        // 319 ends a turn; the reference goes on past it, so it is kept from being drawn only if it would be.
+        // The run ends at 319, the end of a turn; the reference goes on past it, so it is cut there below.
         const greedy = await create({ prompt: ids, max_tokens: 16, temperature: 0, logprobs: 0 });
         return { scored: echo.choices[0]?.logprobs, written: greedy.choices[0]?.logprobs };
       }, prompt.ids);
