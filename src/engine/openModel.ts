@@ -104,6 +104,7 @@ async function openEmbedded(
     return createTransformersRuntime(graph, config, {
       gpuDevice,
       threads: usedThreads,
+      explain: explainRuntimeError,
       onUnpacked(byteLength, elapsedMs) {
         unpackedBytes = Math.min(totalBytes, unpackedBytes + byteLength);
         unpackMs += elapsedMs;

@@ -1,7 +1,6 @@
 import { AutoModelForCausalLM, env } from '@huggingface/transformers';
 // biome-ignore lint/correctness/noUndeclaredDependencies: sessions only accept tensors of the very copy that transformers.js depends on; a version of our own could be another.
 import { Tensor } from 'onnxruntime-web/webgpu';
-import { explainRuntimeError } from './failure.ts';
 import type { ModelGraph } from './graphBuilder.ts';
 import { LazyBytes } from './lazyBytes.ts';
 import type { LlamaConfig } from './llamaConfig.ts';
@@ -14,7 +13,12 @@ export interface SessionOptions {
   readonly threads: number;
   /** Called with each weight file's size when it has been unpacked and handed over. */
   readonly onUnpacked?: (byteLength: number, elapsedMs: number) => void;
+  /** Turns what the runtime says into what is thrown. */
+  readonly explain: (error: unknown) => Error;
 }
+
+// Values come from packages and `lazyBytes.ts` alone: each of the runtime's threads runs this module's chunk, and
+// an import that the worker's entry shares would run the entry in every thread.
 
 /** A made-up place that nothing is fetched from: `env.fetch` answers from memory. */
 const modelId = 'glassbox/model';
@@ -22,12 +26,12 @@ const modelId = 'glassbox/model';
 /**
  * Creates the session of a graph through transformers.js. One session per worker: after a failure, here or in
  * a run, every later one fails too, and the worker must be replaced.
- * @throws what unpacking a weight file threw, else a plain sentence with what the runtime says.
+ * @throws what unpacking a weight file threw, else what `explain` makes of the runtime's error.
  */
 export async function createTransformersRuntime(
   graph: ModelGraph,
   config: LlamaConfig,
-  { gpuDevice, threads, onUnpacked }: SessionOptions,
+  { gpuDevice, threads, onUnpacked, explain }: SessionOptions,
 ): Promise<Runtime> {
   configureRuntime(threads);
   serveFromMemory({
@@ -63,17 +67,37 @@ export async function createTransformersRuntime(
     });
     return createRuntime(model.sessions.model, gpuDevice);
   } catch (error) {
-    throw unpackError ?? explainRuntimeError(error);
+    throw unpackError ?? explain(error);
   }
 }
 
 function createRuntime(session: RuntimeSession, gpuDevice: GPUDevice | null): Runtime {
   return {
-    session,
+    session: gpuDevice === null ? session : failingOnLoss(session, gpuDevice),
     gpuDevice,
     tensor: (type, data, dims) => new Tensor(type, data, dims),
     gpuTensor: (buffer, dims) =>
       Tensor.fromGpuBuffer(buffer, { dataType: 'float32', dims, dispose: () => buffer.destroy() }),
+  };
+}
+
+/** Fails the runs of a session whose device is lost; left alone, one that starts afterwards never ends. */
+function failingOnLoss(session: RuntimeSession, device: GPUDevice): RuntimeSession {
+  let loss: Error | null = null;
+  let failRun: ((error: Error) => void) | null = null;
+  device.lost.then(({ message }) => {
+    loss = new Error(`The WebGPU device was lost: ${message}`);
+    failRun?.(loss);
+  });
+  return {
+    // Not a race with `device.lost`: that promise would keep the outputs of every run.
+    run: (feeds, fetches) =>
+      new Promise((resolve, reject) => {
+        failRun = reject;
+        if (loss === null) session.run(feeds, fetches).then(resolve, reject);
+        else reject(loss);
+      }),
+    release: () => session.release(),
   };
 }
 
