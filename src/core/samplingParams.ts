@@ -217,6 +217,7 @@ export function resolveLimit(limit: number | keyof ParamLimits, limits: ParamLim
 
 /**
  * Checks one value against the table.
+ * @param shown how the sentence quotes the value.
  * @returns null when it is allowed, else a sentence naming the field, the value and the range.
  */
 export function numericParamProblem(
@@ -224,19 +225,20 @@ export function numericParamProblem(
   value: unknown,
   limits: ParamLimits,
   fieldName: string = numericParams[name].label,
+  shown: string = describeValue(value),
 ): string | null {
   const spec = numericParams[name];
   const max = resolveLimit(spec.max, limits);
   const range = `${formatNumber(spec.min)} to ${formatNumber(max)}`;
   const wanted = spec.integer ? 'a whole number' : 'a number';
   if (typeof value !== 'number' || !Number.isFinite(value)) {
-    return `${fieldName} must be ${wanted} from ${range}; ${describeValue(value)} is not.`;
+    return `${fieldName} must be ${wanted} from ${range}; ${shown} is not.`;
   }
   if (spec.integer && !Number.isInteger(value)) {
-    return `${fieldName} must be a whole number from ${range}; ${value} is not.`;
+    return `${fieldName} must be a whole number from ${range}; ${shown} is not.`;
   }
   if (value < spec.min || value > max) {
-    return `${fieldName} must be from ${range}; ${value} is outside.`;
+    return `${fieldName} must be from ${range}; ${shown} is outside.`;
   }
   return null;
 }
@@ -246,6 +248,6 @@ function formatNumber(value: number): string {
 }
 
 function describeValue(value: unknown): string {
-  const text = typeof value === 'string' ? `"${value}"` : String(value);
+  const text = typeof value === 'string' ? `"${value}"` : String(value).replace(/^-/, '−');
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

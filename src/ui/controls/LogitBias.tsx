@@ -14,9 +14,8 @@ const help =
   'Adds this number to one token’s logit before anything else; −100 all but forbids the token, 100 all but forces it.';
 const firstBias = 5;
 
-function biasProblem(token: string, value: unknown): string | null {
+function biasProblem(token: string, value: number | string, shown: string): string | null {
   if (typeof value === 'number' && Math.abs(value) <= logitBiasLimit) return null;
-  const shown = typeof value === 'number' ? String(value) : `"${String(value).slice(0, 40)}"`;
   return `The bias of ${token} must be a number from −${logitBiasLimit} to ${logitBiasLimit}; ${shown} is not.`;
 }
 
@@ -58,7 +57,7 @@ export function LogitBias() {
                   min={-logitBiasLimit}
                   max={logitBiasLimit}
                   step={1}
-                  problem={(candidate) => biasProblem(name, candidate)}
+                  problem={(candidate, shown) => biasProblem(name, candidate, shown)}
                   onCommit={(next) => set(id, next)}
                 />
                 <IconButton label={`Remove bias of ${name}`} icon={X} onClick={() => remove(id)} />

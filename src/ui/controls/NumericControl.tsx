@@ -1,40 +1,54 @@
 import {
-  defaultSamplingParams,
   type NumericParam,
   numericParamProblem,
   numericParams,
   resolveLimit,
 } from '../../core/samplingParams.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
+import { formatCount, formatValue } from '../kit/formatFigures.ts';
 import { NumberBox } from '../kit/NumberBox.tsx';
 import { Slider } from '../kit/Slider.tsx';
 import { ControlHead } from './ControlHead.tsx';
 import styles from './NumericControl.module.css';
 import { useParamLimits } from './useParamLimits.ts';
 
+/** Where only the most likely token is left. */
+const greedyAt: Partial<Readonly<Record<NumericParam, number>>> = {
+  temperature: 0,
+  topK: 1,
+  topP: 0,
+  minP: 1,
+};
+
 /** What a value means beyond its number. */
 function valueNote(name: NumericParam, value: number): string | undefined {
-  if (name === 'temperature') return value === 0 ? 'greedy' : undefined;
-  if (value === numericParams[name].off) return 'off';
-  return numericParams[name].unit || undefined;
+  if (value === greedyAt[name]) return 'greedy';
+  return value === numericParams[name].off && name !== 'temperature' ? 'off' : undefined;
+}
+
+/** What a screen reader says for the slider: "40 tokens", "0, greedy". */
+function valueText(name: NumericParam, value: number): string {
+  const { unit } = numericParams[name];
+  const figure = unit === '' ? formatValue(value) : `${formatCount(value)} ${unit}`;
+  return [figure, valueNote(name, value)].filter(Boolean).join(', ');
 }
 
 /** Slider, box, reset and "?" of one number, all from the table in core/samplingParams.ts. */
 export function NumericControl({ name, slider = true }: { name: NumericParam; slider?: boolean }) {
   const value = useApp((state) => state.conversation.params[name]);
+  const preset = useApp((state) => state.conversation.presetParams[name]);
   const { setParams } = useActions();
   const limits = useParamLimits();
   const spec = numericParams[name];
-  const note = valueNote(name, value);
   const set = (next: number) => setParams({ [name]: next });
   return (
     <div className={styles.control}>
       <ControlHead
         label={spec.label}
         help={spec.help}
-        note={note}
-        changed={value !== defaultSamplingParams[name]}
-        onReset={() => set(defaultSamplingParams[name])}
+        note={valueNote(name, value)}
+        changed={value !== preset}
+        onReset={() => set(preset)}
       >
         <NumberBox
           label={spec.label}
@@ -42,7 +56,7 @@ export function NumericControl({ name, slider = true }: { name: NumericParam; sl
           min={spec.min}
           max={resolveLimit(spec.max, limits)}
           step={spec.step}
-          problem={(candidate) => numericParamProblem(name, candidate, limits)}
+          problem={(candidate, shown) => numericParamProblem(name, candidate, limits, spec.label, shown)}
           onCommit={set}
         />
       </ControlHead>
@@ -53,7 +67,7 @@ export function NumericControl({ name, slider = true }: { name: NumericParam; sl
           min={spec.min}
           max={resolveLimit(spec.sliderMax, limits)}
           step={spec.step}
-          valueText={note === undefined ? undefined : `${value}, ${note}`}
+          valueText={valueText(name, value)}
           onChange={set}
         />
       )}

@@ -1,4 +1,4 @@
-import { defaultSamplingParams, repetitionScopes } from '../../core/samplingParams.ts';
+import { repetitionScopes } from '../../core/samplingParams.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { Segmented } from '../kit/Segmented.tsx';
 import { ControlHead } from './ControlHead.tsx';
@@ -10,6 +10,7 @@ const help =
 
 export function PenaltyScope() {
   const scope = useApp((state) => state.conversation.params.repetitionScope);
+  const preset = useApp((state) => state.conversation.presetParams.repetitionScope);
   const { setParams } = useActions();
   return (
     <div className={styles.control}>
@@ -17,8 +18,8 @@ export function PenaltyScope() {
         label={label}
         help={help}
         helpLabel="What does the penalty count?"
-        changed={scope !== defaultSamplingParams.repetitionScope}
-        onReset={() => setParams({ repetitionScope: defaultSamplingParams.repetitionScope })}
+        changed={scope !== preset}
+        onReset={() => setParams({ repetitionScope: preset })}
       />
       <Segmented
         label={label}

@@ -1,6 +1,6 @@
 import { Dices } from 'lucide-react';
 import { shownPath } from '../../core/conversation.ts';
-
+import { freshSeed } from '../../core/random.ts';
 import type { Conversation } from '../../core/types.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
@@ -8,11 +8,6 @@ import { NumericControl } from './NumericControl.tsx';
 import styles from './SeedControl.module.css';
 
 const fresh = -1;
-const seedCount = 2 ** 32;
-
-function rollSeed(): number {
-  return Math.floor(Math.random() * seedCount);
-}
 
 /** The seed that the last reply with one was drawn with. */
 function lastSeed(conversation: Conversation): number | null {
@@ -33,7 +28,11 @@ export function SeedControl() {
         <span className={styles.words}>
           {seed === fresh ? 'Fresh for every reply' : 'Fixed: the same seed repeats the reply'}
         </span>
-        <Button variant="quiet" className={styles.action} onClick={() => setParams({ seed: rollSeed() })}>
+        <Button
+          variant="quiet"
+          className={styles.action}
+          onClick={() => setParams({ seed: freshSeed(Math.random) })}
+        >
           <Dices aria-hidden size={14} strokeWidth={1.75} />
           Roll
         </Button>

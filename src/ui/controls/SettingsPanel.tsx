@@ -1,5 +1,7 @@
-import { useActions } from '../../store/useApp.ts';
+import { defaultSamplingParams } from '../../core/samplingParams.ts';
+import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
+import { HelpTip } from '../kit/HelpTip.tsx';
 import { LogitBias } from './LogitBias.tsx';
 import { NumericControl } from './NumericControl.tsx';
 import { PenaltyScope } from './PenaltyScope.tsx';
@@ -10,8 +12,12 @@ import { StopStrings } from './StopStrings.tsx';
 /** All sampling settings; every change applies at the next token, also while the model writes. */
 export function SettingsPanel() {
   const { neutralise, restorePreset } = useActions();
+  const conversationId = useApp((state) => state.conversation.id);
+  const recommended = useApp((state) => state.conversation.presetParams === defaultSamplingParams);
+  const preset = recommended ? 'the recommended settings' : 'what the chosen starting point set';
   return (
-    <div className={styles.panel}>
+    // What is half typed or refused belongs to its conversation.
+    <div key={conversationId} className={styles.panel}>
       <section className={styles.section} aria-labelledby="settings-sampling">
         <div className={styles.heading}>
           <h2 id="settings-sampling">Sampling</h2>
@@ -22,6 +28,10 @@ export function SettingsPanel() {
             <Button variant="quiet" className={styles.small} onClick={restorePreset}>
               Restore preset
             </Button>
+            <HelpTip
+              label="What do Neutralise and Restore preset do?"
+              text={`Neutralise switches everything off that reshapes the model’s own odds; Restore preset goes back to ${preset}.`}
+            />
           </div>
         </div>
         <NumericControl name="temperature" />

@@ -1,11 +1,12 @@
 import { Plus, X } from 'lucide-react';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { maxStopStrings } from '../../core/samplingParams.ts';
+import { visibleText } from '../../core/visibleText.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { IconButton } from '../kit/IconButton.tsx';
 import { ControlHead } from './ControlHead.tsx';
-import { escapeText, unescapeText } from './escapeText.ts';
 import styles from './StopStrings.module.css';
+import { unescapeText } from './unescapeText.ts';
 
 const label = 'Stop strings';
 const help =
@@ -15,13 +16,15 @@ export function StopStrings() {
   const stop = useApp((state) => state.conversation.params.stop);
   const { setParams } = useActions();
   const [typed, setTyped] = useState('');
+  const refusalId = useId();
   const full = stop.length >= maxStopStrings;
+  const text = unescapeText(typed);
+  const listed = stop.includes(text);
 
   const add = (event: FormEvent) => {
     event.preventDefault();
-    const text = unescapeText(typed);
-    if (text === '' || full) return;
-    if (!stop.includes(text)) setParams({ stop: [...stop, text] });
+    if (text === '' || listed || full) return;
+    setParams({ stop: [...stop, text] });
     setTyped('');
   };
 
@@ -37,13 +40,13 @@ export function StopStrings() {
       />
       {stop.length > 0 && (
         <ul className={styles.chips} aria-label={label}>
-          {stop.map((text) => (
-            <li key={text} className={styles.chip}>
-              <code>{escapeText(text)}</code>
+          {stop.map((entry) => (
+            <li key={entry} className={styles.chip}>
+              <code>{visibleText(entry)}</code>
               <IconButton
-                label={`Remove ${escapeText(text)}`}
+                label={`Remove ${visibleText(entry)}`}
                 icon={X}
-                onClick={() => setParams({ stop: stop.filter((other) => other !== text) })}
+                onClick={() => setParams({ stop: stop.filter((other) => other !== entry) })}
               />
             </li>
           ))}
@@ -57,11 +60,18 @@ export function StopStrings() {
             placeholder="e.g. \n\n"
             autoComplete="off"
             spellCheck={false}
+            aria-invalid={listed}
+            aria-describedby={listed ? refusalId : undefined}
             value={typed}
             onChange={(event) => setTyped(event.currentTarget.value)}
           />
-          <IconButton type="submit" label="Add string" icon={Plus} disabled={typed === ''} />
+          <IconButton type="submit" label="Add string" icon={Plus} disabled={typed === '' || listed} />
         </form>
+      )}
+      {listed && !full && (
+        <p id={refusalId} className={styles.refusal} aria-live="polite">
+          “{visibleText(text)}” is a stop string already.
+        </p>
       )}
     </div>
   );

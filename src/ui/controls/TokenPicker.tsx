@@ -1,10 +1,17 @@
-import { type KeyboardEvent, useId, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import type { Vocabulary } from '../../core/vocabulary.ts';
+import { formatCount } from '../kit/formatFigures.ts';
 import { findTokens } from './findTokens.ts';
 import styles from './TokenPicker.module.css';
 import { tokenLabel } from './tokenLabel.ts';
 
 const maxMatches = 8;
+
+/** Why nothing was found. */
+function noneWords(query: string, vocabulary: Vocabulary): string {
+  if (!/^\s*\d+\s*$/.test(query)) return 'No token contains this text.';
+  return `Ids go from 0 to ${formatCount(vocabulary.size - 1)}.`;
+}
 
 interface TokenPickerProps {
   vocabulary: Vocabulary | null;
@@ -15,10 +22,16 @@ interface TokenPickerProps {
 export function TokenPicker({ vocabulary, onPick }: TokenPickerProps) {
   const [query, setQuery] = useState('');
   const [active, setActive] = useState(0);
-
+  const list = useRef<HTMLDivElement>(null);
   const listId = useId();
   const matches = vocabulary === null ? [] : findTokens(vocabulary, query, maxMatches);
   const open = query !== '' && vocabulary !== null;
+  const someStartWords = open && matches.some((id) => vocabulary.label(id).startsWith(' '));
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is typed changes the list's height
+  useEffect(() => {
+    if (open) list.current?.scrollIntoView({ block: 'nearest' });
+  }, [open, query]);
 
   const pick = (id: number | undefined) => {
     if (id === undefined) return;
@@ -63,25 +76,32 @@ export function TokenPicker({ vocabulary, onPick }: TokenPickerProps) {
         onBlur={() => setQuery('')}
         onKeyDown={onKeyDown}
       />
-      <div id={listId} role="listbox" aria-label="Matching tokens" className={styles.list} hidden={!open}>
-        {open &&
-          matches.map((id, index) => (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox takes the keys
-            <div
-              key={id}
-              id={`${listId}-${index}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={index === active}
-              className={styles.option}
-              onPointerDown={(event) => event.preventDefault()}
-              onClick={() => pick(id)}
-            >
-              <code>{tokenLabel(vocabulary, id)}</code>
-              <span>{id}</span>
-            </div>
-          ))}
-        {open && matches.length === 0 && <p className={styles.none}>No token contains this text.</p>}
+      <div ref={list} className={styles.list} hidden={!open}>
+        <div id={listId} role="listbox" aria-label="Matching tokens">
+          {open &&
+            matches.map((id, index) => (
+              // biome-ignore lint/a11y/useKeyWithClickEvents: the combobox takes the keys
+              <div
+                key={id}
+                id={`${listId}-${index}`}
+                role="option"
+                tabIndex={-1}
+                aria-selected={index === active}
+                className={styles.option}
+                onPointerDown={(event) => event.preventDefault()}
+                onClick={() => pick(id)}
+              >
+                <code>{tokenLabel(vocabulary, id)}</code>
+                <span>{id}</span>
+              </div>
+            ))}
+        </div>
+        {someStartWords && <p className={styles.note}>␣ starts a word</p>}
+        {open && matches.length === 0 && (
+          <p className={styles.note} aria-live="polite">
+            {noneWords(query, vocabulary)}
+          </p>
+        )}
       </div>
     </div>
   );

@@ -16,7 +16,7 @@ const vocabulary = createVocabulary({
 const found = (query: string) => findTokens(vocabulary, query, 8).map((id) => tokens[id]);
 
 it('puts exact matches first, then beginnings, then the rest', () => {
-  expect(found('the')).toEqual(['the', ' The', ' theme', 'other', 'bathe']);
+  expect(found('the')).toEqual([' The', 'the', ' theme', 'other', 'bathe']);
 });
 
 it('keeps to a leading space when one was typed', () => {

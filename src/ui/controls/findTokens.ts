@@ -13,7 +13,8 @@ function lowerCaseLabels(vocabulary: Vocabulary): readonly string[] {
 
 /**
  * Ids of the tokens that a person most likely means by `query`: the id itself when it is a number, then
- * exact matches with and without the leading space, then beginnings, then the rest; shorter ones first.
+ * exact matches, then beginnings, then the rest; shorter ones first. Of two that differ in a leading space
+ * alone the one that starts a word comes first, as most tokens of a running text do.
  */
 export function findTokens(vocabulary: Vocabulary, query: string, limit: number): readonly number[] {
   const wanted = query.toLowerCase();
@@ -34,9 +35,9 @@ export function findTokens(vocabulary: Vocabulary, query: string, limit: number)
 
 /** Lower is better; null = no match. */
 function matchScore(label: string, wanted: string, bare: string): number | null {
-  if (label === wanted) return 0;
   const trimmed = label.trimStart();
-  if (trimmed === bare) return 1;
-  if (trimmed.startsWith(bare)) return 2 + trimmed.length;
+  const startsWord = label.startsWith(' ') ? 0 : 0.5;
+  if (trimmed === bare) return wanted === bare || label === wanted ? startsWord : 1;
+  if (trimmed.startsWith(bare)) return 2 + trimmed.length + startsWord;
   return label.includes(bare) ? 1000 + label.length : null;
 }

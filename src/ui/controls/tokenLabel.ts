@@ -1,7 +1,7 @@
+import { visibleText } from '../../core/visibleText.ts';
 import type { Vocabulary } from '../../core/vocabulary.ts';
-import { escapeText } from './escapeText.ts';
 
-/** A token as one visible word: spaces as ␣, breaks and tabs escaped. */
+/** A token as one visible word: ␣ ⇥ ↵ for white space. */
 export function tokenLabel(vocabulary: Vocabulary, id: number): string {
-  return escapeText(vocabulary.label(id)).replaceAll(' ', '␣');
+  return visibleText(vocabulary.label(id));
 }

@@ -5,7 +5,7 @@ import { placeBeside } from './placeBeside.ts';
 /** Milliseconds that the pointer may take on its way from the button to the text. */
 const leaveMs = 120;
 
-/** A "?" whose one sentence shows on hover, focus and click, and leaves with Escape. */
+/** A "?" whose one sentence shows on hover, when Tab arrives and on click, and leaves with Escape. */
 export function HelpTip({ label, text }: { label: string; text: string }) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
@@ -36,7 +36,9 @@ export function HelpTip({ label, text }: { label: string; text: string }) {
         aria-describedby={id}
         onPointerEnter={show}
         onPointerLeave={hideSoon}
-        onFocus={show}
+        onKeyUp={(event) => {
+          if (event.key === 'Tab') show();
+        }}
         onBlur={hide}
         onClick={show}
         onKeyDown={(event) => {

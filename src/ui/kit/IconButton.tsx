@@ -1,5 +1,6 @@
 import type { LucideIcon } from 'lucide-react';
 import type { ComponentProps } from 'react';
+import { guardedClick } from './guardedClick.ts';
 import styles from './IconButton.module.css';
 import { useTooltip } from './useTooltip.tsx';
 
@@ -12,7 +13,8 @@ interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
   size?: 's' | 'm';
 }
 
-export function IconButton({ label, keys, icon: Icon, size = 's', className, ...rest }: IconButtonProps) {
+export function IconButton(props: IconButtonProps) {
+  const { label, keys, icon: Icon, size = 's', className, disabled, onClick, ...rest } = props;
   const tooltip = useTooltip(
     <>
       {label}
@@ -26,6 +28,7 @@ export function IconButton({ label, keys, icon: Icon, size = 's', className, ...
         aria-label={label}
         {...rest}
         {...tooltip.trigger}
+        {...guardedClick(disabled, onClick)}
         className={[styles.button, styles[size], className].filter(Boolean).join(' ')}
       >
         <Icon aria-hidden size={size === 's' ? 14 : 16} strokeWidth={1.75} />

@@ -1,29 +1,32 @@
-import { type KeyboardEvent, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { formatValue, typedValue } from './formatFigures.ts';
 import styles from './NumberBox.module.css';
+import { isHalfTyped, readNumber } from './readNumber.ts';
 
 interface NumberBoxProps {
   label: string;
   value: number;
   min: number;
   max: number;
+  /** A whole step means whole numbers. */
   step: number;
-  /** Says why something typed is refused; null when it is allowed. Text that is no number comes as text. */
-  problem(value: unknown): string | null;
+  /**
+   * Says why something typed is refused; null when it is allowed. Text that is no number comes as text.
+   * `shown` quotes what was typed.
+   */
+  problem(value: number | string, shown: string): string | null;
   onCommit(value: number): void;
 }
 
 /** A pause in typing after which an allowed number takes effect; half-typed numbers must not. */
 const settleMs = 500;
-const halfTyped = /^[-−+]?$|\.$/;
+/** How long a refusal stays once its text is gone from the box. */
+const refusalMs = 6000;
+const longestQuote = 40;
 
-function parse(text: string): number | string {
-  const value = Number(text.trim().replace('−', '-'));
-  return text.trim() === '' || Number.isNaN(value) ? text : value;
-}
-
-/** Rounds away what binary fractions add (0.1 + 0.2). */
-function tidy(value: number): number {
-  return Number(value.toPrecision(12));
+function quote(text: string): string {
+  const trimmed = text.trim();
+  return trimmed.length > longestQuote ? `"${trimmed.slice(0, longestQuote)}…"` : `"${trimmed}"`;
 }
 
 /**
@@ -38,42 +41,57 @@ export function NumberBox({ label, value, min, max, step, problem, onCommit }: N
   const refusalId = useId();
   const shownText = typed?.over === value ? typed.text : null;
   const shownRefusal = refusal?.over === value ? refusal.words : null;
+  const outlived = shownRefusal !== null && shownText === null;
+
+  useEffect(() => {
+    if (!outlived) return;
+    const timer = setTimeout(() => setRefusal(null), refusalMs);
+    return () => clearTimeout(timer);
+  }, [outlived]);
+
+  const read = (text: string) => readNumber(text, Number.isInteger(step)) ?? text;
+
+  const judge = (text: string): string | null => {
+    const words = problem(read(text), quote(text));
+    // Other notations of a number are told what is wanted.
+    const foreign = typeof read(text) === 'string' && text.trim() !== '' && Number.isFinite(Number(text));
+    return foreign ? `${words} Write it in plain digits.` : words;
+  };
 
   const refuse = (words: string | null) => setRefusal(words === null ? null : { words, over: value });
 
   const type = (text: string) => {
     clearTimeout(pending.current);
     setTyped({ text, over: value });
-    const parsed = parse(text);
-    const words = halfTyped.test(text.trim()) ? null : problem(parsed);
+    const words = isHalfTyped(text) ? null : judge(text);
     refuse(words);
-    if (words !== null || typeof parsed !== 'number' || halfTyped.test(text.trim())) return;
+    const number = read(text);
+    if (words !== null || typeof number !== 'number' || isHalfTyped(text)) return;
     pending.current = setTimeout(() => {
-      setTyped({ text, over: parsed });
-      onCommit(parsed);
+      setTyped({ text, over: number });
+      onCommit(number);
     }, settleMs);
   };
 
-  /** Takes what was typed, or says why not. @returns whether it was taken. */
-  const settle = (): boolean => {
+  /** Takes what was typed, or says why not. */
+  const settle = () => {
     clearTimeout(pending.current);
-    if (shownText === null) return true;
-    const parsed = parse(shownText);
-    const words = problem(parsed);
+    if (shownText === null) return;
+    const words = judge(shownText);
     refuse(words);
-    if (words !== null || typeof parsed !== 'number') return false;
+    const number = read(shownText);
+    if (words !== null || typeof number !== 'number') return;
     setTyped(null);
-    if (parsed !== value) onCommit(parsed);
-    return true;
+    if (number !== value) onCommit(number);
   };
 
   const stepBy = (steps: number) => {
     clearTimeout(pending.current);
-    const parsed = shownText === null ? value : parse(shownText);
-    const from = typeof parsed === 'number' ? parsed : value;
+    const number = shownText === null ? value : read(shownText);
+    const from = typeof number === 'number' ? number : value;
     setTyped(null);
     setRefusal(null);
-    onCommit(Math.min(max, Math.max(min, tidy(from + steps * step))));
+    onCommit(Math.min(max, Math.max(min, Number(typedValue(from + steps * step)))));
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
@@ -105,9 +123,12 @@ export function NumberBox({ label, value, min, max, step, problem, onCommit }: N
         aria-valuemax={max}
         aria-invalid={shownText !== null && shownRefusal !== null}
         aria-describedby={shownRefusal === null ? undefined : refusalId}
-        value={shownText ?? String(tidy(value))}
+        value={shownText ?? typedValue(value)}
         onChange={(event) => type(event.currentTarget.value)}
-        onFocus={(event) => event.currentTarget.select()}
+        onFocus={(event) => {
+          event.currentTarget.select();
+          setRefusal(null);
+        }}
         onBlur={() => {
           settle();
           setTyped(null);
@@ -117,7 +138,7 @@ export function NumberBox({ label, value, min, max, step, problem, onCommit }: N
       {shownRefusal !== null && (
         <p id={refusalId} className={styles.refusal} aria-live="polite">
           {shownRefusal}
-          {shownText === null && ` ${tidy(value)} stays.`}
+          {outlived && ` ${formatValue(value)} stays.`}
         </p>
       )}
     </>

@@ -7,7 +7,6 @@ interface SegmentedProps<T extends string> {
   options: Readonly<Record<T, string>>;
   value: T;
   disabled?: boolean;
-  describedBy?: string;
   onChange(value: T): void;
 }
 
@@ -15,12 +14,7 @@ interface SegmentedProps<T extends string> {
 export function Segmented<T extends string>(props: SegmentedProps<T>) {
   const name = useId();
   return (
-    <div
-      className={styles.group}
-      role="radiogroup"
-      aria-label={props.label}
-      aria-describedby={props.describedBy}
-    >
+    <div className={styles.group} role="radiogroup" aria-label={props.label}>
       {(Object.entries(props.options) as [T, string][]).map(([value, words]) => (
         <label key={value} className={styles.option}>
           <input

@@ -31,7 +31,7 @@ export function Tabs<T extends string>({ label, tabs, selected, panelId, onSelec
     list.current?.querySelector<HTMLElement>(`[data-tab="${next.id}"]`)?.focus();
   };
   return (
-    <div ref={list} role="tablist" aria-label={label} className={styles.list}>
+    <div ref={list} role="tablist" aria-label={label} className={styles.list} data-single={tabs.length === 1}>
       {tabs.map((tab) => (
         <button
           key={tab.id}

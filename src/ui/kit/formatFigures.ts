@@ -1,7 +1,19 @@
 const megabyte = 1e6;
+/** What binary fractions add (0.1 + 0.2) lies beyond. */
+const maxDecimals = 12;
 
 export function formatCount(value: number): string {
   return value.toLocaleString('en-US');
+}
+
+/** A setting's value as it is typed: digits without grouping. */
+export function typedValue(value: number): string {
+  return value.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: maxDecimals });
+}
+
+/** A setting's value in words: with a true minus. */
+export function formatValue(value: number): string {
+  return typedValue(value).replace('-', '−');
 }
 
 /** Decimal megabytes: "134.1 MB". */
@@ -16,5 +28,5 @@ export function formatDuration(milliseconds: number): string {
 
 /** Three figures at most: "37", "4.1". */
 export function formatRate(value: number): string {
-  return value < 10 ? value.toFixed(1) : Math.round(value).toLocaleString('en-US');
+  return value < 10 ? value.toFixed(1) : formatCount(Math.round(value));
 }

@@ -4,16 +4,17 @@ import styles from './useTooltip.module.css';
 
 interface TooltipTrigger {
   ref: RefCallback<HTMLButtonElement>;
-  onPointerEnter(): void;
+  onPointerEnter(event: { pointerType: string }): void;
   onPointerLeave(): void;
   onPointerDown(): void;
-  onFocus(event: { currentTarget: Element }): void;
+  onKeyUp(event: { key: string }): void;
   onBlur(): void;
 }
 
 /**
- * A short label for a button, shown on hover and on keyboard focus; it repeats what the button's name
- * already says, so nothing is lost without it. Spread `trigger` on the button, render `tip` beside it.
+ * A short label for a button, shown on hover and when Tab arrives there (not when a script moves the
+ * focus); it repeats what the button's name already says, so nothing is lost without it. Spread `trigger`
+ * on the button, render `tip` beside it.
  */
 export function useTooltip(content: ReactNode): { trigger: TooltipTrigger; tip: ReactNode } {
   const [open, setOpen] = useState(false);
@@ -28,10 +29,12 @@ export function useTooltip(content: ReactNode): { trigger: TooltipTrigger; tip: 
       ref: (element) => {
         anchor.current = element;
       },
-      onPointerEnter: () => setOpen(true),
+      onPointerEnter: (event) => setOpen(event.pointerType !== 'touch'),
       onPointerLeave: () => setOpen(false),
       onPointerDown: () => setOpen(false),
-      onFocus: (event) => setOpen(event.currentTarget.matches(':focus-visible')),
+      onKeyUp: (event) => {
+        if (event.key === 'Tab') setOpen(true);
+      },
       onBlur: () => setOpen(false),
     },
     tip: open && (
