@@ -2,6 +2,7 @@ import type { GgufFile } from './gguf.ts';
 import { GraphBuilder, type ModelGraph } from './graphBuilder.ts';
 import type { LlamaConfig } from './llamaConfig.ts';
 import { blockKernels, floatKernels, type MatrixKernels } from './matrixKernels.ts';
+import { rotationTables } from './rotationTables.ts';
 import { describeMatrix, type Matrix, type MatrixPart, readVector } from './weightRows.ts';
 
 const microsoft = 'com.microsoft';
@@ -100,24 +101,13 @@ function addSequenceLengths(graph: GraphBuilder): void {
   graph.node('Cast', ['mask_length'], ['total_length'], toInt32);
 }
 
-/**
- * `cos_cache` and `sin_cache` [contextLength, headSize / 2] of position · base^(−2j / headSize), each frequency
- * divided by `rope_freqs.weight[j]` where the file has it (llama.cpp's form of Llama 3's scaled RoPE).
- */
+/** `cos_cache` and `sin_cache`; the file's `rope_freqs.weight` divides the frequencies (Llama 3's scaled RoPE). */
 function addRotationTables({ graph, gguf, config, used }: LlamaBuild, contextLength: number): void {
   const half = config.headSize / 2;
   const factorsName = 'rope_freqs.weight';
   const factors = gguf.tensors.has(factorsName) ? readVector(gguf, factorsName, half) : null;
   used.add(factorsName);
-  const cos = new Float32Array(contextLength * half);
-  const sin = new Float32Array(contextLength * half);
-  for (let position = 0; position < contextLength; position++) {
-    for (let j = 0; j < half; j++) {
-      const frequency = config.ropeBase ** (-j / half) / (factors?.[j] ?? 1);
-      cos[position * half + j] = Math.cos(position * frequency);
-      sin[position * half + j] = Math.sin(position * frequency);
-    }
-  }
+  const { cos, sin } = rotationTables(contextLength, config.headSize, config.ropeBase, factors);
   graph.constant('cos_cache', [contextLength, half], cos);
   graph.constant('sin_cache', [contextLength, half], sin);
 }
