@@ -1,6 +1,32 @@
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { formatPercent } from '../src/core/tokenFigures.ts';
 import { ask, idle, lastRun, reply, replyTokens, setControl, setSystemPrompt, startAfresh } from './chat.ts';
 import { openGlassbox, test } from './fixtures.ts';
+
+const pirateWords = /\b(aye|arr+|matey|ahoy|me hearties|captain)\b/i;
+const childWords = /\b(little|toys?|puppy|puppies|ice cream|playing)\b/i;
+
+/** A new version of the first reply; `versions` is what stands between its arrows then. */
+async function askAgain(page: Page, versions: string): Promise<void> {
+  await reply(page, 1).getByRole('button', { name: 'Regenerate', exact: true }).click();
+  await expect(reply(page, 1)).toContainText(versions);
+  await idle(page, 1);
+}
+
+/** How many cells and dots the heatmap draws: each begins with a move in its path. */
+async function heatmapMarks(page: Page): Promise<{ cells: number; dots: number }> {
+  const blocks = page.getByRole('figure', { name: 'Probability heatmap' }).locator('[data-block]');
+  const moves = (selector: string) =>
+    blocks
+      .locator(selector)
+      .evaluateAll((paths) =>
+        paths.reduce((sum, path) => sum + (path.getAttribute('d')?.match(/M/g)?.length ?? 0), 0),
+      );
+  return {
+    cells: await moves('path[data-class]'),
+    dots: await moves('path:not([data-class], [data-cut], [data-excluded])'),
+  };
+}
 
 test('from a first visit: load with true progress, two turns, another persona, a slider, the heatmap', async ({
   page,
@@ -25,22 +51,91 @@ test('from a first visit: load with true progress, two turns, another persona, a
   );
   expect(second?.prefilledTokens).toBe((second?.promptTokens ?? 0) - (second?.reusedTokens ?? 0));
 
-  const firstReply = await reply(page, 2).textContent();
-  await setSystemPrompt(page, 'You are a pirate. Speak like a pirate.');
+  await page.getByRole('button', { name: 'New conversation' }).first().click();
   await setControl(page, 'Max tokens', '24');
+  await ask(page, 'How are you?', 1);
+  await expect(reply(page, 1)).not.toContainText(pirateWords);
+  await expect(reply(page, 1)).not.toContainText(childWords);
+  const before = await lastRun(page);
+
+  await setSystemPrompt(page, 'You are a pirate. Speak like a pirate.');
+  await askAgain(page, '2/2');
+  await expect(reply(page, 1)).toContainText(pirateWords);
+  // The prompt changed near its beginning, so little of the cache could stay.
+  const asPirate = await lastRun(page);
+  expect(asPirate?.reusedTokens).toBeLessThan((before?.promptTokens ?? 0) / 2);
+
+  await setSystemPrompt(page, 'You are a five-year-old child. You love toys, puppies and ice cream.');
+  await askAgain(page, '3/3');
+  await expect(reply(page, 1)).toContainText(childWords);
+  await expect(reply(page, 1)).not.toContainText(pirateWords);
+
   await page.getByRole('slider', { name: 'Temperature', exact: true }).focus();
   await page.keyboard.press('ArrowRight');
   await expect(page.getByRole('spinbutton', { name: 'Temperature', exact: true })).toHaveValue('0.05');
-  await ask(page, 'How are you?', 3);
-  expect(await reply(page, 3).textContent()).not.toBe(firstReply);
-  // The prompt changed near its beginning, so little of the cache could stay.
-  const third = await lastRun(page);
-  expect(third?.reusedTokens).toBeLessThan(10);
+  await askAgain(page, '4/4');
+  await replyTokens(page, 1).first().click();
+  await expect(page.getByRole('group', { name: 'Token details' })).toContainText('temperature 0.05');
+  const drawn = await heatmapMarks(page);
+  expect(drawn.dots).toBe(await replyTokens(page, 1).count());
+  expect(drawn.cells).toBeGreaterThanOrEqual(10 * drawn.dots);
+});
 
-  const figure = page.getByRole('figure', { name: 'Probability heatmap' });
-  await expect(figure).toBeVisible();
-  await expect(figure.locator('.recharts-surface').first()).toBeVisible();
-  expect(await figure.locator('path').count()).toBeGreaterThan(3);
+test('the heatmap has ten cells and one dot for each token; a selected one shows the API’s top 10', async ({
+  loadedPage: page,
+}) => {
+  await startAfresh(page);
+  await setControl(page, 'Temperature', '0');
+  await setControl(page, 'Repetition penalty', '1');
+  await setControl(page, 'Max tokens', '12');
+  await ask(page, 'Tell me a story.', 1);
+  const count = await replyTokens(page, 1).count();
+  expect(count).toBe(12);
+  // Greedy without penalties always takes the first rank, so that no cell lies below the ten.
+  await expect.poll(() => heatmapMarks(page)).toEqual({ cells: 10 * count, dots: count });
+
+  const messages = [
+    { role: 'system', content: 'You are a helpful assistant. Answer in one short sentence.' },
+    { role: 'user', content: 'Tell me a story.' },
+  ] as const;
+  const expected = await page.evaluate(
+    async (list) =>
+      (
+        await window.glassbox.chat.completions.create({
+          messages: list,
+          temperature: 0,
+          max_tokens: 12,
+          logprobs: true,
+          top_logprobs: 10,
+        })
+      ).choices[0]?.logprobs?.content ?? [],
+    messages,
+  );
+  const candidates = page
+    .getByRole('group', { name: 'Token details' })
+    .getByRole('list', { name: 'Most likely tokens' })
+    .getByRole('listitem');
+  for (const index of [0, 3, 7, 11]) {
+    await replyTokens(page, 1).nth(index).click();
+    await expect(replyTokens(page, 1).nth(index)).toHaveAttribute(
+      'data-token-id',
+      String(expected[index]?.token_id),
+    );
+    await expect(candidates).toHaveCount(10);
+    for (const [place, { token, logprob }] of (expected[index]?.top_logprobs ?? []).entries()) {
+      const candidate = candidates.nth(place);
+      await expect(candidate).toHaveAttribute('value', String(place + 1));
+      await expect(candidate).toContainText(token.trim());
+      // The last digit may differ where two runs round differently.
+      const shown = (await candidate.textContent()) ?? '';
+      const probability = Math.exp(logprob);
+      const percents = [probability * 0.9999, probability, probability * 1.0001].map(formatPercent);
+      expect(
+        percents.some((percent) => shown.includes(percent)),
+        `${shown}: ${percents[1]}`,
+      ).toBe(true);
+    }
+  }
 });
 
 test('regenerate prefills nothing but the last token, and versions can be walked', async ({
