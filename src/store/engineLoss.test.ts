@@ -1,0 +1,190 @@
+import { describe, expect, test } from 'vitest';
+import { assistantText, shownPath } from '../core/conversation.ts';
+import type { AssistantMessage } from '../core/types.ts';
+import { createScriptedModel } from '../engine/scriptedModel.ts';
+import { createEngineClient, type EngineWorker } from '../worker/client.ts';
+import { createInProcessWorker } from '../worker/inProcessWorker.fixture.ts';
+import { createAppStore } from './createAppStore.ts';
+import { modelSpec } from './modelCatalog.ts';
+import { defaultSettings } from './settings.ts';
+
+const reply = 'one two three four five six seven eight nine ten';
+const baseUrl = 'http://localhost/';
+
+/**
+ * The real store over the real client and host.
+ * @param failures by load: the forward pass at which its model breaks, or a sentence with which it fails to load.
+ */
+function newStore(failures: readonly (number | string | null)[] = []) {
+  let worker: EngineWorker | null = null;
+  let loads = 0;
+  const client = createEngineClient(() => {
+    worker = createInProcessWorker(async () => {
+      const failure = failures[loads] ?? null;
+      loads += 1;
+      if (typeof failure === 'string') throw new Error(failure);
+      return createScriptedModel({
+        reply,
+        tokensPerSecond: 0,
+        contextLength: 2048,
+        ...(failure === null ? {} : { failAt: failure }),
+      });
+    });
+    return worker;
+  });
+  let ids = 0;
+  const store = createAppStore({
+    client,
+    spec: modelSpec('scripted', 'auto', baseUrl),
+    baseUrl,
+    settings: defaultSettings,
+    storage: null,
+    newId: () => `id-${++ids}`,
+    scheduleFrame: (flush) => setImmediate(flush),
+  });
+  const { actions } = store.getState();
+  actions.setParams({ temperature: 0, repetitionPenalty: 1 });
+  const path = () => shownPath(store.getState().conversation);
+  const lastReply = () => path().at(-1) as AssistantMessage;
+  const until = (condition: () => boolean) =>
+    new Promise<void>((resolve) => {
+      const unsubscribe = store.subscribe(check);
+      function check() {
+        if (!condition()) return;
+        unsubscribe();
+        resolve();
+      }
+      check();
+    });
+  const ready = () => store.getState().run.status === 'ready';
+  /** What a browser reports of a worker that is gone. */
+  const die = (message: string) => worker?.onerror?.({ message, preventDefault() {} } as ErrorEvent);
+  return { store, actions, path, lastReply, until, ready, die, loads: () => loads };
+}
+
+describe('an engine that is lost', () => {
+  test('while idle: it is said, a fresh one is loaded, and Send works', async () => {
+    const { store, actions, lastReply, path, until, ready, die, loads } = newStore();
+    await actions.loadModel();
+    await actions.send('Hello');
+    die('gone');
+    await until(() => !ready());
+    expect(store.getState().notice).toMatchObject({
+      kind: 'error',
+      text: 'The engine stopped unexpectedly. (gone) The engine is started again; what was written stays.',
+    });
+    await until(ready);
+    expect(loads()).toBe(2);
+    expect(path()).toHaveLength(2);
+    await actions.send('Again');
+    expect(path()).toHaveLength(4);
+    expect(assistantText(lastReply())).toBe(reply);
+    expect(store.getState().notice).toBeNull();
+  });
+
+  test('in the middle of a reply: what was written stays, is marked, and can be continued', async () => {
+    const { store, actions, lastReply, until, ready } = newStore([5]);
+    await actions.loadModel();
+    await actions.send('Hello');
+    expect(lastReply().endReason).toBe('error');
+    const partial = assistantText(lastReply());
+    expect(partial.length).toBeGreaterThan(0);
+    expect(reply.startsWith(partial)).toBe(true);
+    await until(ready);
+    expect(store.getState().notice?.text).toMatch(/^The engine failed\..*what was written stays\.$/s);
+    await actions.continueReply(lastReply().id);
+    expect(assistantText(lastReply())).toBe(reply);
+  });
+
+  test('again and again: after two restarts it ends in a plain failure, and Retry mends it', async () => {
+    const { store, actions, lastReply, until, die, loads, ready } = newStore();
+    await actions.loadModel();
+    for (const expected of [2, 3]) {
+      die('gone');
+      await until(() => loads() === expected && ready());
+    }
+    die('gone');
+    await until(() => store.getState().run.status === 'failed');
+    expect(loads()).toBe(3);
+    expect(store.getState()).toMatchObject({
+      model: null,
+      run: { message: 'The engine stopped unexpectedly. (gone)' },
+      notice: { kind: 'error', text: 'The engine stopped unexpectedly. (gone)', remedy: 'retry-load' },
+    });
+    await actions.send('Hello');
+    expect(store.getState().queuedReplyId).toBe(lastReply().id);
+    await actions.loadModel();
+    expect(assistantText(lastReply())).toBe(reply);
+  });
+
+  test('a reply that ends well begins the count of restarts anew', async () => {
+    const { actions, until, die, loads, ready } = newStore();
+    await actions.loadModel();
+    for (const expected of [2, 3, 4, 5]) {
+      die('gone');
+      await until(() => loads() === expected && ready());
+      await actions.send('Hello');
+    }
+    expect(loads()).toBe(5);
+  });
+
+  test('a fresh engine that cannot load ends in its own sentence, with Retry', async () => {
+    const { store, actions, lastReply, until, die } = newStore([null, 'Part 3 of the model is missing.']);
+    await actions.loadModel();
+    await actions.send('Hello');
+    die('gone');
+    await until(() => store.getState().run.status === 'failed');
+    expect(store.getState().notice).toMatchObject({
+      text: 'Part 3 of the model is missing.',
+      remedy: 'retry-load',
+    });
+    expect(assistantText(lastReply())).toBe(reply);
+    await actions.loadModel();
+    expect(store.getState().run.status).toBe('ready');
+  });
+});
+
+describe('a change of device', () => {
+  test('stops what runs and keeps it; Continue, then Stop, keep it as well', async () => {
+    const { store, actions, lastReply, until, ready, loads } = newStore();
+    await actions.loadModel();
+    const sending = actions.send('Hello');
+    await until(() => (lastReply()?.tokens?.length ?? 0) >= 3);
+    await actions.setDevice('wasm');
+    await sending;
+    await until(ready);
+    expect(loads()).toBe(2);
+    expect(store.getState().modelSpec.device).toBe('wasm');
+    const stopped = lastReply();
+    expect(stopped.endReason).toBe('aborted');
+    const written = assistantText(stopped);
+    expect(written.length).toBeGreaterThan(0);
+
+    const continuing = actions.continueReply(stopped.id);
+    actions.stop();
+    await continuing;
+    expect(lastReply().id).toBe(stopped.id);
+    expect(assistantText(lastReply()).startsWith(written)).toBe(true);
+    await until(ready);
+    await actions.continueReply(stopped.id);
+    expect(assistantText(lastReply())).toBe(reply);
+  });
+
+  test('Continue that waits for the other device, and Stop while it waits, keep the reply', async () => {
+    const { store, actions, lastReply, until } = newStore();
+    await actions.loadModel();
+    const sending = actions.send('Hello');
+    await until(() => (lastReply()?.tokens?.length ?? 0) >= 3);
+    actions.stop();
+    await sending;
+    const stopped = lastReply();
+    const changing = actions.setDevice('wasm');
+    await until(() => store.getState().run.status === 'loading');
+    await actions.continueReply(stopped.id);
+    expect(store.getState().queuedReplyId).toBe(stopped.id);
+    actions.stop();
+    await changing;
+    expect(lastReply()).toEqual(stopped);
+    expect(store.getState()).toMatchObject({ queuedReplyId: null, run: { status: 'ready' } });
+  });
+});
