@@ -121,6 +121,27 @@ describe('client and host', () => {
     expect(tokens).toBeLessThanOrEqual(5);
   });
 
+  test('a logit bias set while a run is under way is obeyed from one token on, to the end', async () => {
+    const { client } = newClient();
+    await loaded(client);
+    const run = client.generate({ ...request, params: { ...params, maxTokens: 10 } });
+    const star = '*'.charCodeAt(0);
+    const ids: number[] = [];
+    const biases: (number | undefined)[] = [];
+    for await (const event of run) {
+      if (event.type !== 'token') continue;
+      ids.push(event.record.id);
+      biases.push(event.record.draw?.params.logitBias[star]);
+      if (ids.length === 1) run.setParams({ ...params, maxTokens: 10, logitBias: { [star]: 100 } });
+    }
+    const from = biases.indexOf(100);
+    expect(from).toBeGreaterThanOrEqual(1);
+    expect(from).toBeLessThanOrEqual(4);
+    expect(ids).toHaveLength(10);
+    expect(ids.slice(0, from)).not.toContain(star);
+    expect(new Set(ids.slice(from))).toEqual(new Set([star]));
+  });
+
   test('a broken engine ends its runs, and the next load starts a fresh worker', async () => {
     const { client, workers } = newClient([3]);
     const later: LoadEvent[] = [];
