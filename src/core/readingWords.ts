@@ -12,7 +12,7 @@ export const readingNames: Readonly<Record<Reading, string>> = {
 export const readingMeanings: Readonly<Record<Reading, string>> = {
   raw: "The model's own probabilities: temperature 1, nothing cut.",
   sampled: 'As each token was drawn: with the penalties, temperature and cuts of that moment.',
-  'what-if': 'Shaped by the settings as they are now. Move one and see; the text stays.',
+  'what-if': 'Shaped by the settings as they are now; the text stays.',
 };
 
 const wholeNumber = new Intl.NumberFormat('en-US');

@@ -1,7 +1,7 @@
 import '@fontsource-variable/inter/index.css';
 import '@fontsource-variable/jetbrains-mono/index.css';
 import '../tokens.css';
-import { useCallback, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useActions, useApp } from '../store/useApp.ts';
 import styles from './App.module.css';
 import { ChatView } from './chat/ChatView.tsx';
@@ -15,6 +15,8 @@ import { TopBar } from './shell/TopBar.tsx';
 import { useShortcuts } from './shell/useShortcuts.ts';
 import { useTheme } from './shell/useTheme.ts';
 import { type View, viewPanelId } from './shell/views.ts';
+import { type PanelControl, PanelControlContext, type PanelView } from './tokens/panelControl.ts';
+import { TourStage } from './tour/TourStage.tsx';
 
 const narrow = '(max-width: 899px)';
 
@@ -29,7 +31,17 @@ export function App() {
   // A sheet covers the conversation, so where it is narrow the panel starts closed.
   const [sheetOpen, setSheetOpen] = useState(false);
   const panelShown = isNarrow ? sheetOpen : panelOpen;
-  const showPanel = (open: boolean) => (isNarrow ? setSheetOpen(open) : setSettings({ panelOpen: open }));
+  const [panelView, setPanelView] = useState<PanelView>('heatmap');
+  const panel = useMemo<PanelControl>(
+    () => ({
+      open: panelShown,
+      sheet: isNarrow,
+      view: panelView,
+      setOpen: (open) => (isNarrow ? setSheetOpen(open) : setSettings({ panelOpen: open })),
+      setView: setPanelView,
+    }),
+    [panelShown, isNarrow, panelView, setSettings],
+  );
 
   useTheme();
   useShortcuts(useCallback(() => setKeysOpen(true), []));
@@ -41,7 +53,7 @@ export function App() {
         panelOpen={panelShown}
         onOpenSettings={isNarrow ? () => setSettingsOpen(true) : null}
         onSelectView={setView}
-        onTogglePanel={() => showPanel(!panelShown)}
+        onTogglePanel={() => panel.setOpen(!panelShown)}
         onHelp={() => setKeysOpen(true)}
       />
       <LoadingStrip />
@@ -49,7 +61,11 @@ export function App() {
       <div className={styles.body}>
         <main className={styles.main}>
           <div id={viewPanelId(view)} role="tabpanel" aria-label="Chat" className={styles.view}>
-            <ChatView key={conversationId} panelOpen={panelShown} onClosePanel={() => showPanel(false)} />
+            <PanelControlContext value={panel}>
+              <TourStage>
+                <ChatView key={conversationId} narrow={isNarrow} />
+              </TourStage>
+            </PanelControlContext>
           </div>
         </main>
         {!isNarrow && (

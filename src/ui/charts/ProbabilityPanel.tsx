@@ -1,35 +1,48 @@
-import { useId } from 'react';
-import { inspectedTrack, tokensOf } from '../../core/tokenTrack.ts';
+import { type ReactNode, useId } from 'react';
+import { tokensOf } from '../../core/tokenTrack.ts';
 import { useApp } from '../../store/useApp.ts';
-import { Tabs } from '../kit/Tabs.tsx';
-import { TokenDetails } from '../tokens/TokenDetails.tsx';
+import { PromptText, PromptTrack } from '../tokens/PromptTrack.tsx';
+import { usePanelControl } from '../tokens/panelControl.ts';
+import { TokenTable } from '../tokens/TokenTable.tsx';
+import { usePanelTrack } from '../tokens/usePanelTrack.ts';
+import { CandidateBars } from './CandidateBars.tsx';
 import { Heatmap } from './Heatmap.tsx';
+import { Overview } from './Overview.tsx';
 import styles from './ProbabilityPanel.module.css';
+import { PanelHeader, viewLabel } from './ProbabilityPanelHeader.tsx';
+import { PanelNotes } from './ProbabilityPanelNotes.tsx';
+import { InspectedToken } from './ProbabilityPanelToken.tsx';
+import { SurprisalLines } from './SurprisalLines.tsx';
+import { Waterfall } from './Waterfall.tsx';
 
-const views = [{ id: 'heatmap', label: 'Heatmap' }] as const;
-
-/** What else the model could have said, for every token of the selected or the last reply. */
-export function ProbabilityPanel() {
+/**
+ * What else the model could have said, for every token of the selected or the last reply, or of its prompt.
+ * `actions` are the dock's own buttons.
+ */
+export function ProbabilityPanel({ actions }: { actions: ReactNode }) {
   const panelId = useId();
-  const trackId = useApp((state) => inspectedTrack(state.conversation, state.selection?.trackId ?? null));
+  const { view } = usePanelControl();
+  const track = usePanelTrack();
+  const { kind, messageId, trackId } = track;
   return (
     <section className={styles.panel} aria-label="Token probabilities">
-      <header className={styles.header}>
-        <h2 className={styles.title}>Token probabilities</h2>
-        <Tabs label="View" tabs={views} selected="heatmap" panelId={() => panelId} onSelect={() => {}} />
-      </header>
-      <div role="tabpanel" id={panelId} aria-label="Heatmap" className={styles.view}>
-        {trackId === null ? (
+      <PanelHeader panelId={panelId} track={track} actions={actions} />
+      <div role="tabpanel" id={panelId} aria-label={viewLabel(view)} className={styles.view}>
+        {trackId === null || messageId === null ? (
           <p className={styles.empty}>
             No reply yet. Once the model answers, each of its tokens becomes a column here: the ten tokens
             that were most likely at that place, and a dot on the one that was taken.
           </p>
         ) : (
           <>
-            <div className={styles.chart}>
-              <Heatmap trackId={trackId} />
-            </div>
-            <Inspected trackId={trackId} />
+            <PanelNotes trackId={trackId} />
+            {kind === 'reply' ? (
+              <View trackId={trackId} />
+            ) : (
+              <PromptTrack messageId={messageId}>
+                <View trackId={trackId} text={<PromptText messageId={messageId} />} />
+              </PromptTrack>
+            )}
           </>
         )}
       </div>
@@ -37,25 +50,41 @@ export function ProbabilityPanel() {
   );
 }
 
-/** The token under the pointer, else the selected one. */
-function Inspected({ trackId }: { trackId: string }) {
-  const shown = useApp(({ conversation, hovered, selection }) =>
-    [hovered, selection].find((place) => place && place.index < tokensOf(conversation, place.trackId).length),
-  );
-  const tokens = useApp((state) => tokensOf(state.conversation, shown?.trackId ?? trackId));
-  const record = shown ? tokens[shown.index] : undefined;
-  return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-    <div className={styles.details} role="group" aria-label="Token details" tabIndex={0}>
-      {!shown || record === undefined ? (
-        <p className={styles.hint}>
-          Point at a token, in the text or in the chart, to see what else could have stood there. A click
-          keeps it; then ←/→ go on to its neighbours, Ctrl+→ to the next one under 10 %.
-        </p>
-      ) : (
-        <TokenDetails record={record} index={shown.index} count={tokens.length} />
-      )}
-    </div>
-  );
+/** @param text the track's own text, where it stands nowhere else. */
+function View({ trackId, text }: { trackId: string; text?: ReactNode }) {
+  const { view } = usePanelControl();
+  switch (view) {
+    case 'heatmap':
+      return (
+        <div className={styles.beside}>
+          <div className={styles.charts}>
+            {text}
+            <Overview trackId={trackId} />
+            <Heatmap trackId={trackId} />
+            <SurprisalLines trackId={trackId} />
+          </div>
+          <InspectedToken trackId={trackId} />
+        </div>
+      );
+    case 'bars':
+      return (
+        <div className={styles.bars}>
+          {text}
+          <CandidateBars trackId={trackId} />
+          <Waterfall trackId={trackId} />
+        </div>
+      );
+    case 'table':
+      return (
+        <div className={styles.table}>
+          {text}
+          <Table trackId={trackId} />
+        </div>
+      );
+  }
+}
+
+function Table({ trackId }: { trackId: string }) {
+  const tokens = useApp((state) => tokensOf(state.conversation, trackId));
+  return <TokenTable trackId={trackId} tokens={tokens} />;
 }

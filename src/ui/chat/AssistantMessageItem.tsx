@@ -2,6 +2,7 @@ import { memo } from 'react';
 import type { AssistantMessage } from '../../core/types.ts';
 import { useApp } from '../../store/useApp.ts';
 import { TokenText } from '../tokens/TokenText.tsx';
+import { TourOffer } from '../tour/TourOffer.tsx';
 import styles from './Message.module.css';
 import { ReplyActions } from './ReplyActions.tsx';
 import { ReplyFigures } from './ReplyFigures.tsx';
@@ -33,6 +34,7 @@ export const AssistantMessageItem = memo(function AssistantMessageItem(props: As
           <ReplyActions id={id} />
         </div>
       </article>
+      {written && number === 1 && last && <TourOffer />}
     </li>
   );
 });

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { tokenStats } from '../../core/stats.ts';
 import type { AssistantMessage, RunStats } from '../../core/types.ts';
 import { formatCount, formatDuration, formatRate } from '../kit/formatFigures.ts';
+import { LeastLikely } from '../tokens/TrackSummary.tsx';
 import styles from './ReplyFigures.module.css';
 
 const endWords: Readonly<Record<NonNullable<AssistantMessage['endReason']>, string | null>> = {
@@ -30,14 +31,14 @@ function runFigures(stats: RunStats): readonly Figure[] {
   ];
 }
 
-/** One line of figures under a reply: tokens, time, speed, time to first token, perplexity, how it ended. */
+/**
+ * One line of figures under a reply: tokens, time, speed, time to first token, perplexity, the
+ * least likely token, how it ended.
+ */
 export function ReplyFigures({ message }: { message: AssistantMessage }) {
   const { tokens, stats, endReason } = message;
   // Averages go over the whole reply: only once it is written.
-  const perplexity = useMemo(
-    () => (endReason === null ? null : (tokenStats(tokens)?.perplexity ?? null)),
-    [tokens, endReason],
-  );
+  const averages = useMemo(() => (endReason === null ? null : tokenStats(tokens)), [tokens, endReason]);
   if (tokens.length === 0 && stats === null) return <span className={styles.figures} />;
   const ended = endReason === null ? null : endWords[endReason];
   const figures: readonly Figure[] = [
@@ -46,11 +47,11 @@ export function ReplyFigures({ message }: { message: AssistantMessage }) {
       meaning: 'Length of the reply',
     },
     ...(stats === null ? [] : runFigures(stats)),
-    ...(perplexity === null
+    ...(averages === null
       ? []
       : [
           {
-            words: `ppl ${formatRate(perplexity)}`,
+            words: `ppl ${formatRate(averages.perplexity)}`,
             meaning: 'Perplexity: as unsure as among this many tokens',
           },
         ]),
@@ -62,6 +63,7 @@ export function ReplyFigures({ message }: { message: AssistantMessage }) {
           {words}
         </span>
       ))}
+      {averages !== null && <LeastLikely trackId={message.id} tokens={tokens} index={averages.leastLikely} />}
       {ended !== null && <span className={styles.ended}>{ended}</span>}
     </span>
   );

@@ -1,69 +1,73 @@
 import { memo, type ReactNode } from 'react';
-import { classOf, unlikelyBelow } from '../../core/probabilityClass.ts';
+import { unlikelyBelow } from '../../core/probabilityClass.ts';
 import { isOpenPart, type TokenBlock } from '../../core/tokenBlocks.ts';
+import { readMark } from '../../core/tokenMarks.ts';
 import type { TokenRecord } from '../../core/types.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { bytesLabel } from '../../core/vocabulary.ts';
+import { MarkedSpaces } from './MarkedSpaces.tsx';
 import styles from './TokenText.module.css';
 
-interface Marks {
+interface Look {
+  /** The block's marks under the shown reading (`core/tokenMarks.ts`). */
+  readonly marks: string;
   readonly selected: number | null;
   readonly hovered: number | null;
   readonly tabStop: number | null;
+  readonly showSpaces: boolean;
 }
 
 /**
- * Some neighbouring tokens of a reply. Their joined text content is the text and nothing else: what
- * only explains (names of special tokens, bytes of open characters) is drawn from `data-label`.
+ * Some neighbouring tokens of a text. Their joined text content is the text and nothing else: what
+ * only explains (names of special tokens, bytes of open characters, marks of spaces) is drawn by CSS.
  */
-export const TokenBlockText = memo(function TokenBlockText({
-  block,
-  ...marks
-}: Marks & { block: TokenBlock }) {
+export const TokenBlockText = memo(function TokenBlockText({ block, ...look }: Look & { block: TokenBlock }) {
   const { start, records } = block;
   const nodes: ReactNode[] = [];
   for (let offset = 0; offset < records.length; offset++) {
     const begin = offset;
     while (offset < records.length - 1 && isOpenPart(records[offset] as TokenRecord)) offset++;
     const group = records.slice(begin, offset + 1);
-    const index = start + begin;
-    if (group.length === 1) nodes.push(token(group[0] as TokenRecord, index, marks));
-    else nodes.push(<SplitCharacter key={index} records={group} index={index} marks={marks} />);
+    if (group.length === 1) nodes.push(token(group[0] as TokenRecord, start, begin, look));
+    else nodes.push(<SplitCharacter key={begin} records={group} start={start} offset={begin} look={look} />);
   }
   return <span>{nodes}</span>;
 });
 
+interface SplitCharacterProps {
+  readonly records: readonly TokenRecord[];
+  readonly start: number;
+  readonly offset: number;
+  readonly look: Look;
+}
+
 /** Tokens that make up one character together: each is a slice over the character that they complete. */
-function SplitCharacter({
-  records,
-  index,
-  marks,
-}: {
-  records: readonly TokenRecord[];
-  index: number;
-  marks: Marks;
-}) {
+function SplitCharacter({ records, start, offset, look }: SplitCharacterProps) {
   const complete = records.at(-1)?.text !== '';
   return (
     <span className={complete ? styles.character : undefined}>
-      {records.map((record, offset) =>
-        token(record, index + offset, marks, complete ? [offset, records.length] : null),
+      {records.map((record, part) =>
+        token(record, start, offset + part, look, complete ? [part, records.length] : null),
       )}
     </span>
   );
 }
 
+/** @param offset place in the block that begins with token `start`. */
 function token(
   record: TokenRecord,
-  index: number,
-  marks: Marks,
+  start: number,
+  offset: number,
+  look: Look,
   slice: readonly [number, number] | null = null,
 ) {
-  const probability = Math.exp(record.logprob);
+  const index = start + offset;
+  const { probabilityClass, kept } = readMark(look.marks, offset);
   const covers = slice !== null && record.text === '';
   const labelled = record.text === '' && !covers;
-  const classes = [styles.token, styles[`class${classOf(probability)}`]];
-  if (probability < unlikelyBelow) classes.push(styles.unlikely);
+  const classes = [styles.token, styles[`class${probabilityClass}`]];
+  if (!kept) classes.push(styles.cut);
+  if (Math.exp(record.logprob) < unlikelyBelow) classes.push(styles.unlikely);
   if (record.rank !== 1) classes.push(styles.surprising);
   if (record.kind === 'special') classes.push(styles.special);
   if (record.inStop) classes.push(styles.stop);
@@ -72,18 +76,19 @@ function token(
   const share = slice === null ? 0 : 100 / slice[1];
   return (
     <span
-      key={index}
+      key={offset}
       className={classes.join(' ')}
       data-token-index={index}
       data-token-id={record.id}
       data-logprob={record.logprob.toFixed(4)}
+      data-class={probabilityClass}
       data-label={labelled ? visibleText(bytesLabel(record.bytes)) || `#${record.id}` : undefined}
-      data-hovered={marks.hovered === index || undefined}
-      aria-current={marks.selected === index || undefined}
-      tabIndex={marks.tabStop === index ? 0 : -1}
+      data-hovered={look.hovered === index || undefined}
+      aria-current={look.selected === index || undefined}
+      tabIndex={look.tabStop === index ? 0 : -1}
       style={covers && slice !== null ? { left: `${slice[0] * share}%`, width: `${share}%` } : undefined}
     >
-      {record.text}
+      {look.showSpaces ? <MarkedSpaces text={record.text} /> : record.text}
     </span>
   );
 }

@@ -1,4 +1,6 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useMemo } from 'react';
+import type { ReadPosition } from '../../core/reading.ts';
+import { keptWords, readingNames } from '../../core/readingWords.ts';
 import { surprisalBits } from '../../core/stats.ts';
 import { bits, drawSettings, formatPercent, formatRank } from '../../core/tokenFigures.ts';
 import type { TokenDraw, TokenRecord } from '../../core/types.ts';
@@ -6,18 +8,24 @@ import { visibleText } from '../../core/visibleText.ts';
 import { bytesLabel } from '../../core/vocabulary.ts';
 import { CandidateList } from './CandidateList.tsx';
 import styles from './TokenDetails.module.css';
+import { useCandidateTaking } from './useCandidateTaking.ts';
 import { useVocabularySize } from './useTokenLabel.ts';
+import { useTrackReading } from './useTrackReading.ts';
 
 interface Props {
+  readonly trackId: string;
   readonly record: TokenRecord;
   readonly index: number;
-  /** Tokens of the whole reply. */
+  /** Tokens of the whole track. */
   readonly count: number;
 }
 
 /** Everything recorded about one token, with the ten that were most likely in its place. */
-export function TokenDetails({ record, index, count }: Props) {
+export function TokenDetails({ trackId, record, index, count }: Props) {
   const vocabularySize = useVocabularySize();
+  const { reading, read } = useTrackReading(trackId);
+  const position = useMemo(() => read(index), [read, index]);
+  const taking = useCandidateTaking(trackId, index);
   const { draw } = record;
   return (
     <div className={styles.details}>
@@ -27,22 +35,35 @@ export function TokenDetails({ record, index, count }: Props) {
           token {index + 1} of {count} · id {record.id}
         </span>
       </p>
-      <CandidateList score={record} count={10} />
+      <p className={styles.note}>
+        {readingNames[reading]}
+        {reading !== 'raw' && ` · ${keptWords(position.keptCount)}`}
+        {draw !== null && ' · click a candidate to continue from here with it'}
+      </p>
+      <CandidateList position={position} count={10} onTake={draw === null ? undefined : taking} />
       <dl className={styles.figures}>
         <Figure name="Probability">{formatPercent(Math.exp(record.logprob))}</Figure>
         <Figure name="Logprob">{record.logprob.toFixed(4)}</Figure>
         <Figure name="Surprisal">{surprisalBits(record.logprob).toFixed(2)} bits</Figure>
         <Figure name="Rank">{formatRank(record.rank, vocabularySize)}</Figure>
         <Figure name="Entropy">{bits(record.entropy).toFixed(2)} bits</Figure>
+        {record.stopLogprob !== null && (
+          <Figure name="Ending here">{formatPercent(Math.exp(record.stopLogprob))}</Figure>
+        )}
         {draw !== null && <Figure name="As sampled">{formatPercent(draw.probability)}</Figure>}
+        {reading === 'what-if' && <Figure name="What-if">{whatIf(position)}</Figure>}
       </dl>
-      <p className={styles.drawn}>
+      <p className={styles.note}>
         {draw === null ? 'Part of the prompt: read, not drawn.' : drawSentence(draw, record.elapsedMs)}
         {record.kind === 'special' && ' A special token: it adds no text.'}
         {record.inStop && ' Removed from the text by a stop string.'}
       </p>
     </div>
   );
+}
+
+function whatIf({ chosen }: ReadPosition): string {
+  return chosen.kept ? formatPercent(chosen.probability) : 'excluded';
 }
 
 function drawSentence({ params, uniform, keptCount }: TokenDraw, elapsedMs: number): string {

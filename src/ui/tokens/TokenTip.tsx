@@ -8,6 +8,7 @@ import { bytesLabel } from '../../core/vocabulary.ts';
 import { CandidateList } from './CandidateList.tsx';
 import styles from './TokenTip.module.css';
 import { useVocabularySize } from './useTokenLabel.ts';
+import { useTrackReading } from './useTrackReading.ts';
 
 export interface TipPlace {
   readonly index: number;
@@ -15,12 +16,19 @@ export interface TipPlace {
   readonly box: DOMRect;
 }
 
+interface TokenTipProps {
+  readonly trackId: string;
+  readonly record: TokenRecord | undefined;
+  readonly place: TipPlace;
+}
+
 const tipWidth = 264;
 const tipHeight = 190;
 const margin = 8;
 
 /** What a hovered token is, above its line (or below where there is no room). Escape hides it. */
-export function TokenTip({ record, place }: { record: TokenRecord | undefined; place: TipPlace }) {
+export function TokenTip({ trackId, record, place }: TokenTipProps) {
+  const { read } = useTrackReading(trackId);
   const [dismissed, setDismissed] = useState<TipPlace | null>(null);
 
   useEffect(() => {
@@ -40,7 +48,7 @@ export function TokenTip({ record, place }: { record: TokenRecord | undefined; p
   return createPortal(
     <div className={styles.tip} style={position(place.box)} aria-hidden="true">
       <TokenTipContent record={record} />
-      <CandidateList score={record} count={5} />
+      <CandidateList position={read(place.index)} count={5} />
     </div>,
     document.body,
   );

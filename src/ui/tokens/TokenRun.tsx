@@ -1,0 +1,122 @@
+import { type PointerEvent, useEffect, useRef, useState } from 'react';
+import { paragraphsOf, type TokenBlock, textBlocks } from '../../core/tokenBlocks.ts';
+import { rawMarks, readingMarks } from '../../core/tokenMarks.ts';
+import type { TokenRecord } from '../../core/types.ts';
+import { useActions, useApp } from '../../store/useApp.ts';
+import { TokenAnnouncement } from './TokenAnnouncement.tsx';
+import { TokenBlockText } from './TokenBlockText.tsx';
+import styles from './TokenText.module.css';
+import { type TipPlace, TokenTip } from './TokenTip.tsx';
+import { boxUnder, closestToken, indexOf, tokenElement } from './tokenElements.ts';
+import { useTokenKeys } from './useTokenKeys.ts';
+import { type ShownReading, useDeferredReading } from './useTrackReading.ts';
+
+interface TokenRunProps {
+  readonly trackId: string;
+  readonly tokens: readonly TokenRecord[];
+  /** Text before the first token that was not drawn. */
+  readonly prefill?: string;
+}
+
+/** An append draws the last block anew, a hover the one or two that it concerns. */
+const cutText = textBlocks();
+
+/** A track's text: tinted by surprisal under the shown reading, one tab stop, arrow keys within. */
+export function TokenRun({ trackId, tokens, prefill = '' }: TokenRunProps) {
+  const selected = useApp((state) => (state.selection?.trackId === trackId ? state.selection.index : null));
+  const hovered = useApp((state) => (state.hovered?.trackId === trackId ? state.hovered.index : null));
+  const classFilter = useApp((state) => state.classFilter);
+  const showSpaces = useApp((state) => state.settings.showSpaces);
+  const reading = useDeferredReading(trackId);
+  const { select, hover } = useActions();
+  const [tip, setTip] = useState<TipPlace | null>(null);
+  const root = useRef<HTMLDivElement>(null);
+  const press = useTokenKeys(trackId, tokens);
+
+  useEffect(() => {
+    if (selected !== null) tokenElement(root.current, selected)?.scrollIntoView({ block: 'nearest' });
+  }, [selected]);
+
+  const point = (event: PointerEvent) => {
+    if (event.pointerType === 'touch') return;
+    const element = closestToken(event.target);
+    const index = indexOf(element);
+    hover(index === null ? null : { trackId, index });
+    setTip(element === null || index === null ? null : { index, box: boxUnder(element, event.clientY) });
+  };
+
+  const leave = () => {
+    hover(null);
+    setTip(null);
+  };
+
+  const choose = (target: EventTarget) => {
+    const index = indexOf(closestToken(target));
+    if (index !== null) select({ trackId, index });
+  };
+
+  const tabStop = Math.min(selected ?? 0, tokens.length - 1);
+
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the tokens inside take focus and keys */}
+      <div
+        ref={root}
+        className={styles.text}
+        data-track={trackId}
+        data-filter={classFilter ?? undefined}
+        onPointerOver={point}
+        onPointerLeave={leave}
+        onClick={(event) => {
+          if (getSelection()?.isCollapsed !== false) choose(event.target);
+        }}
+        onKeyDown={press}
+      >
+        {prefill !== '' && tokens.length === 0 && <Prefill text={prefill} />}
+        {paragraphsOf(cutText(tokens)).map((paragraph, place, all) => (
+          <span
+            key={paragraph[0]?.start}
+            className={place === all.length - 1 ? styles.paragraph : styles.sealed}
+          >
+            {prefill !== '' && place === 0 && <Prefill text={prefill} />}
+            {paragraph.map((block) => (
+              <TokenBlockText
+                key={block.start}
+                block={block}
+                marks={marksOf(reading, block)}
+                selected={within(selected, block)}
+                hovered={within(hovered, block)}
+                tabStop={within(tabStop, block)}
+                showSpaces={showSpaces}
+              />
+            ))}
+          </span>
+        ))}
+      </div>
+      {tip !== null && tip.index === hovered && (
+        <TokenTip trackId={trackId} record={tokens[tip.index]} place={tip} />
+      )}
+      <TokenAnnouncement
+        trackId={trackId}
+        record={selected === null ? undefined : tokens[selected]}
+        index={selected ?? 0}
+      />
+    </>
+  );
+}
+
+function Prefill({ text }: { text: string }) {
+  return (
+    <span className={styles.prefill} title="Prefill: put into the model's mouth, not written by it">
+      {text}
+    </span>
+  );
+}
+
+function marksOf(reading: ShownReading, { records, start }: TokenBlock): string {
+  return reading.reading === 'raw' ? rawMarks(records) : readingMarks(reading, records, start);
+}
+
+function within(index: number | null, { start, records }: TokenBlock): number | null {
+  return index !== null && index >= start && index < start + records.length ? index : null;
+}

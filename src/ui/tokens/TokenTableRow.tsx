@@ -1,0 +1,66 @@
+import { memo } from 'react';
+import type { TrackReader } from '../../core/reading.ts';
+import { bits, formatPercent } from '../../core/tokenFigures.ts';
+import { tableCandidates } from '../../core/tokensCsv.ts';
+import type { TokenRecord } from '../../core/types.ts';
+import { visibleText } from '../../core/visibleText.ts';
+import { bytesLabel } from '../../core/vocabulary.ts';
+import { formatCount } from '../kit/formatFigures.ts';
+import styles from './TokenTable.module.css';
+import { useTokenLabel } from './useTokenLabel.ts';
+
+/** The columns of candidates, counted from 1. */
+export const tablePlaces: readonly number[] = Array.from(
+  { length: tableCandidates },
+  (_, index) => index + 1,
+);
+
+interface TokenTableRowProps {
+  readonly record: TokenRecord;
+  readonly index: number;
+  readonly read: TrackReader;
+  readonly selected: boolean;
+  readonly tabStop: boolean;
+  onSelect(index: number): void;
+}
+
+/** One token; a click anywhere in it selects it. */
+export const TokenTableRow = memo(function TokenTableRow(props: TokenTableRowProps) {
+  const { record, index, read, selected, tabStop, onSelect } = props;
+  const label = useTokenLabel();
+  const { candidates, chosen } = read(index);
+  return (
+    <tr
+      data-row={index}
+      aria-rowindex={index + 2}
+      aria-current={selected || undefined}
+      className={styles.row}
+      onClick={() => onSelect(index)}
+    >
+      <th scope="row">
+        <button type="button" tabIndex={tabStop ? 0 : -1} aria-pressed={selected}>
+          <bdi>{visibleText(bytesLabel(record.bytes)) || `#${record.id}`}</bdi>
+        </button>
+      </th>
+      <td>{record.id}</td>
+      <td>{record.logprob.toFixed(4)}</td>
+      <td data-cut={!chosen.kept || undefined}>{chosen.kept ? formatPercent(chosen.probability) : 'cut'}</td>
+      <td>{formatCount(record.rank)}</td>
+      <td>{bits(record.entropy).toFixed(2)} bits</td>
+      {tablePlaces.map((place) => {
+        const candidate = candidates[place - 1];
+        if (candidate === undefined) return <td key={place} />;
+        return (
+          <td
+            key={place}
+            className={styles.candidate}
+            data-chosen={candidate.chosen || undefined}
+            data-cut={!candidate.kept || undefined}
+          >
+            <bdi>{label(candidate.id)}</bdi> {candidate.kept ? formatPercent(candidate.probability) : 'cut'}
+          </td>
+        );
+      })}
+    </tr>
+  );
+});

@@ -1,0 +1,55 @@
+import { useDeferredValue, useMemo } from 'react';
+import type { Reading, TrackReader } from '../../core/reading.ts';
+import { defaultSamplingParams } from '../../core/samplingParams.ts';
+import type { TrackReading } from '../../core/tokenMarks.ts';
+import { replyOf, trackMessageId } from '../../core/tokenTrack.ts';
+import { trackContext } from '../../core/trackContext.ts';
+import { createTrackReader } from '../../core/trackReader.ts';
+import type { SamplingParams } from '../../core/types.ts';
+import { useApp } from '../../store/useApp.ts';
+
+export interface ShownReading extends TrackReading {
+  readonly reading: Reading;
+}
+
+/** Only "what-if" reads the settings of now: the other two stay what they were. */
+const untouched: Readonly<Record<'raw' | 'sampled', object>> = { raw: {}, sampled: {} };
+
+/** A track as the chosen reading sees it now. */
+export function useTrackReading(trackId: string): ShownReading {
+  const reading = useApp((state) => state.reading);
+  return useReader(trackId, reading, useParams(reading));
+}
+
+/** The same for what may follow a moving slider a moment later, such as a long text. */
+export function useDeferredReading(trackId: string): ShownReading {
+  const reading = useDeferredValue(useApp((state) => state.reading));
+  return useReader(trackId, reading, useDeferredValue(useParams(reading)));
+}
+
+function useParams(reading: Reading): SamplingParams | null {
+  return useApp((state) => (reading === 'what-if' ? state.conversation.params : null));
+}
+
+function useReader(trackId: string, reading: Reading, params: SamplingParams | null): ShownReading {
+  const reply = useApp((state) => replyOf(state.conversation, trackMessageId(trackId)));
+  return useMemo(
+    () => ({
+      reading,
+      read: lazily(() =>
+        createTrackReader(trackContext(reply, trackId), reading, params ?? defaultSamplingParams),
+      ),
+      settings: reading === 'what-if' ? (params ?? defaultSamplingParams) : untouched[reading],
+    }),
+    [reply, trackId, reading, params],
+  );
+}
+
+/** Many texts ask for a reader that they then do not need: what is known is not read again. */
+function lazily(create: () => TrackReader): TrackReader {
+  let read: TrackReader | null = null;
+  return (index) => {
+    read ??= create();
+    return read(index);
+  };
+}
