@@ -2,13 +2,12 @@ import { evidenceTopCount } from './distributionEvidence.ts';
 import { fastExp } from './fastExp.ts';
 import type { ShapingStage, ShapingStageName } from './reading.ts';
 import { createRecordedTokens, type PositionHistory } from './recordedTokens.ts';
-import type { ShapingParams } from './sampling.ts';
 import { createTailModel, type TailCut } from './tailModel.ts';
-import type { TokenDraw, TokenScore } from './types.ts';
+import type { SamplingParams, TokenDraw, TokenScore } from './types.ts';
 
 /** How one position is to be shaped. */
 export interface ShapingTask {
-  readonly params: ShapingParams;
+  readonly params: SamplingParams;
   readonly history: PositionHistory;
   /** The draw that was made with these very settings; null: none was. */
   readonly draw: TokenDraw | null;
@@ -114,8 +113,7 @@ export function createPositionShaper(): PositionShaper {
     let before = 0;
     let tailMass = 0;
     while (size < keptSize) {
-      const logit = logitOf(size);
-      const above = logit < tail.top ? tail.above(logit).mass : 0;
+      const above = tail.first(tailBefore(size)).mass;
       if (before + above >= target && before + above > 0) break;
       tailMass = above;
       before += weights[order[size]!]!;

@@ -1,13 +1,14 @@
-import type { ShapingParams } from './sampling.ts';
-import type { TokenScore } from './types.ts';
+import type { RepeatedToken } from './trackHistory.ts';
+import type { SamplingParams, TokenScore } from './types.ts';
 
-/** A recorded token that the penalties meet. */
-export interface PenalisedToken {
-  /** As in `RecordedTokens`. */
-  readonly place: number;
-  readonly repeated: boolean;
-  /** Occurrences in the reply so far. */
-  readonly count: number;
+/** What the penalties look back on from one position. */
+export interface PositionHistory {
+  readonly repeated: readonly RepeatedToken[];
+  /**
+   * False for a token of a prompt: there is no reply yet, so that of the penalties only a repetition penalty
+   * over the whole context applies.
+   */
+  readonly drawn: boolean;
 }
 
 /**
@@ -34,7 +35,7 @@ export interface RecordedTokens {
   readonly chosenPlace: number;
   load(score: TokenScore): void;
   /** From `logits` = raw to penalised ones, in the sampler's order of steps. @param tailLogit see above. */
-  penalise(params: ShapingParams, history: PositionHistory, tailLogit: number): void;
+  penalise(params: SamplingParams, history: PositionHistory, tailLogit: number): void;
 }
 
 /** More raised tokens than fit are left in the tail. */
@@ -50,7 +51,7 @@ export function createRecordedTokens(): RecordedTokens {
   let finiteSize = 0;
   let chosenPlace = 0;
 
-  const addBias = (logitBias: ShapingParams['logitBias'], tailLogit: number): void => {
+  const addBias = (logitBias: SamplingParams['logitBias'], tailLogit: number): void => {
     for (const key in logitBias) {
       const id = Number(key);
       const bias = logitBias[key] ?? 0;
@@ -103,7 +104,7 @@ export function createRecordedTokens(): RecordedTokens {
       const { topIds, topLogits, logSumExp } = evidence;
       size = topIds.length;
       ids.set(topIds);
-      rawLogits.set(topLogits);
+      for (let place = 0; place < size; place++) rawLogits[place] = topLogits[place]!;
       chosenPlace = topIds.indexOf(id);
       if (chosenPlace >= 0) return;
       chosenPlace = size++;
@@ -111,20 +112,17 @@ export function createRecordedTokens(): RecordedTokens {
       // Logits are float32, so that rounding takes away what the sum and its logarithm have added.
       rawLogits[chosenPlace] = Math.fround(logprob + logSumExp);
     },
-    penalise(params, history, tailLogit) {
-      const { repetitionPenalty, frequencyPenalty, presencePenalty } = params;
+    penalise(params, { repeated, drawn }, tailLogit) {
+      const { repetitionPenalty, repetitionScope, frequencyPenalty, presencePenalty } = params;
       end = size;
       for (let place = 0; place < size; place++) logits[place] = rawLogits[place]!;
       addBias(params.logitBias, tailLogit);
-      const counted = frequencyPenalty !== 0 || presencePenalty !== 0;
-      for (let place = 0; place < end; place++) {
-        const id = ids[place]!;
-        if (repetitionPenalty !== 1 && history.isRepeated(id)) {
+      for (const { place, count, counted } of repeated) {
+        if (counted[repetitionScope] && (drawn || repetitionScope === 'context')) {
           const logit = logits[place]!;
           logits[place] = logit < 0 ? logit * repetitionPenalty : logit / repetitionPenalty;
         }
-        const count = counted ? history.countBefore(id) : 0;
-        if (count > 0) logits[place]! -= frequencyPenalty * count + presencePenalty;
+        if (drawn && count > 0) logits[place]! -= frequencyPenalty * count + presencePenalty;
       }
       sort();
     },

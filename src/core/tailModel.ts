@@ -115,13 +115,13 @@ export function createTailModel(): TailModel {
     return linearIntegral(z, slopes[bin]!, placeOf(bin, share)) / linearIntegral(z, slopes[bin]!, 1);
   };
 
-  /** The bin and, in it, the share of tokens at which the mass is reached. */
-  const shareAtMass = (bin: number, wanted: number): number => {
-    let low = 0;
-    let high = 1;
-    for (let step = 0; step < 30; step++) {
-      const middle = (low + high) / 2;
-      if (massShare(bin, middle) < wanted) low = middle;
+  /** The fewest of the bin's tokens that hold a share of its mass. */
+  const countAtMass = (bin: number, wanted: number): number => {
+    let low = 1;
+    let high = counts[bin]!;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (massShare(bin, middle / counts[bin]!) < wanted) low = middle + 1;
       else high = middle;
     }
     return high;
@@ -157,15 +157,15 @@ export function createTailModel(): TailModel {
     load({ topLogits, maxLogit, tailCounts, tailExpSums }, taken) {
       top = topLogits[topLogits.length - 1]!;
       count = 0;
-      countIsKnown =
-        top > Number.NEGATIVE_INFINITY && (tailCounts[lastBin] === 0 || tailExpSums[lastBin]! > 0);
+      const hasTail = top > Number.NEGATIVE_INFINITY;
+      countIsKnown = !hasTail || tailCounts[lastBin] === 0 || tailExpSums[lastBin]! > 0;
       const base = Math.exp(top - maxLogit);
       const takenDepth = taken === null ? -1 : (top - taken) / width;
       const takenBin = takenDepth < lastBin ? Math.floor(takenDepth) : lastBin;
       let expSum = 0;
       firstLogit = Number.NEGATIVE_INFINITY;
       for (let bin = 0; bin <= lastBin; bin++) {
-        let here = top > Number.NEGATIVE_INFINITY ? tailCounts[bin]! : 0;
+        let here = hasTail ? tailCounts[bin]! : 0;
         let sum = tailExpSums[bin]!;
         if (bin === takenBin && taken !== null) {
           here = Math.max(0, here - 1);
@@ -231,8 +231,7 @@ export function createTailModel(): TailModel {
       for (let bin = 0; bin <= lastBin; bin++) {
         const here = counts[bin]!;
         if (massBefore + masses[bin]! >= wanted) {
-          const share = shareAtMass(bin, (wanted - massBefore) / masses[bin]!);
-          const kept = Math.ceil(share * here - 1e-6);
+          const kept = countAtMass(bin, (wanted - massBefore) / masses[bin]!);
           return { count: before + kept, mass: massBefore + massShare(bin, kept / here) * masses[bin]! };
         }
         before += here;

@@ -1,10 +1,11 @@
 import { evidenceTopCount } from './distributionEvidence.ts';
 import { createPositionShaper } from './positionShaper.ts';
-import type { CreateTrackReader, ReadCandidate, ShapingStage } from './reading.ts';
-import type { PositionHistory } from './recordedTokens.ts';
+import type { CreateTrackReader, ReadCandidate, ReadPosition, ShapingStage } from './reading.ts';
 import { neutralSamplingParams } from './samplingParams.ts';
-import { type TrackHistory, trackHistory } from './trackHistory.ts';
+import { type RepeatedToken, trackHistory } from './trackHistory.ts';
 import type { SamplingParams, TokenRecord } from './types.ts';
+
+const none: readonly RepeatedToken[] = [];
 
 /**
  * Reads positions from their records alone (probabilities.md §1): the recorded candidates have exact logits,
@@ -21,31 +22,15 @@ export const createTrackReader: CreateTrackReader = (context, reading, params, r
   const { tokens } = context;
   const shaper = createPositionShaper();
   const neutral = neutralSamplingParams(params);
-  let history: TrackHistory | null = null;
-  let index = 0;
   let shaping = params;
-  let drawn = true;
-  const positionHistory: PositionHistory = {
-    isRepeated(id) {
-      const { repetitionScope } = shaping;
-      if (!drawn && repetitionScope !== 'context') return false;
-      history ??= trackHistory(context);
-      return history.isRepeated(id, index, repetitionScope);
-    },
-    countBefore(id) {
-      if (!drawn) return 0;
-      history ??= trackHistory(context);
-      return history.countBefore(id, index);
-    },
-  };
 
-  const shape = (at: number, token: TokenRecord, stages: ShapingStage[] | null): void => {
+  const shape = (index: number, token: TokenRecord, stages: ShapingStage[] | null): void => {
     const { draw } = token;
-    index = at;
-    drawn = draw !== null;
     shaping = reading === 'what-if' ? params : reading === 'raw' ? neutral : (draw?.params ?? neutral);
     const isDraw = draw !== null && reading !== 'raw' && sameShaping(shaping, draw.params);
-    shaper.shape(token, { params: shaping, history: positionHistory, draw: isDraw ? draw : null, stages });
+    const repeated = hasPenalties(shaping) ? trackHistory(context).repeatedAt(index) : none;
+    const history = { repeated, drawn: draw !== null };
+    shaper.shape(token, { params: shaping, history, draw: isDraw ? draw : null, stages });
   };
 
   const candidateAt = (place: number, token: TokenRecord): ReadCandidate => {
@@ -61,25 +46,24 @@ export const createTrackReader: CreateTrackReader = (context, reading, params, r
     };
   };
 
-  return (at) => {
-    const token = tokens[at];
-    if (token === undefined) throw new RangeError(`There is no token ${at} in a track of ${tokens.length}.`);
-    shape(at, token, null);
+  const stagesAt = (index: number): readonly ShapingStage[] => {
+    const stages: ShapingStage[] = [];
+    shape(index, tokens[index]!, stages);
+    return stages;
+  };
+
+  return (index) => {
+    const token = tokens[index];
+    if (token === undefined) throw new RangeError(`A track of ${tokens.length} tokens has none at ${index}.`);
+    shape(index, token, null);
     const listed = Math.min(ranks, token.evidence.topIds.length);
     const candidates: ReadCandidate[] = [];
     for (let place = 0; place < listed; place++) candidates.push(candidateAt(place, token));
     if (shaper.chosenPlace >= listed) candidates.push(candidateAt(shaper.chosenPlace, token));
-    return {
-      candidates,
-      chosen: candidates[Math.min(shaper.chosenPlace, listed)]!,
-      keptCount: shaper.keptCount,
-      restProbability: shaper.restProbability(listed),
-      get stages() {
-        const stages: ShapingStage[] = [];
-        shape(at, token, stages);
-        return stages;
-      },
-    };
+    const chosen = candidates[Math.min(shaper.chosenPlace, listed)]!;
+    const restProbability = shaper.restProbability(listed);
+    const read = { candidates, chosen, keptCount: shaper.keptCount, restProbability };
+    return new LazyPosition(read, index, stagesAt);
   };
 };
 
@@ -104,4 +88,35 @@ function sameBias(a: SamplingParams['logitBias'], b: SamplingParams['logitBias']
   for (const id in a) if (a[id] !== b[id]) return false;
   for (const id in b) if (a[id] !== b[id]) return false;
   return true;
+}
+
+function hasPenalties({ repetitionPenalty, frequencyPenalty, presencePenalty }: SamplingParams): boolean {
+  return repetitionPenalty !== 1 || frequencyPenalty !== 0 || presencePenalty !== 0;
+}
+
+/** A class for its getter on the prototype: one on every object would cost more than all of the maths. */
+class LazyPosition implements ReadPosition {
+  readonly candidates: readonly ReadCandidate[];
+  readonly chosen: ReadCandidate;
+  readonly keptCount: number | null;
+  readonly restProbability: number;
+  readonly #index: number;
+  readonly #stagesAt: (index: number) => readonly ShapingStage[];
+
+  constructor(
+    { candidates, chosen, keptCount, restProbability }: Omit<ReadPosition, 'stages'>,
+    index: number,
+    stagesAt: (index: number) => readonly ShapingStage[],
+  ) {
+    this.candidates = candidates;
+    this.chosen = chosen;
+    this.keptCount = keptCount;
+    this.restProbability = restProbability;
+    this.#index = index;
+    this.#stagesAt = stagesAt;
+  }
+
+  get stages(): readonly ShapingStage[] {
+    return this.#stagesAt(this.#index);
+  }
 }
