@@ -1,4 +1,3 @@
-import { evidenceTopCount } from './distributionEvidence.ts';
 import type { Reading, ReadPosition } from './reading.ts';
 import { surprisalBits } from './stats.ts';
 import { bits } from './tokenFigures.ts';
@@ -55,32 +54,39 @@ export function positionFigures(
  * spread over the bins of the tail as their mean logits say, evenly within a bin.
  */
 export function shapedEntropy(
-  { candidates, keptCount, restProbability }: ReadPosition,
-  { tailCounts, tailExpSums }: DistributionEvidence,
+  { candidates, restProbability }: ReadPosition,
+  { topLogits, maxLogit, tailCounts, tailExpSums }: DistributionEvidence,
   temperature: number,
 ): number {
   let entropy = 0;
-  let recorded = 0;
-  for (const { probability, kept, rank } of candidates) {
+  for (const { probability } of candidates) {
     if (probability > 0) entropy -= probability * Math.log(probability);
-    if (kept && rank <= evidenceTopCount) recorded++;
   }
   if (restProbability <= 0) return entropy;
 
-  // The tail's bins stand in descending order, so those that were kept come first.
-  let left = keptCount === null ? Number.POSITIVE_INFINITY : keptCount - recorded;
+  // A weight of the tail for each unit of probability. The median, because penalties move single candidates.
+  const ratios: number[] = [];
+  for (const { probability, rank } of candidates) {
+    const logit = topLogits[rank - 1];
+    if (probability > 0 && logit !== undefined) {
+      ratios.push(Math.exp((logit - maxLogit) / temperature) / probability);
+    }
+  }
+  ratios.sort((a, b) => a - b);
+  /** The bins stand in descending order, so those that were kept come first. */
+  let left = restProbability * (ratios[ratios.length >> 1] ?? Number.POSITIVE_INFINITY);
   let mass = 0;
-  /** Σ n·w·ln w over the tokens of the tail, each of weight w. */
+  /** Σ w·ln w over the tokens of the tail, each of weight w. */
   let weighted = 0;
   for (let bin = 0; bin < tailCounts.length && left > 0; bin++) {
     const count = tailCounts[bin]!;
     const sum = tailExpSums[bin]!;
     if (count === 0 || sum === 0) continue;
     const logWeight = Math.log(sum / count) / temperature;
-    const share = Math.min(count, left) * Math.exp(logWeight);
+    const share = Math.min(count * Math.exp(logWeight), left);
     mass += share;
     weighted += share * logWeight;
-    left -= count;
+    left -= share;
   }
   if (mass === 0) return entropy - restProbability * Math.log(restProbability);
   return entropy - restProbability * (Math.log(restProbability / mass) + weighted / mass);

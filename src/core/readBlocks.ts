@@ -1,8 +1,8 @@
 import { type HeatmapBlock, heatmapBlock } from './heatmapBlock.ts';
 import { type PositionFigures, positionFigures } from './positionFigures.ts';
-import type { Reading, TrackReader } from './reading.ts';
+import type { Reading, ReadPosition, TrackReader } from './reading.ts';
 import type { TokenBlock } from './tokenBlocks.ts';
-import type { SamplingParams } from './types.ts';
+import type { SamplingParams, TokenRecord } from './types.ts';
 
 /** What the charts draw for a block of tokens under one reading. */
 export interface ReadBlock {
@@ -46,5 +46,17 @@ export function createBlockReader() {
     };
     known.set(block, { asked, answer });
     return answer;
+  };
+}
+
+/** The same for single positions: the same object as long as token and reading are the same. */
+export function createPositionReader() {
+  const known = new WeakMap<TokenRecord, { readonly asked: ReadingAsked; readonly position: ReadPosition }>();
+  return (record: TokenRecord, index: number, asked: ReadingAsked, read: TrackReader): ReadPosition => {
+    const previous = known.get(record);
+    if (previous !== undefined && sameAnswer(previous.asked, asked)) return previous.position;
+    const position = read(index);
+    known.set(record, { asked, position });
+    return position;
   };
 }

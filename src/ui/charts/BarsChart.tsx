@@ -8,6 +8,9 @@ import styles from './Columns.module.css';
 
 const slots = Array.from({ length: rowCount }, (_, place) => ({ place, share: 0 }));
 const shareTicks = [0, 0.5, 1];
+const endTicks = [0, 1];
+/** px that three labels need. */
+const ticksWidth = 130;
 const shareDomain: [number, number] = [0, 1];
 const placeDomain: [number, number] = [-0.5, rowCount - 0.5];
 
@@ -27,7 +30,7 @@ export const BarsChart = memo(function BarsChart({ layout }: { layout: BarsLayou
         dataKey="share"
         type="number"
         domain={shareDomain}
-        ticks={shareTicks}
+        ticks={barsEnd - barsStart < ticksWidth ? endTicks : shareTicks}
         interval={0}
         orientation="top"
         tick={<ShareTick />}

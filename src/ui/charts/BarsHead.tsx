@@ -1,16 +1,19 @@
 import { keptWords } from '../../core/readingWords.ts';
 import { surprisalBits } from '../../core/stats.ts';
 import { bits, formatRank } from '../../core/tokenFigures.ts';
+import { tokensOf } from '../../core/tokenTrack.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { bytesLabel } from '../../core/vocabulary.ts';
+import { useApp } from '../../store/useApp.ts';
 import { formatCount } from '../kit/formatFigures.ts';
 import { useVocabularySize } from '../tokens/useTokenLabel.ts';
 import styles from './CandidateBars.module.css';
 import type { ShownPosition } from './useShownPosition.ts';
 
 /** Which token is shown, and its figures. */
-export function BarsHead({ shown }: { shown: ShownPosition }) {
-  const { record, index, count, position, reading } = shown;
+export function BarsHead({ trackId, shown }: { trackId: string; shown: ShownPosition }) {
+  const { record, index, position, reading } = shown;
+  const count = useApp((state) => tokensOf(state.conversation, trackId).length);
   const vocabularySize = useVocabularySize();
   return (
     <p className={styles.head}>

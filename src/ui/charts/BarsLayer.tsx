@@ -85,7 +85,10 @@ interface RowProps {
 const Row = memo(function Row({ layout, left, place, rank, label, raw, shown, scale, ...is }: RowProps) {
   const { rawEnd } = layout;
   const base = 14;
-  const textStyle = is.chosen ? styles.chosenText : is.kept ? styles.text : styles.cutText;
+  const textStyle = [
+    is.chosen ? styles.chosenText : is.kept ? styles.text : styles.muted,
+    is.kept ? '' : styles.struck,
+  ].join(' ');
   return (
     <g transform={`translate(0 ${place * rowHeight})`} data-rank={rank ?? undefined}>
       {is.chosen && <rect className={styles.chosen} width={layout.width} height={rowHeight} rx={3} />}

@@ -25,7 +25,7 @@ export function CandidateBars({ trackId }: { trackId: string }) {
   );
   return (
     <ChartFigure name="Candidates">
-      {shown !== null && <BarsHead shown={shown} />}
+      {shown !== null && <BarsHead trackId={trackId} shown={shown} />}
       <div ref={frame} className={styles.frame}>
         {width !== null && shown !== null && bars !== null && (
           <BarsContext value={bars}>

@@ -25,7 +25,7 @@ export function CandidateButtons({ trackId, index, rows, canTake }: CandidateBut
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const buttons = [...event.currentTarget.querySelectorAll<HTMLElement>('button')];
     const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    const next = buttons[buttons.findIndex((button) => event.target === button) + (step ?? 0)];
+    const next = buttons[buttons.indexOf(event.target as HTMLElement) + (step ?? 0)];
     if (step !== undefined) next?.focus();
     else if (!press(event.key)) return;
     event.preventDefault();

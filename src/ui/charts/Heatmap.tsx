@@ -14,7 +14,7 @@ export function Heatmap({ trackId }: { trackId: string }) {
   const page = useTokenPage(trackId, width);
   return (
     <ChartFigure name="Probability heatmap" tools={<TokenPager page={page} />}>
-      <TokenFrame ref={frame} page={page}>
+      <TokenFrame ref={frame} page={page} what="Columns">
         {width !== null && <HeatmapChart slots={page.slots} cellWidth={page.cellWidth} />}
       </TokenFrame>
       <Legend />

@@ -85,7 +85,7 @@ function VerticalTick({ x, y, payload }: VerticalTickProps) {
   const label =
     value <= bitsHeight ? (1 - value / bitsHeight) * ceiling : value === laneTop ? '100 %' : '0 %';
   return (
-    <text x={x} y={y} dy={value === laneTop ? '0.6em' : '0.355em'} textAnchor="end">
+    <text x={x} y={y} dx={4} dy={value === laneTop ? '0.6em' : '0.355em'} textAnchor="end">
       {label}
     </text>
   );

@@ -1,8 +1,10 @@
-import { type KeyboardEvent, type MouseEvent, useMemo, useRef } from 'react';
+import { type KeyboardEvent, type MouseEvent, useCallback, useMemo, useRef } from 'react';
 import { bitsCeiling } from '../../core/bitsScale.ts';
 import { liveStart, pageStep } from '../../core/heatmapWindow.ts';
 import { bucketSize, type OverviewBucket, overviewBuckets } from '../../core/overviewBuckets.ts';
 import { classCount } from '../../core/probabilityClass.ts';
+import { tokensOf } from '../../core/tokenTrack.ts';
+import type { AppState } from '../../store/appState.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { formatCount } from '../kit/formatFigures.ts';
 import { ChartFigure } from './ChartFigure.tsx';
@@ -10,7 +12,7 @@ import styles from './Overview.module.css';
 import { type TokenPage, useFollowedPage } from './tokenPage.ts';
 import { useClassFade } from './useClassFade.ts';
 import { useElementWidth } from './useElementWidth.ts';
-import { useTrackTokens } from './useReading.ts';
+import { useCalm } from './usePaced.ts';
 
 const height = 40;
 const maxBarWidth = 14;
@@ -21,7 +23,7 @@ export function Overview({ trackId }: { trackId: string }) {
   const width = useElementWidth(frame);
   const page = useFollowedPage(trackId, width);
   return (
-    <ChartFigure name="Overview">
+    <ChartFigure name="Overview" tools={<span className={styles.what}>highest surprisal, raw</span>}>
       <div ref={frame} className={styles.frame}>
         {width !== null && <Strip page={page} width={width} />}
       </div>
@@ -32,7 +34,7 @@ export function Overview({ trackId }: { trackId: string }) {
 function Strip({ page, width }: { page: TokenPage; width: number }) {
   const { trackId, start, slots, turn } = page;
   const { select } = useActions();
-  const tokens = useTrackTokens(trackId);
+  const tokens = useCalm(useCallback((state: AppState) => tokensOf(state.conversation, trackId), [trackId]));
   const buckets = useMemo(() => overviewBuckets(tokens), [tokens]);
   const fade = useClassFade();
   const selected = useApp((state) => (state.selection?.trackId === trackId ? state.selection.index : null));

@@ -7,7 +7,6 @@ import { LinesChart } from './LinesChart.tsx';
 import { LinesKey } from './LinesKey.tsx';
 import { BitsCeilingContext } from './linesScale.ts';
 import { TokenFrame } from './TokenFrame.tsx';
-import { TokenPager } from './TokenPager.tsx';
 import { type TokenPage, useTokenPage } from './tokenPage.ts';
 import { useElementWidth } from './useElementWidth.ts';
 import { useReadBlocks, useTrackTokens } from './useReading.ts';
@@ -18,8 +17,8 @@ export function SurprisalLines({ trackId }: { trackId: string }) {
   const width = useElementWidth(frame);
   const page = useTokenPage(trackId, width);
   return (
-    <ChartFigure name="Surprisal and entropy" tools={<TokenPager page={page} />}>
-      <TokenFrame ref={frame} page={page}>
+    <ChartFigure name="Surprisal and entropy">
+      <TokenFrame ref={frame} page={page} what="Surprisal and entropy">
         {width !== null && <Lines page={page} />}
       </TokenFrame>
       <LinesKey trackId={trackId} />

@@ -8,11 +8,13 @@ import { type TokenPage, TokenPageContext } from './tokenPage.ts';
 interface TokenFrameProps {
   ref: Ref<HTMLDivElement>;
   page: TokenPage;
+  /** What is drawn for each token, for the accessible name. */
+  what: string;
   children: ReactNode;
 }
 
 /** Around a chart with a column for each token: one tab stop, arrow keys select. */
-export function TokenFrame({ ref, page, children }: TokenFrameProps) {
+export function TokenFrame({ ref, page, what, children }: TokenFrameProps) {
   const { trackId, start } = page;
   const store = useAppStore();
   const { select } = useActions();
@@ -36,7 +38,7 @@ export function TokenFrame({ ref, page, children }: TokenFrameProps) {
       ref={ref}
       className={styles.frame}
       role="group"
-      aria-label="Columns: one for each token; the arrow keys select one"
+      aria-label={`${what}: one for each token; the arrow keys select one`}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys work here
       tabIndex={0}
       onKeyDown={press}

@@ -2,7 +2,7 @@ import type { PositionFigures } from '../../core/positionFigures.ts';
 import { bitsHeight, laneHeight, laneTop } from './chartLayout.ts';
 
 export interface LinePaths {
-  /** Steps, one for each token. */
+  /** Steps, one for each token that the reading keeps. */
   readonly surprisal: string;
   /** Under the steps. */
   readonly area: string;
@@ -25,23 +25,28 @@ export function linePaths(
   width: number,
   ceiling: number,
 ): LinePaths {
-  const yOfBits = (bits: number | null) =>
-    bits === null ? 0 : place(bitsHeight * (1 - Math.min(bits / ceiling, 1)));
+  const yOfBits = (bits: number) => place(bitsHeight * (1 - Math.min(bits / ceiling, 1)));
   const yOfChance = (chance: number) => place(laneTop + laneHeight * (1 - chance));
   const centre = (column: number) => place((column + 0.5) * width);
 
-  let surprisal = before === null ? '' : `M0 ${yOfBits(before.surprisal)}`;
+  let surprisal = before?.surprisal == null ? '' : `M0 ${yOfBits(before.surprisal)}`;
   let area = `M0 ${bitsHeight}`;
   let excluded = '';
   let entropy = before === null ? '' : `M${centre(-1)} ${yOfBits(before.entropy)}`;
   let stop = before?.stopProbability == null ? '' : `M${centre(-1)} ${yOfChance(before.stopProbability)}`;
+  let joined = surprisal !== '';
   for (const [column, figure] of figures.entries()) {
-    const step = `V${yOfBits(figure.surprisal)}H${place((column + 1) * width)}`;
-    surprisal += surprisal === '' ? `M0 ${step.slice(1)}` : step;
+    const left = place(column * width);
+    const right = place((column + 1) * width);
     if (figure.surprisal === null) {
-      excluded += `M${place(column * width)} 0h${width - 1}v${bitsHeight}h${1 - width}z`;
-      area += `V${bitsHeight}H${place((column + 1) * width)}`;
-    } else area += step;
+      excluded += `M${left} 0h${width - 1}v${bitsHeight}h${1 - width}z`;
+      area += `V${bitsHeight}H${right}`;
+    } else {
+      const y = yOfBits(figure.surprisal);
+      surprisal += joined ? `V${y}H${right}` : `M${left} ${y}H${right}`;
+      area += `V${y}H${right}`;
+    }
+    joined = figure.surprisal !== null;
     entropy += `${entropy === '' ? 'M' : 'L'}${centre(column)} ${yOfBits(figure.entropy)}`;
     if (figure.stopProbability !== null) {
       stop += `${stop === '' ? 'M' : 'L'}${centre(column)} ${yOfChance(figure.stopProbability)}`;

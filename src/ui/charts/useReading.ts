@@ -7,11 +7,11 @@ import { blocksOf } from '../../core/tokenBlocks.ts';
 import { replyOf, tokensOf, trackMessageId } from '../../core/tokenTrack.ts';
 import { trackContext } from '../../core/trackContext.ts';
 import { createTrackReader } from '../../core/trackReader.ts';
-import type { TokenRecord } from '../../core/types.ts';
+import type { AssistantMessage, TokenRecord } from '../../core/types.ts';
 import type { AppState } from '../../store/appState.ts';
 import { useApp } from '../../store/useApp.ts';
 import type { TokenPage } from './tokenPage.ts';
-import { useFramed } from './useFramed.ts';
+import { useFramed } from './usePaced.ts';
 
 const pageBlocks = blocksOf(blockSize);
 const readBlock = createBlockReader();
@@ -28,21 +28,22 @@ export interface TrackReadings {
   readonly asked: ReadingAsked;
 }
 
-/** Reads a track as the page asks for it, or as the chart must. */
-export function useTrackReadings(trackId: string, force: Reading | null = null): TrackReadings {
-  const reply = useApp((state) => replyOf(state.conversation, trackMessageId(trackId)));
+/** Reads a track as the page asks for it, or (`force`) as the chart must. */
+export function useReadings(
+  reply: AssistantMessage | null,
+  trackId: string,
+  force: Reading | null = null,
+): TrackReadings {
   const shown = useFramed(readingOf);
   const params = useFramed(paramsOf);
   const endOfTurnIds = useApp((state) => state.model?.endOfTurnIds ?? noIds);
   const reading = force ?? shown;
+  const asked = useMemo(() => ({ reading, params, endOfTurnIds }), [reading, params, endOfTurnIds]);
   return useMemo(() => {
     const context = trackContext(reply, trackId);
-    return {
-      tokens: context.tokens,
-      read: createTrackReader(context, reading, params),
-      asked: { reading, params, endOfTurnIds },
-    };
-  }, [reply, trackId, reading, params, endOfTurnIds]);
+    const read = createTrackReader(context, asked.reading, asked.params);
+    return { tokens: context.tokens, read, asked };
+  }, [reply, trackId, asked]);
 }
 
 export function useTrackTokens(trackId: string): readonly TokenRecord[] {
@@ -51,15 +52,7 @@ export function useTrackTokens(trackId: string): readonly TokenRecord[] {
 
 /** The blocks of tokens on a page. */
 export function useReadBlocks({ trackId, start, slots }: TokenPage): readonly ReadBlock[] {
-  const { tokens, read, asked } = useTrackReadings(trackId);
+  const reply = useApp((state) => replyOf(state.conversation, trackMessageId(trackId)));
+  const { tokens, read, asked } = useReadings(reply, trackId);
   return pageBlocks(tokens, start, start + slots).map((block) => readBlock(block, asked, read));
-}
-
-/** The position that single-token charts show: the selected one, else the hovered, else the last; −1: none. */
-export function useShownIndex(trackId: string): number {
-  return useApp(({ selection, hovered, conversation }) => {
-    const count = tokensOf(conversation, trackId).length;
-    const place = [selection, hovered].find((at) => at?.trackId === trackId && at.index < count);
-    return place?.index ?? count - 1;
-  });
 }

@@ -21,7 +21,7 @@ export interface WaterfallLayout {
 
 export function waterfallLayout(width: number, stageCount: number): WaterfallLayout {
   const narrow = width < 480;
-  const chosenWidth = 64;
+  const chosenWidth = 72;
   const leftWidth = narrow ? 62 : 84;
   const drawTop = headHeight + stageCount * stageHeight + drawGap;
   return {
