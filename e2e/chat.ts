@@ -41,9 +41,9 @@ export async function setSystemPrompt(page: Page, text: string): Promise<void> {
 
 /** An empty conversation with the recommended settings. */
 export async function startAfresh(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'New conversation' }).first().click();
+  await page.getByRole('button', { name: 'New conversation', exact: true }).click();
   await expect(page.getByRole('article')).toHaveCount(0);
-  await page.getByRole('button', { name: 'Restore preset' }).click();
+  await page.getByRole('button', { name: 'Restore preset', exact: true }).click();
   await setSystemPrompt(page, 'You are a helpful assistant. Answer in one short sentence.');
 }
 
