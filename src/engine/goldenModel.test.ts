@@ -7,7 +7,7 @@ import type { LanguageModel, Tokenizer } from './languageModel.ts';
 import { readLlamaConfig } from './llamaConfig.ts';
 import { buildLlamaGraph } from './llamaGraph.ts';
 import { createSessionModel } from './sessionModel.ts';
-import { createTestRuntime } from './testRuntime.ts';
+import { createTestRuntime } from './testRuntime.fixture.ts';
 
 interface GoldenCase {
   readonly name: string;

@@ -1,5 +1,4 @@
 import { AutoModelForCausalLM, env } from '@huggingface/transformers';
-// biome-ignore lint/correctness/noUndeclaredDependencies: sessions only accept tensors of the very copy that transformers.js depends on; a version of our own could be another.
 import { Tensor } from 'onnxruntime-web/webgpu';
 import type { ModelGraph } from './graphBuilder.ts';
 import { LazyBytes } from './lazyBytes.ts';
