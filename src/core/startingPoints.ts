@@ -12,6 +12,8 @@ export interface StartingPoint {
   readonly message: string;
   /** What to do once the reply is there. */
   readonly tryThis: string;
+  /** The question that `tryThis` names, if it names one. */
+  readonly question?: string;
 }
 
 const shortAnswers = 'You are a helpful assistant. Answer in one short sentence.';
@@ -30,7 +32,8 @@ export const startingPoints: readonly StartingPoint[] = [
     params: { ...greedy, maxTokens: 60 },
     message: 'What is the capital of France?',
     tryThis:
-      'Ask “What is it famous for?”, then delete the first question, ask again and watch Paris disappear.',
+      'Ask “What is it famous for?”, then delete the first question and regenerate the answer: Paris is gone.',
+    question: 'What is it famous for?',
   },
   {
     id: 'pirate',
@@ -40,6 +43,7 @@ export const startingPoints: readonly StartingPoint[] = [
     params: { ...greedy, repetitionPenalty: 1.1, maxTokens: 60 },
     message: 'How are you?',
     tryThis: 'Ask “Why is the sky blue?” and see how far the voice carries into a factual answer.',
+    question: 'Why is the sky blue?',
   },
   {
     id: 'five-year-old',
@@ -48,7 +52,8 @@ export const startingPoints: readonly StartingPoint[] = [
     systemPrompt: 'You are a five-year-old child. You love toys, puppies and ice cream.',
     params: { maxTokens: 60, seed: 7 },
     message: 'How are you?',
-    tryThis: 'Take the puppies out of the system prompt and regenerate: they leave the reply as well.',
+    tryThis:
+      'Write “dinosaurs” for “puppies” in the system prompt and regenerate: they turn up in the reply.',
   },
   {
     id: 'temperature',

@@ -11,6 +11,7 @@ import { useMediaQuery } from './kit/useMediaQuery.ts';
 import { LoadingStrip } from './shell/LoadingStrip.tsx';
 import { Notices } from './shell/Notices.tsx';
 import { ShortcutsDialog } from './shell/ShortcutsDialog.tsx';
+import { StopControlContext, useStopState } from './shell/stopControl.ts';
 import { TopBar } from './shell/TopBar.tsx';
 import { useShortcuts } from './shell/useShortcuts.ts';
 import { useTheme } from './shell/useTheme.ts';
@@ -44,7 +45,11 @@ export function App() {
   );
 
   useTheme();
-  useShortcuts(useCallback(() => setKeysOpen(true), []));
+  const stopControl = useStopState();
+  useShortcuts(
+    useCallback(() => setKeysOpen(true), []),
+    stopControl.stop,
+  );
 
   return (
     <div className={styles.app}>
@@ -59,11 +64,13 @@ export function App() {
       <LoadingStrip />
       <Notices />
       <div className={styles.body}>
-        <main className={styles.main}>
+        <main tabIndex={-1} className={styles.main}>
           <div id={viewPanelId(view)} role="tabpanel" aria-label="Chat" className={styles.view}>
             <PanelControlContext value={panel}>
               <TourStage>
-                <ChatView key={conversationId} narrow={isNarrow} />
+                <StopControlContext value={stopControl}>
+                  <ChatView key={conversationId} narrow={isNarrow} />
+                </StopControlContext>
               </TourStage>
             </PanelControlContext>
           </div>

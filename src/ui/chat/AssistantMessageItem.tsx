@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import type { AssistantMessage } from '../../core/types.ts';
 import { useApp } from '../../store/useApp.ts';
+import { readingWords } from '../shell/runWords.ts';
 import { TokenText } from '../tokens/TokenText.tsx';
 import { TourOffer } from '../tour/TourOffer.tsx';
 import styles from './Message.module.css';
@@ -25,11 +26,16 @@ export const AssistantMessageItem = memo(function AssistantMessageItem(props: As
   });
   return (
     <li className={styles.item} data-sealed={written}>
-      <article aria-label={`Assistant message ${number}`} className={styles.message} data-message-id={id}>
+      <article
+        tabIndex={-1}
+        aria-label={`Assistant message ${number}`}
+        className={styles.message}
+        data-message-id={id}
+      >
         <h2 className={styles.who}>Assistant</h2>
         <Reply id={id} />
         <div className={styles.foot} data-last={last}>
-          <FiguresOf id={id} />
+          <FiguresOf id={id} parentId={parentId} />
           <VersionSwitcher id={id} parentId={parentId} />
           <ReplyActions id={id} />
         </div>
@@ -57,17 +63,13 @@ function Reply({ id }: { id: string }) {
 /** What is waited for before the next token. */
 function Pending({ message }: { message: AssistantMessage }) {
   const queued = useApp((state) => state.queuedReplyId === message.id);
-  const prefill = useApp((state) =>
-    state.run.status === 'generating' && state.run.prefilled < state.run.toPrefill
-      ? `Reading prompt ${state.run.prefilled}/${state.run.toPrefill}`
-      : null,
-  );
+  const prefill = useApp(({ run }) => (run.status === 'generating' ? readingWords(run) : null));
   if (queued) return <p className={styles.pending}>Will be sent when the model is ready</p>;
   if (prefill !== null) return <p className={styles.pending}>{prefill}</p>;
   return null;
 }
 
-function FiguresOf({ id }: { id: string }) {
+function FiguresOf({ id, parentId }: { id: string; parentId: string }) {
   const message = useAssistantMessage(id);
-  return message === null ? null : <ReplyFigures message={message} />;
+  return message === null ? null : <ReplyFigures message={message} parentId={parentId} />;
 }

@@ -1,7 +1,10 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { rootId } from '../../core/conversation.ts';
-import type { StartingPoint } from '../../core/startingPoints.ts';
-import { useActions, useApp } from '../../store/useApp.ts';
+import { type StartingPoint, startingPoints } from '../../core/startingPoints.ts';
+import type { AppState } from '../../store/appState.ts';
+import { useActions, useApp, useAppStore } from '../../store/useApp.ts';
+import { rescueFocus } from '../kit/focusHome.ts';
 import { useMediaQuery } from '../kit/useMediaQuery.ts';
 import { usePanelControl } from '../tokens/panelControl.ts';
 import styles from './ChatView.module.css';
@@ -11,6 +14,14 @@ import { EmptyState } from './EmptyState.tsx';
 import { PanelDock } from './PanelDock.tsx';
 import { roomAtRight } from './panelEdges.ts';
 import { SystemPrompt } from './SystemPrompt.tsx';
+import { TryThis } from './TryThis.tsx';
+
+/** The starting point that a link filled in. */
+function filledIn({ draft, conversation }: AppState): StartingPoint | null {
+  const fits = ({ message, systemPrompt }: StartingPoint) =>
+    message === draft && systemPrompt === conversation.systemPrompt;
+  return startingPoints.find(fits) ?? null;
+}
 
 /** One conversation: its system prompt, its messages, what they were made of, and the next message. */
 export function ChatView({ narrow }: { narrow: boolean }) {
@@ -19,7 +30,8 @@ export function ChatView({ narrow }: { narrow: boolean }) {
   const movable = useMediaQuery(roomAtRight);
   const panel = usePanelControl();
   const { applyStartingPoint } = useActions();
-  const [chosen, setChosen] = useState<StartingPoint | null>(null);
+  const store = useAppStore();
+  const [chosen, setChosen] = useState(() => filledIn(store.getState()));
   const box = useRef<HTMLTextAreaElement>(null);
 
   const choose = (point: StartingPoint) => {
@@ -28,17 +40,29 @@ export function ChatView({ narrow }: { narrow: boolean }) {
     box.current?.focus();
   };
 
+  const closePanel = () => {
+    flushSync(() => panel.setOpen(false));
+    document.querySelector<HTMLElement>('[data-panel-toggle]')?.focus();
+  };
+
+  // Whoever opens the page, or a conversation, can write at once.
+  useEffect(() => rescueFocus(), []);
+
   const edge = narrow ? 'sheet' : movable ? wishedDock : 'below';
   const panelShown = panel.open && !empty;
 
   return (
     <div className={styles.chat} data-edge={panelShown ? edge : undefined}>
       <SystemPrompt />
-      {empty ? <EmptyState chosenId={chosen?.id ?? null} onChoose={choose} /> : <ConversationView />}
-      {panelShown && (
-        <PanelDock edge={edge} movable={!narrow && movable} onClose={() => panel.setOpen(false)} />
+      {empty ? (
+        <EmptyState chosenId={chosen?.id ?? null} onChoose={choose} />
+      ) : (
+        <ConversationView>
+          {chosen !== null && <TryThis point={chosen} onDismiss={() => setChosen(null)} />}
+        </ConversationView>
       )}
-      <Composer boxRef={box} chosen={chosen} onDismissHint={() => setChosen(null)} />
+      {panelShown && <PanelDock edge={edge} movable={!narrow && movable} onClose={closePanel} />}
+      <Composer boxRef={box} />
     </div>
   );
 }

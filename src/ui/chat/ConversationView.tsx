@@ -1,4 +1,5 @@
 import { ArrowDown } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { rootId } from '../../core/conversation.ts';
 import { useAppStore } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
@@ -8,32 +9,42 @@ import { UserMessageItem } from './UserMessageItem.tsx';
 import { useShownIds } from './useMessage.ts';
 import { useStickToBottom } from './useStickToBottom.ts';
 
+interface ConversationViewProps {
+  /** Stands after the last message. */
+  children: ReactNode;
+}
+
 /** The shown path of the conversation's tree. */
-export function ConversationView() {
+export function ConversationView({ children }: ConversationViewProps) {
   const ids = useShownIds();
   const store = useAppStore();
-  const { area, away, toBottom, onScroll } = useStickToBottom(ids.at(-1) ?? rootId);
+  const { area, away, toBottom, onScroll, onWheel } = useStickToBottom(ids.at(-1) ?? rootId);
   const { messages } = store.getState().conversation;
   const count = { user: 0, assistant: 0 };
   return (
     <div className={styles.frame}>
-      <div ref={area} className={styles.area} onScroll={onScroll}>
-        <ul aria-label="Conversation" className={styles.list}>
-          {ids.map((id, index) => {
-            const role = messages[id]?.role ?? 'user';
-            count[role] += 1;
-            const Item = role === 'user' ? UserMessageItem : AssistantMessageItem;
-            return (
-              <Item
-                key={id}
-                id={id}
-                parentId={ids[index - 1] ?? rootId}
-                number={count[role]}
-                last={index === ids.length - 1}
-              />
-            );
-          })}
-        </ul>
+      <div ref={area} className={styles.area} onScroll={onScroll} onWheel={onWheel}>
+        <div>
+          <ul aria-label="Conversation" className={styles.list}>
+            {ids.map((id, index) => {
+              const role = messages[id]?.role ?? 'user';
+              count[role] += 1;
+              const Item = role === 'user' ? UserMessageItem : AssistantMessageItem;
+              const parentId = ids[index - 1] ?? rootId;
+              return (
+                // By its place, so that another version keeps the focus where it is.
+                <Item
+                  key={parentId}
+                  id={id}
+                  parentId={parentId}
+                  number={count[role]}
+                  last={index === ids.length - 1}
+                />
+              );
+            })}
+          </ul>
+          {children}
+        </div>
       </div>
       {away && (
         <Button className={styles.jump} onClick={toBottom}>

@@ -7,12 +7,14 @@ import { IconButton } from '../kit/IconButton.tsx';
 import { keysText } from '../shell/shortcutList.ts';
 import { CopyButton } from './CopyButton.tsx';
 import styles from './Message.module.css';
+import { useDeleteMessage } from './useDeleteMessage.ts';
 
 export const ReplyActions = memo(function ReplyActions({ id }: { id: string }) {
   const store = useAppStore();
   const busy = useApp(isBusy);
   const cutOff = useApp((state) => canContinue(state.conversation, id));
-  const { regenerate, continueReply, deleteMessage } = useActions();
+  const { regenerate, continueReply } = useActions();
+  const deleteMessage = useDeleteMessage();
   const text = () => {
     const message = store.getState().conversation.messages[id];
     return message?.role === 'assistant' ? assistantText(message) : '';

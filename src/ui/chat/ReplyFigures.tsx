@@ -4,9 +4,10 @@ import type { AssistantMessage, RunStats } from '../../core/types.ts';
 import { formatCount, formatDuration, formatRate } from '../kit/formatFigures.ts';
 import { LeastLikely } from '../tokens/TrackSummary.tsx';
 import styles from './ReplyFigures.module.css';
+import { useSameVersion } from './useMessage.ts';
 
-const endWords: Readonly<Record<NonNullable<AssistantMessage['endReason']>, string | null>> = {
-  stop: null,
+const endWords: Readonly<Record<NonNullable<AssistantMessage['endReason']>, string>> = {
+  stop: 'ended by a stop string',
   length: 'cut off at max tokens',
   context: 'context is full',
   aborted: 'stopped',
@@ -35,12 +36,14 @@ function runFigures(stats: RunStats): readonly Figure[] {
  * One line of figures under a reply: tokens, time, speed, time to first token, perplexity, the
  * least likely token, how it ended.
  */
-export function ReplyFigures({ message }: { message: AssistantMessage }) {
+export function ReplyFigures({ message, parentId }: { message: AssistantMessage; parentId: string }) {
   const { tokens, stats, endReason } = message;
+  const same = useSameVersion(message.id, parentId);
   // Averages go over the whole reply: only once it is written.
   const averages = useMemo(() => (endReason === null ? null : tokenStats(tokens)), [tokens, endReason]);
   if (tokens.length === 0 && stats === null) return <span className={styles.figures} />;
-  const ended = endReason === null ? null : endWords[endReason];
+  const byItself = endReason === null || (endReason === 'stop' && tokens.at(-1)?.inStop !== true);
+  const ended = byItself ? null : endWords[endReason];
   const figures: readonly Figure[] = [
     {
       words: `${formatCount(tokens.length)} ${tokens.length === 1 ? 'token' : 'tokens'}`,
@@ -51,7 +54,7 @@ export function ReplyFigures({ message }: { message: AssistantMessage }) {
       ? []
       : [
           {
-            words: `ppl ${formatRate(averages.perplexity)}`,
+            words: `perplexity ${formatRate(averages.perplexity)}`,
             meaning: 'Perplexity: as unsure as among this many tokens',
           },
         ]),
@@ -65,6 +68,7 @@ export function ReplyFigures({ message }: { message: AssistantMessage }) {
       ))}
       {averages !== null && <LeastLikely trackId={message.id} tokens={tokens} index={averages.leastLikely} />}
       {ended !== null && <span className={styles.ended}>{ended}</span>}
+      {same !== null && <span className={styles.ended}>same as version {same}</span>}
     </span>
   );
 }

@@ -1,11 +1,13 @@
 import { MessageCircleReply, Pencil, Trash2 } from 'lucide-react';
-import { memo, useState } from 'react';
+import { memo, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { isBusy } from '../../store/busy.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { IconButton } from '../kit/IconButton.tsx';
 import { CopyButton } from './CopyButton.tsx';
 import styles from './Message.module.css';
 import { MessageEditor } from './MessageEditor.tsx';
+import { useDeleteMessage } from './useDeleteMessage.ts';
 import { useUserMessage } from './useMessage.ts';
 import { VersionSwitcher } from './VersionSwitcher.tsx';
 
@@ -20,21 +22,35 @@ export const UserMessageItem = memo(function UserMessageItem(props: UserMessageI
   const { id, parentId, number, last } = props;
   const message = useUserMessage(id);
   const busy = useApp(isBusy);
-  const { editUserMessage, regenerate, deleteMessage } = useActions();
-  const [editing, setEditing] = useState(false);
+  const { editUserMessage, regenerate } = useActions();
+  const deleteMessage = useDeleteMessage();
+  /** Of the version that is being rewritten; another one can come into its place. */
+  const [editingId, setEditingId] = useState<string | null>(null);
+  const editing = editingId === id;
+  const article = useRef<HTMLElement>(null);
+  const closeEditor = () => {
+    flushSync(() => setEditingId(null));
+    article.current?.querySelector<HTMLElement>('[data-edit]')?.focus();
+  };
   if (message === null) return null;
   const { text } = message;
   return (
     <li className={styles.item}>
-      <article aria-label={`User message ${number}`} className={styles.message} data-message-id={id}>
+      <article
+        ref={article}
+        tabIndex={-1}
+        aria-label={`User message ${number}`}
+        className={styles.message}
+        data-message-id={id}
+      >
         <h2 className={styles.who}>You</h2>
         {editing ? (
           <MessageEditor
             text={text}
             busy={busy}
-            onCancel={() => setEditing(false)}
+            onCancel={closeEditor}
             onSave={(next) => {
-              setEditing(false);
+              closeEditor();
               void editUserMessage(id, next);
             }}
           />
@@ -55,7 +71,13 @@ export const UserMessageItem = memo(function UserMessageItem(props: UserMessageI
                   />
                 )}
                 <CopyButton text={() => text} />
-                <IconButton label="Edit" icon={Pencil} disabled={busy} onClick={() => setEditing(true)} />
+                <IconButton
+                  label="Edit"
+                  icon={Pencil}
+                  disabled={busy}
+                  data-edit
+                  onClick={() => setEditingId(id)}
+                />
                 <IconButton label="Delete" icon={Trash2} disabled={busy} onClick={() => deleteMessage(id)} />
               </span>
             </div>

@@ -3,15 +3,6 @@ import { rootId, shownPath } from '../../core/conversation.ts';
 import type { AssistantMessage, UserMessage } from '../../core/types.ts';
 import { useApp } from '../../store/useApp.ts';
 
-/** One row of the conversation as it is shown. The role and number make its name. */
-export interface ShownMessage {
-  readonly id: string;
-  readonly parentId: string;
-  readonly role: 'user' | 'assistant';
-  /** From 1, among the messages of its role. */
-  readonly number: number;
-}
-
 /** Ids of the shown messages, first to last; the same array as long as they stay. */
 export function useShownIds(): readonly string[] {
   return useApp(useShallow((state) => shownPath(state.conversation).map((message) => message.id)));
@@ -37,4 +28,29 @@ const none: readonly string[] = [];
 /** The versions of a message, oldest first, itself among them. */
 export function useVersions(parentId: string = rootId): readonly string[] {
   return useApp((state) => state.conversation.children[parentId] ?? none);
+}
+
+/**
+ * Number (from 1) of the first earlier version whose text is the same; null when there is none, or while
+ * the reply is being written.
+ */
+export function useSameVersion(id: string, parentId: string): number | null {
+  return useApp(({ conversation }) => {
+    const versions = conversation.children[parentId] ?? none;
+    const own = conversation.messages[id];
+    if (versions.length < 2 || own?.role !== 'assistant' || own.endReason === null) return null;
+    const at = versions.findIndex((version) => {
+      const other = conversation.messages[version];
+      return version === id || (other?.role === 'assistant' && sameText(own, other));
+    });
+    return versions[at] === id ? null : at + 1;
+  });
+}
+
+function sameText(a: AssistantMessage, b: AssistantMessage): boolean {
+  return (
+    a.tokens.length === b.tokens.length &&
+    a.prefill === b.prefill &&
+    a.tokens.every(({ text }, index) => text === b.tokens[index]?.text)
+  );
 }

@@ -1,22 +1,29 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState, type WheelEvent } from 'react';
 
 /** This close to the end counts as being there, in pixels. */
 const slack = 32;
 
 /**
- * Keeps a scroll area at its end while its content grows, unless the person has scrolled up.
+ * Keeps a scroll area at its end while its content grows, until the person scrolls up, by whatever means
+ * and however little; coming back to the end has it follow again.
  * `follow` changes when something was sent: then it goes to the end anyway.
  */
 export function useStickToBottom(follow: string) {
   const area = useRef<HTMLDivElement>(null);
   const sticks = useRef(true);
+  /** Where the area stood at the last scroll, to tell up from down. */
+  const last = useRef({ top: 0, height: 0 });
   const [away, setAway] = useState(false);
 
-  const toBottom = useCallback(() => {
-    sticks.current = true;
-    setAway(false);
-    area.current?.scrollTo({ top: area.current.scrollHeight });
+  const stick = useCallback((wanted: boolean) => {
+    sticks.current = wanted;
+    setAway(!wanted);
   }, []);
+
+  const toBottom = useCallback(() => {
+    stick(true);
+    area.current?.scrollTo({ top: area.current.scrollHeight });
+  }, [stick]);
 
   useEffect(() => {
     const element = area.current;
@@ -36,10 +43,23 @@ export function useStickToBottom(follow: string) {
   const onScroll = useCallback(() => {
     const element = area.current;
     if (element === null) return;
-    const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight <= slack;
-    sticks.current = atEnd;
-    setAway(!atEnd);
-  }, []);
+    const { scrollTop: top, scrollHeight: height, clientHeight } = element;
+    const before = last.current;
+    last.current = { top, height };
+    const atEnd = height - top - clientHeight <= slack;
+    // Content that shrank also moves it up, but nobody scrolled.
+    const up = top < before.top - 1 && height >= before.height;
+    if (up && height - top - clientHeight > 1) stick(false);
+    else if (top > before.top && atEnd) stick(true);
+  }, [stick]);
 
-  return { area, away, toBottom, onScroll };
+  /** Ahead of the scrolling, so that a token that comes in between does not pull it back. */
+  const onWheel = useCallback(
+    (event: WheelEvent<HTMLElement>) => {
+      if (event.deltaY < 0 && event.currentTarget.scrollTop > 0) stick(false);
+    },
+    [stick],
+  );
+
+  return { area, away, toBottom, onScroll, onWheel };
 }

@@ -1,4 +1,5 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useActions } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { formatMegabytes } from '../kit/formatFigures.ts';
@@ -7,6 +8,7 @@ import styles from './DeviceChip.module.css';
 /** What the browser keeps of the model between visits, and the way to be rid of it. */
 export function CachedModel() {
   const { cachedModelBytes, deleteCachedModel } = useActions();
+  const outcomeId = useId();
   const [bytes, setBytes] = useState<number | null>(null);
   useEffect(() => {
     void cachedModelBytes().then(setBytes);
@@ -14,10 +16,15 @@ export function CachedModel() {
   if (bytes === null) return null;
   const remove = async () => {
     await deleteCachedModel();
-    setBytes(await cachedModelBytes());
+    const left = await cachedModelBytes();
+    flushSync(() => setBytes(left));
+    // The button is gone; what it did is read where it stood.
+    if (document.activeElement === document.body) document.getElementById(outcomeId)?.focus();
   };
   return bytes === 0 ? (
-    <p className={styles.hint}>Nothing of this model is kept in the browser.</p>
+    <p id={outcomeId} tabIndex={-1} className={styles.hint}>
+      Nothing of this model is kept in the browser.
+    </p>
   ) : (
     <p className={styles.cached}>
       <span>{formatMegabytes(bytes)} kept in this browser</span>

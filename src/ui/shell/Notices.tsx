@@ -1,7 +1,10 @@
 import { Info, TriangleAlert, X } from 'lucide-react';
+import { flushSync } from 'react-dom';
 import type { AppState, Notice } from '../../store/appState.ts';
+import { isBusy } from '../../store/busy.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
+import { rescueFocus } from '../kit/focusHome.ts';
 import { IconButton } from '../kit/IconButton.tsx';
 import styles from './Notices.module.css';
 
@@ -23,7 +26,12 @@ function lastingFailure({ run }: AppState): string | null {
 }
 
 function NoticeLine({ kind, text, remedy, dismissible = false }: Notice & { dismissible?: boolean }) {
-  const { dismissNotice, loadModel, newConversation } = useActions();
+  const { dismissNotice, loadModel, newConversation, undo } = useActions();
+  const busy = useApp(isBusy);
+  const and = (act: () => void) => () => {
+    flushSync(act);
+    rescueFocus();
+  };
   const Icon = kind === 'error' ? TriangleAlert : Info;
   return (
     <div className={styles.notice} data-kind={kind}>
@@ -31,11 +39,16 @@ function NoticeLine({ kind, text, remedy, dismissible = false }: Notice & { dism
       <p className={styles.text} {...roles[kind]}>
         {text}
       </p>
-      {remedy === 'retry-load' && <Button onClick={() => void loadModel()}>Retry</Button>}
+      {remedy === 'retry-load' && <Button onClick={and(() => void loadModel())}>Retry</Button>}
       {remedy === 'new-conversation' && (
-        <Button onClick={() => void newConversation()}>Start a new conversation</Button>
+        <Button onClick={and(() => void newConversation())}>Start a new conversation</Button>
       )}
-      {dismissible && <IconButton label="Dismiss" icon={X} onClick={dismissNotice} />}
+      {remedy === 'undo' && (
+        <Button disabled={busy} onClick={and(undo)}>
+          Undo
+        </Button>
+      )}
+      {dismissible && <IconButton label="Dismiss" icon={X} onClick={and(dismissNotice)} />}
     </div>
   );
 }

@@ -1,25 +1,32 @@
 import { Fragment } from 'react';
 import { Dialog } from '../kit/Dialog.tsx';
 import styles from './ShortcutsDialog.module.css';
-import { shortcutKeys, shortcutWords } from './shortcutList.ts';
+import { shortcutGroups } from './shortcutList.ts';
 
 export function ShortcutsDialog({ onClose }: { onClose(): void }) {
   return (
     <Dialog title="Keys" onClose={onClose}>
-      <dl className={styles.list}>
-        {(Object.keys(shortcutKeys) as (keyof typeof shortcutKeys)[]).map((name) => (
-          <Fragment key={name}>
-            <dt>{shortcutWords[name]}</dt>
-            <dd>
-              {shortcutKeys[name].map((key) => (
-                <kbd key={key} className={styles.key}>
-                  {key}
-                </kbd>
+      <div className={styles.groups}>
+        {Object.entries(shortcutGroups).map(([title, shortcuts]) => (
+          <Fragment key={title}>
+            <h3 className={styles.title}>{title}</h3>
+            <dl className={styles.list}>
+              {shortcuts.map(({ words, keys }) => (
+                <Fragment key={words}>
+                  <dt>{words}</dt>
+                  <dd>
+                    {keys.map((key) => (
+                      <kbd key={key} className={styles.key}>
+                        {key}
+                      </kbd>
+                    ))}
+                  </dd>
+                </Fragment>
               ))}
-            </dd>
+            </dl>
           </Fragment>
         ))}
-      </dl>
+      </div>
     </Dialog>
   );
 }

@@ -1,5 +1,6 @@
-import { ChartColumn, Keyboard, SlidersHorizontal, SquarePen } from 'lucide-react';
+import { ChartColumn, Keyboard, Plus, SlidersHorizontal } from 'lucide-react';
 import { useActions } from '../../store/useApp.ts';
+import { Button } from '../kit/Button.tsx';
 import { IconButton } from '../kit/IconButton.tsx';
 import { Tabs } from '../kit/Tabs.tsx';
 import { ContextMeter } from './ContextMeter.tsx';
@@ -22,6 +23,7 @@ interface TopBarProps {
 
 export function TopBar(props: TopBarProps) {
   const { newConversation } = useActions();
+  const narrow = props.onOpenSettings !== null;
   return (
     <header className={styles.bar}>
       <h1 className={styles.brand}>
@@ -41,17 +43,27 @@ export function TopBar(props: TopBarProps) {
         <ContextMeter />
       </div>
       <div className={styles.actions}>
-        <IconButton
-          label="New conversation"
-          icon={SquarePen}
-          size="m"
-          onClick={() => void newConversation()}
-        />
+        {narrow ? (
+          <IconButton label="New conversation" icon={Plus} size="m" onClick={() => void newConversation()} />
+        ) : (
+          <Button
+            variant="quiet"
+            aria-label="New conversation"
+            className={styles.fresh}
+            onClick={() => void newConversation()}
+          >
+            <Plus aria-hidden size={16} strokeWidth={1.75} />
+            <span>
+              New<span className={styles.longWords}> conversation</span>
+            </span>
+          </Button>
+        )}
         <IconButton
           label="Probability panel"
           icon={ChartColumn}
           size="m"
           aria-pressed={props.panelOpen}
+          data-panel-toggle
           onClick={props.onTogglePanel}
         />
         <span className={styles.wideOnly}>

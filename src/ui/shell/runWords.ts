@@ -1,5 +1,7 @@
 import { shownPath } from '../../core/conversation.ts';
+import type { LoadProgress, RunState } from '../../core/types.ts';
 import type { AppState } from '../../store/appState.ts';
+import { formatCount, formatDuration, formatMegabytes } from '../kit/formatFigures.ts';
 
 /** What the page is doing, in the words of the status line. */
 export function statusWords(state: AppState): string {
@@ -23,6 +25,34 @@ export function statusWords(state: AppState): string {
 function endedByStop(state: AppState): boolean {
   const last = shownPath(state.conversation).at(-1);
   return last?.role === 'assistant' && last.endReason === 'aborted';
+}
+
+const stepWords: Readonly<Record<LoadProgress['step'], string>> = {
+  download: 'Fetching and checking the model',
+  read: 'Reading the file',
+  unpack: 'Unpacking the weights',
+  session: 'Preparing the first run',
+};
+
+/** What stands behind the status: the step of the load, or how much of the prompt is read. */
+export function detailWords({ run }: AppState): string | null {
+  if (run.status === 'generating') return readingWords(run);
+  if (run.status !== 'loading') return null;
+  const { progress, device } = run;
+  const words = [progress === null ? 'Looking for the model' : stepWords[progress.step]];
+  if (progress !== null && progress.step === 'download' && progress.totalBytes > 0) {
+    words.push(`${formatMegabytes(progress.loadedBytes)} of ${formatMegabytes(progress.totalBytes)}`);
+  }
+  if (progress !== null) words.push(formatDuration(progress.elapsedMs));
+  if (device?.deviceReason) words.push(`Runs on the CPU: ${device.deviceReason}`);
+  return words.join(' · ');
+}
+
+/** While the prompt is being read; null once the reply is being written. */
+export function readingWords(run: Extract<RunState, { status: 'generating' }>): string | null {
+  const { prefilled, toPrefill } = run;
+  if (prefilled >= toPrefill) return null;
+  return `Reading the prompt … ${formatCount(prefilled)} / ${formatCount(toPrefill)} tokens`;
 }
 
 export function isGenerating(state: AppState): boolean {

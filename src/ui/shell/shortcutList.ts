@@ -2,31 +2,47 @@ export const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 const command = isMac ? '⌘' : 'Ctrl';
 const option = isMac ? '⌥' : 'Alt';
 
-export const shortcutKeys = {
-  send: ['Enter'],
-  newLine: ['Shift', 'Enter'],
-  run: [command, 'Enter'],
-  stop: ['Esc'],
-  regenerate: [command, 'G'],
-  continueReply: [option, 'Enter'],
-  previousVersion: ['←'],
-  nextVersion: ['→'],
-  help: [command, '/'],
-} as const satisfies Readonly<Record<string, readonly string[]>>;
+interface Shortcut {
+  readonly words: string;
+  readonly keys: readonly string[];
+}
 
-export const shortcutWords: Readonly<Record<keyof typeof shortcutKeys, string>> = {
-  send: 'Send the message',
-  newLine: 'Break the line',
-  run: 'Send, or answer the last question again',
-  stop: 'Stop the reply',
-  regenerate: 'Regenerate the last reply',
-  continueReply: 'Continue a reply that was cut off',
-  previousVersion: 'Previous version (outside text fields)',
-  nextVersion: 'Next version (outside text fields)',
-  help: 'List these keys',
+const pageShortcuts = {
+  send: { words: 'Send the message', keys: ['Enter'] },
+  newLine: { words: 'Break the line', keys: ['Shift', 'Enter'] },
+  run: { words: 'Send, or answer the last question again', keys: [command, 'Enter'] },
+  stop: { words: 'Stop the reply', keys: ['Esc'] },
+  regenerate: { words: 'Regenerate the last reply', keys: [command, 'G'] },
+  continueReply: { words: 'Continue a reply that was cut off', keys: [option, 'Enter'] },
+  previousVersion: { words: 'Previous version (outside text fields)', keys: ['←'] },
+  nextVersion: { words: 'Next version (outside text fields)', keys: ['→'] },
+  help: { words: 'List these keys', keys: [command, '/'] },
+} as const satisfies Readonly<Record<string, Shortcut>>;
+
+/** While a token of a text has the focus (probabilities.md §6). */
+const tokenShortcuts: readonly Shortcut[] = [
+  { words: 'Previous and next token', keys: ['←', '→'] },
+  { words: 'First and last token', keys: ['Home', 'End'] },
+  { words: 'Previous and next token under 10 %', keys: [command, '←', '→'] },
+  { words: 'To the token’s candidates', keys: ['Enter', '↑', '↓'] },
+  { words: 'Let go of the token', keys: ['Esc'] },
+];
+
+/** While a candidate has the focus. */
+const candidateShortcuts: readonly Shortcut[] = [
+  { words: 'Previous and next candidate', keys: ['↑', '↓'] },
+  { words: 'Go on from this candidate', keys: ['Enter'] },
+  { words: 'Back to the token', keys: ['Esc'] },
+];
+
+/** Title → what works there, for the list of keys. */
+export const shortcutGroups: Readonly<Record<string, readonly Shortcut[]>> = {
+  'On the page': Object.values(pageShortcuts),
+  'On a token of a text': tokenShortcuts,
+  'On a candidate': candidateShortcuts,
 };
 
 /** Keys as one text for a tooltip: "⌘G" or "Ctrl+G". */
-export function keysText(name: keyof typeof shortcutKeys): string {
-  return shortcutKeys[name].join(isMac ? '' : '+');
+export function keysText(name: keyof typeof pageShortcuts): string {
+  return pageShortcuts[name].keys.join(isMac ? '' : '+');
 }

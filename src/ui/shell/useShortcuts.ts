@@ -10,20 +10,20 @@ const ownArrows =
   'input, textarea, select, dialog, [popover], [contenteditable], [role="tab"], [role="separator"], [data-token-index], section[aria-label="Token probabilities"]';
 
 /** The page-wide keys of interface.md §3. */
-export function useShortcuts(onHelp: () => void): void {
+export function useShortcuts(onHelp: () => void, onStop: () => void): void {
   const store = useAppStore();
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.isComposing) return;
-      if (runShortcut(event, store.getState(), onHelp)) event.preventDefault();
+      if (runShortcut(event, store.getState(), onHelp, onStop)) event.preventDefault();
     };
     window.addEventListener('keydown', onKeyDown);
     return () => window.removeEventListener('keydown', onKeyDown);
-  }, [store, onHelp]);
+  }, [store, onHelp, onStop]);
 }
 
 /** @returns whether the key meant something. */
-function runShortcut(event: KeyboardEvent, state: AppState, onHelp: () => void): boolean {
+function runShortcut(event: KeyboardEvent, state: AppState, onHelp: () => void, onStop: () => void): boolean {
   const { actions, conversation } = state;
   const command = (isMac ? event.metaKey : event.ctrlKey) && !event.altKey && !event.shiftKey;
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
@@ -39,7 +39,7 @@ function runShortcut(event: KeyboardEvent, state: AppState, onHelp: () => void):
     // An open sheet takes the key for itself.
     if (document.querySelector(':popover-open') !== null) return false;
     if (!isBusy(state)) return false;
-    actions.stop();
+    onStop();
     return true;
   }
   if (command && event.key === 'Enter') {
