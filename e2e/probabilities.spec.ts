@@ -1,0 +1,221 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Locator, type Page } from '@playwright/test';
+import { ask, idle, lastRun, reply, replyTokens, setControl, startAfresh } from './chat.ts';
+import { test } from './fixtures.ts';
+
+const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const question = 'Why is the sky blue?';
+
+function panel(page: Page): Locator {
+  return page.getByRole('region', { name: 'Token probabilities' });
+}
+
+async function showView(page: Page, name: 'Heatmap' | 'Bars' | 'Table'): Promise<void> {
+  await panel(page).getByRole('tab', { name, exact: true }).click();
+}
+
+async function read(page: Page, name: 'Raw' | 'As sampled' | 'What-if'): Promise<void> {
+  await panel(page).getByRole('radio', { name, exact: true }).check({ force: true });
+}
+
+/** What each token of reply 1 says of itself. */
+function tokenAttributes(page: Page) {
+  return replyTokens(page, 1).evaluateAll((nodes) =>
+    nodes.map((node) => ({
+      id: Number(node.getAttribute('data-token-id')),
+      logprob: node.getAttribute('data-logprob') ?? '',
+    })),
+  );
+}
+
+/** Cells of the table's rows on the page that is shown. */
+function tableRows(page: Page) {
+  return panel(page)
+    .getByRole('table', { name: 'Token probabilities' })
+    .locator('tbody tr')
+    .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent ?? '')));
+}
+
+async function afreshWithReply(page: Page, maxTokens = '24'): Promise<void> {
+  await startAfresh(page);
+  await setControl(page, 'Max tokens', maxTokens);
+  await setControl(page, 'Temperature', '0');
+  await ask(page, question, 1);
+}
+
+test('numbers agree everywhere: text, table, details, tooltip, CSV, API', async ({ loadedPage: page }) => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await afreshWithReply(page);
+  const attributes = await tokenAttributes(page);
+  const api = await page.evaluate(async (content) => {
+    const result = await window.glassbox.chat.completions.create({
+      messages: [
+        { role: 'system', content: 'You are a helpful assistant. Answer in one short sentence.' },
+        { role: 'user', content },
+      ],
+      temperature: 0,
+      top_k: 40,
+      top_p: 0.9,
+      repetition_penalty: 1.1,
+      repetition_penalty_scope: 'replies',
+      max_tokens: 24,
+      logprobs: true,
+      top_logprobs: 10,
+    });
+    return result.choices[0]?.logprobs?.content ?? [];
+  }, question);
+  expect(api.length).toBeGreaterThan(10);
+  for (const [index, { token_id: id, logprob }] of api.entries()) {
+    expect(attributes[index]).toEqual({ id, logprob: logprob.toFixed(4) });
+  }
+
+  await showView(page, 'Table');
+  await read(page, 'Raw');
+  const rows = await tableRows(page);
+  expect(rows).toHaveLength(attributes.length);
+  await panel(page).getByRole('button', { name: 'Copy CSV' }).click();
+  await expect
+    .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+    .toContain('Candidate 10 probability');
+  const csv = (await page.evaluate(() => navigator.clipboard.readText())).split('\r\n');
+  for (const [index, { token_id: id, logprob, top_logprobs: top }] of api.entries()) {
+    const [, rowId, rowLogprob, rowProbability] = rows[index] ?? [];
+    expect([rowId, rowLogprob]).toEqual([String(id), logprob.toFixed(4)]);
+    expect(csv[index + 1]).toContain(`,${id},${logprob.toFixed(4)},`);
+    if (Math.exp(logprob) < 0.99) {
+      expect(Math.abs(Number.parseFloat(rowProbability ?? '') - 100 * Math.exp(logprob))).toBeLessThan(0.06);
+    }
+    for (const [place, candidate] of top.entries()) {
+      expect(csv[index + 1]).toContain(`,${candidate.token_id},`);
+      const shown = Number.parseFloat(/([\d.]+) %$/.exec(rows[index]?.[6 + place] ?? '')?.[1] ?? 'NaN');
+      expect(Math.abs(shown - 100 * Math.exp(candidate.logprob))).toBeLessThan(0.06);
+    }
+  }
+
+  await showView(page, 'Heatmap');
+  const details = panel(page).getByRole('group', { name: 'Token details' });
+  await replyTokens(page, 1).nth(4).click();
+  await page.mouse.move(5, 5);
+  await expect(details).toContainText(String(attributes[4]?.id));
+  await expect(details).toContainText(attributes[4]?.logprob ?? '');
+  await expect(details).toContainText(rows[4]?.[3] ?? '');
+  await replyTokens(page, 1).nth(6).hover();
+  await expect(details).toContainText(attributes[6]?.logprob ?? '');
+  await page.mouse.move(5, 5);
+});
+
+test('the settings that drew a reply would draw it again; others would not', async ({ loadedPage: page }) => {
+  await startAfresh(page);
+  await setControl(page, 'Max tokens', '24');
+  await setControl(page, 'Temperature', '1.2');
+  await ask(page, question, 1);
+  await read(page, 'What-if');
+  await expect(panel(page)).toContainText(/(none|0) of \d+ tokens would not have been drawn|All \d+ tokens/i);
+  await showView(page, 'Table');
+  const asNow = await tableRows(page);
+  await read(page, 'As sampled');
+  expect(await tableRows(page)).toEqual(asNow);
+
+  // The sliders re-shape what is written; the text and the frozen reading stay.
+  const text = await reply(page, 1).locator('[data-token-index]').allTextContents();
+  await setControl(page, 'Top-k', '1');
+  expect(await tableRows(page)).toEqual(asNow);
+  await read(page, 'What-if');
+  await expect(panel(page)).toContainText(/[1-9]\d* of \d+ tokens would not have been drawn/);
+  expect(await tableRows(page)).not.toEqual(asNow);
+  expect(await reply(page, 1).locator('[data-token-index]').allTextContents()).toEqual(text);
+  await read(page, 'Raw');
+  await showView(page, 'Heatmap');
+});
+
+test('by keyboard alone: reach a token, walk its candidates, branch, come back', async ({
+  loadedPage: page,
+}) => {
+  await afreshWithReply(page, '12');
+  const before = await reply(page, 1).locator('[data-token-index]').allTextContents();
+  const promptTokens = (await lastRun(page))?.promptTokens ?? 0;
+
+  await page.getByRole('textbox', { name: 'System prompt', exact: true }).focus();
+  for (let presses = 0; presses < 60; presses += 1) {
+    if (await page.evaluate(() => document.activeElement?.hasAttribute('data-token-index') ?? false)) break;
+    await page.keyboard.press('Tab');
+  }
+  await page.keyboard.press('Home');
+  for (let step = 0; step < 3; step += 1) await page.keyboard.press('ArrowRight');
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('data-token-index'))).toBe('3');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  const candidate = await page.evaluate(() => document.activeElement?.textContent ?? '');
+  expect(candidate).toMatch(/Continue from here/);
+  await page.keyboard.press('Enter');
+
+  await expect(reply(page, 1)).toContainText('2/2');
+  await idle(page, 1);
+  const after = await reply(page, 1).locator('[data-token-index]').allTextContents();
+  expect(after.slice(0, 3)).toEqual(before.slice(0, 3));
+  expect(after[3]).not.toBe(before[3]);
+  // The common prefix was reused: only the new token was run.
+  const run = await lastRun(page);
+  expect(run?.promptTokens).toBe(promptTokens + 4);
+  expect(run?.reusedTokens).toBe(promptTokens + 3);
+  expect(run?.prefilledTokens).toBe(1);
+
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('ArrowLeft');
+  await expect(reply(page, 1)).toContainText('1/2');
+  expect(await reply(page, 1).locator('[data-token-index]').allTextContents()).toEqual(before);
+});
+
+test('the prompt can be scored: its numbers are those of the API', async ({ loadedPage: page }) => {
+  await afreshWithReply(page, '4');
+  await panel(page).getByRole('radio', { name: 'Prompt', exact: true }).check({ force: true });
+  await showView(page, 'Table');
+  await expect.poll(async () => (await tableRows(page)).length, { timeout: 60_000 }).toBeGreaterThan(20);
+  const rows = await tableRows(page);
+  const echoed = await page.evaluate(async (content) => {
+    const { ids } = await window.glassbox.applyChatTemplate(
+      [
+        { role: 'system', content: 'You are a helpful assistant. Answer in one short sentence.' },
+        { role: 'user', content },
+      ],
+      { addGenerationPrompt: true },
+    );
+    const result = await window.glassbox.completions.create({
+      prompt: ids,
+      echo: true,
+      max_tokens: 0,
+      logprobs: 0,
+    });
+    return result.choices[0]?.logprobs;
+  }, question);
+  expect(rows.map(([, id]) => Number(id))).toEqual(echoed?.token_ids.slice(1));
+  for (const [index, [, , logprob]] of rows.entries()) {
+    expect(Math.abs(Number(logprob) - (echoed?.token_logprobs[index + 1] ?? 99))).toBeLessThan(0.001);
+  }
+  await panel(page).getByRole('radio', { name: 'Reply', exact: true }).check({ force: true });
+  await showView(page, 'Heatmap');
+});
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`axe finds nothing in any view: ${theme}`, async ({ loadedPage: page }) => {
+    await afreshWithReply(page);
+    await page.emulateMedia({ colorScheme: theme });
+    await replyTokens(page, 1).nth(3).click();
+    const states = [
+      ['Heatmap', 'Raw'],
+      ['Heatmap', 'What-if'],
+      ['Bars', 'As sampled'],
+      ['Table', 'What-if'],
+    ] as const;
+    for (const [view, reading] of states) {
+      await showView(page, view);
+      await read(page, reading);
+      const { violations } = await new AxeBuilder({ page }).withTags(standards).analyze();
+      expect(violations, `${view}, ${reading}`).toEqual([]);
+    }
+    await read(page, 'Raw');
+    await showView(page, 'Heatmap');
+    await page.emulateMedia({ colorScheme: null });
+  });
+}
