@@ -36,7 +36,7 @@ test('the lockfile names every dependency, those of other platforms too', () => 
 test('versions are pinned exactly and the lockfile names no registry', () => {
   const { dependencies, devDependencies } = read('package.json');
   for (const version of Object.values({ ...dependencies, ...devDependencies })) {
-    expect(version).toMatch(/^\d+\.\d+\.\d+(-[\w.]+)?$/);
+    expect(version).toMatch(/^\d+\.\d+\.\d+(-[\w.-]+)?$/);
   }
   expect(Object.entries(packages).filter(([, { resolved }]) => resolved !== undefined)).toEqual([]);
 });
