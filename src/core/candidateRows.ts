@@ -12,7 +12,7 @@ export interface CandidateRows {
    * the last row, or nothing was cut.
    */
   readonly cutAfter: number | null;
-  /** The highest probability that a bar must show. */
+  /** The highest probability of a row; the rest may hold more. */
   readonly highest: number;
 }
 
@@ -25,16 +25,13 @@ export function candidateRows(position: ReadPosition, count: number): CandidateR
   const keptBelow =
     position.restProbability > 0 || position.candidates.slice(count).some((candidate) => candidate.kept);
   const lastKept = top.findLastIndex((candidate) => candidate.kept);
-  const restRaw = rest((candidate) => candidate.rawProbability);
-  const restShaped = keptBelow ? rest((candidate) => candidate.probability) : 0;
   return {
     rows,
-    restRaw,
-    restShaped,
+    restRaw: rest((candidate) => candidate.rawProbability),
+    restShaped: keptBelow ? rest((candidate) => candidate.probability) : 0,
     cutAfter: keptBelow || lastKept === top.length - 1 ? null : lastKept + 1,
     highest: Math.max(
-      restRaw,
-      restShaped,
+      0,
       ...rows.map(({ rawProbability, probability }) => Math.max(rawProbability, probability)),
     ),
   };

@@ -25,7 +25,7 @@ export function BarsLayer() {
   const top = yScale?.(-0.5);
   if (left === undefined || right === undefined || top === undefined) return null;
   const scale = (right - left) / shareCeiling(highest);
-  const line = { layout, left };
+  const line = { layout, left, end: right };
   return (
     // biome-ignore lint/a11y/noAriaHiddenOnFocusable: a group is not focusable; the buttons say the rows
     <g transform={`translate(0 ${top})`} className={fade} aria-hidden="true">
@@ -71,6 +71,8 @@ export function BarsLayer() {
 interface RowProps {
   readonly layout: BarsLayout;
   readonly left: number;
+  /** Where the axis ends; a longer bar is broken off there. */
+  readonly end: number;
   readonly place: number;
   readonly rank: number | null;
   readonly label: string;
@@ -82,7 +84,8 @@ interface RowProps {
   readonly chosen: boolean;
 }
 
-const Row = memo(function Row({ layout, left, place, rank, label, raw, shown, scale, ...is }: RowProps) {
+const Row = memo(function Row({ layout, left, end, place, rank, label, raw, shown, scale, ...is }: RowProps) {
+  const widthOf = (share: number) => Math.min(share * scale, end - left);
   const { rawEnd } = layout;
   const base = 14;
   const textStyle = [
@@ -105,7 +108,7 @@ const Row = memo(function Row({ layout, left, place, rank, label, raw, shown, sc
       {is.chosen && <circle className={styles.dot} cx={left - 8} cy={rowHeight / 2} r={3} />}
       {rawEnd !== null && (
         <>
-          <rect className={styles.raw} x={left} y={4} width={raw * scale} height={12} rx={1} />
+          <rect className={styles.raw} x={left} y={4} width={widthOf(raw)} height={12} rx={1} />
           <text className={styles.number} x={rawEnd} y={base} textAnchor="end">
             {formatPercent(raw)}
           </text>
@@ -117,10 +120,13 @@ const Row = memo(function Row({ layout, left, place, rank, label, raw, shown, sc
           data-class={classOf(shown)}
           x={left}
           y={rawEnd === null ? 4 : 7}
-          width={Math.max(shown * scale, 1)}
+          width={Math.max(widthOf(shown), 1)}
           height={rawEnd === null ? 12 : 6}
           rx={1}
         />
+      )}
+      {Math.max(raw, shown) * scale > end - left + 1 && (
+        <path className={styles.broken} d={`M${end - 14} 19l6 -18m4 0l-6 18`} />
       )}
       <text className={is.kept ? textStyle : styles.number} x={layout.shownEnd} y={base} textAnchor="end">
         {is.kept ? formatPercent(shown) : 'cut'}

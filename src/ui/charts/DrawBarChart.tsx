@@ -22,7 +22,7 @@ export function DrawBarChart({ bar, outcome, layout, label }: DrawBarChartProps)
   const halfNumber = (numberCells * cell) / 2;
   return (
     <g transform={`translate(0 ${drawTop})`}>
-      <text x={0} y={-24}>
+      <text x={0} y={-28}>
         {needle === null ? 'Kept candidates' : 'The draw'}
       </text>
       <g transform="translate(1 0)">

@@ -23,6 +23,9 @@ const textProperties = [
   'text-decoration-line',
   'white-space',
 ] as const;
+/** px around the chart. */
+const padding = 12;
+const svgNamespace = 'http://www.w3.org/2000/svg';
 /** Pixels of a PNG for each of the page's. */
 const pngScale = 2;
 
@@ -50,30 +53,38 @@ export function chartPicture(figure: Element): Picture {
   const copy = chart.cloneNode(true) as SVGSVGElement;
   inlineStyles(chart, copy);
   for (const mark of copy.querySelectorAll('[data-transient]')) mark.remove();
-  copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
-  copy.setAttribute('width', String(width));
-  copy.setAttribute('height', String(height));
-  copy.setAttribute('viewBox', `0 0 ${width} ${height}`);
-  const ground = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
-  ground.setAttribute('width', '100%');
-  ground.setAttribute('height', '100%');
-  ground.setAttribute('fill', getComputedStyle(document.body).backgroundColor);
+  const whole = { width: width + 2 * padding, height: height + 2 * padding };
+  setAttributes(copy, { ...whole, viewBox: `${-padding} ${-padding} ${whole.width} ${whole.height}` });
+  const ground = document.createElementNS(svgNamespace, 'rect');
+  const fill = getComputedStyle(document.body).backgroundColor;
+  setAttributes(ground, { x: -padding, y: -padding, ...whole, fill });
   copy.prepend(ground);
-  return { svg: new XMLSerializer().serializeToString(copy), width, height };
+  return { svg: new XMLSerializer().serializeToString(copy), ...whole };
+}
+
+function setAttributes(element: Element, attributes: Readonly<Record<string, string | number>>): void {
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
 }
 
 function inlineStyles(from: Element, to: Element): void {
   const computed = getComputedStyle(from);
-  const isText = from instanceof SVGTextContentElement;
-  const declarations = [...paintProperties, ...(isText ? textProperties : [])].map(
+  const declarations = propertiesOf(from).map(
     (property) => `${property}:${computed.getPropertyValue(property)}`,
   );
   to.removeAttribute('class');
-  to.setAttribute('style', declarations.join(';'));
+  to.removeAttribute('style');
+  if (declarations.length > 0) to.setAttribute('style', declarations.join(';'));
   for (const [index, child] of Array.from(from.children).entries()) {
     const copied = to.children[index];
     if (copied !== undefined) inlineStyles(child, copied);
   }
+}
+
+/** What is drawn carries its own paint; a group only what works on it as a whole. */
+function propertiesOf(element: Element): readonly string[] {
+  if (element instanceof SVGTextContentElement) return [...paintProperties, ...textProperties];
+  if (element instanceof SVGGeometryElement) return paintProperties;
+  return element instanceof SVGGElement ? ['opacity'] : [];
 }
 
 function svgBlob(svg: string): Blob {

@@ -1,7 +1,7 @@
 export const headHeight = 20;
 export const stageHeight = 24;
 /** The draw: room for the number, the bar, and its scale. */
-export const drawGap = 40;
+export const drawGap = 46;
 export const drawHeight = 24;
 const scaleHeight = 20;
 
