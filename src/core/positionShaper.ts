@@ -152,21 +152,6 @@ export function createPositionShaper(): PositionShaper {
     stages?.push({ name, survivors: keptCount(), mass: share, chosenProbability: chosenProbability() });
   };
 
-  /** What the draw has settled holds from the last stage that cut anything. */
-  const settleStages = (stages: ShapingStage[], massBefore: number): void => {
-    for (let at = stages.length - 1; at > 1; at--) {
-      const stage = stages[at]!;
-      const cutHere = stage.mass < 1;
-      stages[at] = {
-        name: stage.name,
-        survivors: settledCount,
-        mass: cutHere ? Math.min(1, (stage.mass * mass()) / massBefore) : 1,
-        chosenProbability: chosenProbability(),
-      };
-      if (cutHere) break;
-    }
-  };
-
   const run = (score: TokenScore, { params, history, draw, stages }: ShapingTask): void => {
     const { temperature, topK, topP, minP } = params;
     recorded.penalise(params, history, tail.averageLogit);
@@ -194,7 +179,7 @@ export function createPositionShaper(): PositionShaper {
     before = mass();
     if (draw === null) return;
     settle(draw);
-    if (stages !== null) settleStages(stages, before);
+    if (stages !== null) settleStages(stages, settledCount, chosenProbability(), mass() / before);
   };
 
   return {
@@ -229,4 +214,18 @@ export function createPositionShaper(): PositionShaper {
       for (let rank = 0; rank < keptSize; rank++) isKept[order[rank]!] = 1;
     },
   };
+}
+
+/** What the draw has settled holds from the last stage on that cut anything. */
+function settleStages(
+  stages: ShapingStage[],
+  survivors: number | null,
+  chosenProbability: number,
+  massRatio: number,
+): void {
+  for (let at = stages.length - 1; at > 1; at--) {
+    const { name, mass } = stages[at]!;
+    stages[at] = { name, survivors, mass: mass < 1 ? Math.min(1, mass * massRatio) : 1, chosenProbability };
+    if (mass < 1) return;
+  }
 }

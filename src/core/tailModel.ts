@@ -1,5 +1,6 @@
 import { evidenceTailBins, evidenceTailBinWidth } from './distributionEvidence.ts';
 import { fastExp } from './fastExp.ts';
+import { flatIntegral, linearIntegral, linearQuantile, slopeIntegral } from './linearDensity.ts';
 import type { DistributionEvidence } from './types.ts';
 
 /** The most likely tokens of the tail: how many, and their weight. */
@@ -45,13 +46,6 @@ const lastBin = evidenceTailBins - 1;
 const highestExponent = 300;
 const nothing: TailCut = { count: 0, mass: 0 };
 
-/** ∫₀ᵗ exp(−zx) dx and ∫₀ᵗ x·exp(−zx) dx. */
-const flatIntegral = (z: number, t: number): number => (1 - fastExp(-z * t)) / z;
-const slopeIntegral = (z: number, t: number): number => (1 - fastExp(-z * t) * (1 + z * t)) / (z * z);
-/** ∫₀ᵗ (1 + s·(2x − 1))·exp(−zx) dx. */
-const linearIntegral = (z: number, s: number, t: number): number =>
-  (1 - s) * flatIntegral(z, t) + 2 * s * slopeIntegral(z, t);
-
 const evenMean = linearIntegral(width, 0, 1);
 const meanPerSlope = linearIntegral(width, 1, 1) - evenMean;
 const edgeInverse = Float64Array.from({ length: evidenceTailBins }, (_, bin) => Math.exp(bin * width));
@@ -93,8 +87,7 @@ export function createTailModel(): TailModel {
     if (bin === lastBin) return -Math.log(1 - share) / (rate * width);
     const point = points[bin]!;
     if (point >= 0) return point;
-    const slope = slopes[bin]!;
-    return (2 * share) / (1 - slope + Math.sqrt((1 - slope) ** 2 + 4 * slope * share));
+    return linearQuantile(slopes[bin]!, share);
   };
 
   /** Share of the bin's tokens above t. */

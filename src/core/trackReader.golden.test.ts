@@ -114,4 +114,33 @@ describe.each(vectors)('$name', ({ logits, sortedIds, records }) => {
     // Of 720 settings.
     expect(atEdge).toBeLessThanOrEqual(4);
   });
+
+  describe('with penalties', () => {
+    const inside = sortedIds.filter((_, rank) => rank < 64 && rank % 5 === 1);
+    /** Two hundred that were not recorded, most of them near the top of the tail. */
+    const outside = Array.from({ length: 200 }, (_, i) => sortedIds[Math.floor(65 * 150 ** (i / 200))]!);
+    const errorOf = (ids: readonly number[], params: SamplingParams) =>
+      largestError(
+        readUndrawn(records[0]!, { ...params, repetitionScope: 'context' }, ids),
+        realSampler.shape(logits, params, { repetitionIds: ids, generatedIds: [] }),
+      );
+
+    it('is exact when enough recorded candidates stay above the tail', () => {
+      for (const grid of paramGrid([0, 0.5, 1, 2], [1, 40, 50], [0.4, 0.9, 1], [0, 0.05])) {
+        expect(errorOf(inside, { ...grid, repetitionPenalty: 1.3 })).toBeLessThan(1e-9);
+      }
+    });
+
+    it('is close when recorded candidates sink into the tail', () => {
+      for (const grid of paramGrid([0.5, 1, 2], [0, 60, 90], [1], [0, 0.05])) {
+        expect(errorOf(inside, { ...grid, repetitionPenalty: 1.3 })).toBeLessThan(tolerance);
+      }
+    });
+
+    it('does not see those of the tail: within a percentage point', () => {
+      for (const grid of paramGrid([0.3, 0.5, 1, 1.5, 2], [0], [1], [0])) {
+        expect(errorOf(outside, { ...grid, repetitionPenalty: 1.3 })).toBeLessThan(2 * tolerance);
+      }
+    });
+  });
 });

@@ -9,11 +9,13 @@ const none: readonly RepeatedToken[] = [];
 
 /**
  * Reads positions from their records alone (probabilities.md §1): the recorded candidates have exact logits,
- * the rest of the vocabulary is a histogram. So a result is exact when no token below rank 64 matters to it
- * (top-k ≤ 64 without a tie there, a cut within the recorded ranks of a known mass, greedy), and close
- * otherwise: a hundredth of a percentage point, save that a token at the very edge of top-p may fall on the
- * other side. Under the settings of its draw a position is exact, because the draw recorded its count and
- * its sum of weights. A bias or penalty on a token that was not recorded is seen only by the draw.
+ * the rest of the vocabulary is a histogram.
+ *
+ * Exact where no token below rank 64 matters (greedy, top-k ≤ 64, bar tokens that tie with the 64th), and
+ * under the settings of the draw, which recorded its count and, through its probability, its sum of weights.
+ * Elsewhere within 0.12 percentage points on real logits; only a token within 0.05 points of the edge of
+ * top-p may be taken for its neighbour's side. Penalties on tokens that were not recorded are not seen: up to
+ * one point when two hundred of them crowd the top of the tail.
  *
  * A token of a prompt was not drawn: "as sampled" reads it raw. "What-if" shapes it; of the penalties only a
  * repetition penalty over the whole context looks back, on the ids before it.
