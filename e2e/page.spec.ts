@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
 import { serve } from '../scripts/serve.mjs';
+import { ask, reply, setControl } from './chat.ts';
 import { openGlassbox, test } from './fixtures.ts';
 import { watchContext } from './watchPage.ts';
 
@@ -33,6 +34,39 @@ test.describe('on a host that sends no headers', () => {
     });
     expect(refused).toBe('img-src');
   });
+});
+
+test('without the isolation headers the model runs with one thread, and the page says so', async ({
+  page,
+  device,
+}) => {
+  await page.route(
+    ({ pathname }) => !pathname.includes('/models/'),
+    async (route) => {
+      const response = await route.fetch();
+      const {
+        'cross-origin-opener-policy': _opener,
+        'cross-origin-embedder-policy': _embedder,
+        'cross-origin-resource-policy': _resource,
+        'content-security-policy': _content,
+        ...headers
+      } = response.headers();
+      await route.fulfill({ response, headers });
+    },
+  );
+  await openGlassbox(page, { device });
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
+  const words = /served without the isolation headers, so the CPU runs with one thread/;
+  await expect(page.getByText(words).filter({ visible: true }).first()).toBeVisible();
+  await page.getByRole('button', { name: /^Device: CPU/ }).click();
+  const sheet = page.getByRole('dialog', { name: /^Device: CPU/ });
+  await expect(sheet.getByText(words)).toBeVisible();
+  await expect(sheet.getByRole('definition').filter({ hasText: /^1$/ })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await setControl(page, 'Temperature', '0');
+  await setControl(page, 'Max tokens', '10');
+  await ask(page, 'What is the capital of France?', 1);
+  await expect(reply(page, 1)).toContainText('Paris');
 });
 
 test('the build works under any path', async ({ browser, device }) => {
