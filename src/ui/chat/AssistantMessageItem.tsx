@@ -64,9 +64,20 @@ function Reply({ id }: { id: string }) {
 function Pending({ message }: { message: AssistantMessage }) {
   const queued = useApp((state) => state.queuedReplyId === message.id);
   const prefill = useApp(({ run }) => (run.status === 'generating' ? readingWords(run) : null));
-  if (queued) return <p className={styles.pending}>Will be sent when the model is ready</p>;
-  if (prefill !== null) return <p className={styles.pending}>{prefill}</p>;
-  return null;
+  const begun = message.tokens.length > 0;
+  if (queued) {
+    return (
+      <p className={styles.pending} data-first={!begun}>
+        Will be sent when the model is ready
+      </p>
+    );
+  }
+  if (prefill === null || begun) return null;
+  return (
+    <p className={styles.pending} data-first data-delayed>
+      {prefill}
+    </p>
+  );
 }
 
 function FiguresOf({ id, parentId }: { id: string; parentId: string }) {

@@ -37,7 +37,8 @@ export function ChatView({ narrow }: { narrow: boolean }) {
   const choose = (point: StartingPoint) => {
     setChosen(point);
     applyStartingPoint(point);
-    box.current?.focus();
+    // On touch it would bring up the keyboard.
+    if (matchMedia('(pointer: fine)').matches) box.current?.focus();
   };
 
   const closePanel = () => {

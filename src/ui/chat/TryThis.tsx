@@ -46,6 +46,7 @@ export function TryThis({ point, onDismiss }: { point: StartingPoint; onDismiss(
       <IconButton
         label="Dismiss hint"
         icon={X}
+        className={styles.dismiss}
         onClick={() => {
           flushSync(onDismiss);
           focusHome();

@@ -1,5 +1,6 @@
 import { Fragment } from 'react';
-import type { DevicePreference, ModelInfo } from '../../core/types.ts';
+import type { ChosenDevice, DevicePreference, ModelInfo } from '../../core/types.ts';
+import type { AppState } from '../../store/appState.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { formatCount, formatMegabytes } from '../kit/formatFigures.ts';
 import { Popover } from '../kit/Popover.tsx';
@@ -15,13 +16,13 @@ const wished: Readonly<Record<DevicePreference, string>> = {
   wasm: 'CPU (WebAssembly)',
 };
 
-function deviceWords(model: ModelInfo): string {
-  return model.device === 'webgpu' ? `WebGPU · ${model.deviceName}` : model.deviceName;
+/** Known before the model is there. */
+function chosenDevice({ model, run }: AppState): ChosenDevice | null {
+  return model ?? (run.status === 'loading' ? run.device : null);
 }
 
-/** The same for where there is little room. */
-function shortWords(model: ModelInfo): string {
-  return model.device === 'webgpu' ? devices.webgpu : devices.wasm;
+function deviceWords({ device, deviceName }: ChosenDevice): string {
+  return device === 'webgpu' ? `WebGPU · ${deviceName}` : deviceName;
 }
 
 function facts(model: ModelInfo): readonly (readonly [string, string])[] {
@@ -40,9 +41,10 @@ function facts(model: ModelInfo): readonly (readonly [string, string])[] {
 export function DeviceChip() {
   const model = useApp((state) => state.model);
   const device = useApp((state) => state.modelSpec.device);
+  const chosen = useApp(chosenDevice);
   const busy = useApp(isGenerating);
   const { setDevice } = useActions();
-  const words = model === null ? wished[device] : deviceWords(model);
+  const words = chosen === null ? wished[device] : deviceWords(chosen);
   return (
     <Popover
       label={`Device: ${words}`}
@@ -50,13 +52,13 @@ export function DeviceChip() {
         <>
           <span aria-hidden className={styles.lamp} data-device={model?.device} />
           <span className={styles.words}>{words}</span>
-          <span className={styles.shortWords}>{model === null ? devices[device] : shortWords(model)}</span>
+          <span className={styles.shortWords}>{devices[chosen?.device ?? device]}</span>
         </>
       }
     >
       <div className={styles.sheet}>
         <h2 className={styles.title}>Device</h2>
-        {model?.deviceReason && <p className={styles.reason}>{model.deviceReason}</p>}
+        {chosen?.deviceReason && <p className={styles.reason}>{chosen.deviceReason}</p>}
         {model?.notices.map((notice) => (
           <p key={notice} className={styles.reason}>
             {notice}

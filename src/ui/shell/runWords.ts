@@ -48,9 +48,10 @@ export function detailWords({ run }: AppState): string | null {
   return words.join(' · ');
 }
 
-/** While the prompt is being read; null once the reply is being written. */
+/** While the prompt is being read, its first chunk without a count; null once the reply is being written. */
 export function readingWords(run: Extract<RunState, { status: 'generating' }>): string | null {
   const { prefilled, toPrefill } = run;
+  if (toPrefill === 0) return 'Reading the prompt …';
   if (prefilled >= toPrefill) return null;
   return `Reading the prompt … ${formatCount(prefilled)} / ${formatCount(toPrefill)} tokens`;
 }
