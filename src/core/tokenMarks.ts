@@ -69,11 +69,17 @@ export function readingMarks(reading: TrackReading, records: readonly TokenRecor
   return marks;
 }
 
-/** How many of a track's tokens the reading's filters would have kept from being drawn. */
-export function countCut(reading: TrackReading, tokens: readonly TokenRecord[]): number {
+/** How many of a track's tokens from `from` to before `to` the reading's filters would have kept out. */
+export function countCut(
+  reading: TrackReading,
+  tokens: readonly TokenRecord[],
+  from = 0,
+  to = tokens.length,
+): number {
   let count = 0;
-  for (const [index, record] of tokens.entries()) {
-    if (knownMark(reading, record, index).charCodeAt(0) >= cutFrom) count++;
+  const end = Math.min(to, tokens.length);
+  for (let index = from; index < end; index++) {
+    if (knownMark(reading, tokens[index]!, index).charCodeAt(0) >= cutFrom) count++;
   }
   return count;
 }

@@ -1,10 +1,9 @@
-import { useMemo } from 'react';
 import { excludedWords, readingMeanings } from '../../core/readingWords.ts';
-import { countCut } from '../../core/tokenMarks.ts';
 import { tokensOf } from '../../core/tokenTrack.ts';
 import type { TokenRecord } from '../../core/types.ts';
 import { useApp } from '../../store/useApp.ts';
 import { TrackSummary } from '../tokens/TrackSummary.tsx';
+import { useExcludedCount } from '../tokens/useExcludedCount.ts';
 import { useDeferredReading } from '../tokens/useTrackReading.ts';
 import styles from './ProbabilityPanel.module.css';
 
@@ -25,6 +24,7 @@ export function PanelNotes({ trackId }: { trackId: string }) {
 
 function Excluded({ trackId, tokens }: { trackId: string; tokens: readonly TokenRecord[] }) {
   const reading = useDeferredReading(trackId);
-  const cut = useMemo(() => countCut(reading, tokens), [reading, tokens]);
+  const cut = useExcludedCount(reading, tokens);
+  if (cut === null) return null;
   return <strong className={styles.excluded}> {excludedWords(cut, tokens.length)}.</strong>;
 }

@@ -1,27 +1,43 @@
 import { memo, type ReactNode } from 'react';
 import { unlikelyBelow } from '../../core/probabilityClass.ts';
 import { isOpenPart, type TokenBlock } from '../../core/tokenBlocks.ts';
-import { readMark } from '../../core/tokenMarks.ts';
+import { rawMarks, readingMarks, readMark, type TrackReading } from '../../core/tokenMarks.ts';
 import type { TokenRecord } from '../../core/types.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { bytesLabel } from '../../core/vocabulary.ts';
 import { MarkedSpaces } from './MarkedSpaces.tsx';
 import styles from './TokenText.module.css';
 
-interface Look {
-  /** The block's marks under the shown reading (`core/tokenMarks.ts`). */
-  readonly marks: string;
+interface Pointed {
   readonly selected: number | null;
   readonly hovered: number | null;
   readonly tabStop: number | null;
   readonly showSpaces: boolean;
 }
 
+interface Look extends Pointed {
+  /** The block's marks under the shown reading (`core/tokenMarks.ts`). */
+  readonly marks: string;
+}
+
+interface TokenBlockTextProps extends Pointed {
+  readonly block: TokenBlock;
+  /** null: the raw one, which an append leaves as it is. */
+  readonly reading: TrackReading | null;
+}
+
+/** Reads a block by itself, so that a long text can be read in slices between frames. */
+export const TokenBlockText = memo(function TokenBlockText({ reading, ...rest }: TokenBlockTextProps) {
+  const { records, start } = rest.block;
+  const marks = reading === null ? rawMarks(records) : readingMarks(reading, records, start);
+  return <MarkedBlock marks={marks} {...rest} />;
+});
+
 /**
  * Some neighbouring tokens of a text. Their joined text content is the text and nothing else: what
  * only explains (names of special tokens, bytes of open characters, marks of spaces) is drawn by CSS.
  */
-export const TokenBlockText = memo(function TokenBlockText({ block, ...look }: Look & { block: TokenBlock }) {
+const MarkedBlock = memo(function MarkedBlock({ block, ...look }: Look & { block: TokenBlock }) {
   const { start, records } = block;
   const nodes: ReactNode[] = [];
   for (let offset = 0; offset < records.length; offset++) {

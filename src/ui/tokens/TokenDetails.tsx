@@ -38,7 +38,7 @@ export function TokenDetails({ trackId, record, index, count }: Props) {
       <p className={styles.note}>
         {readingNames[reading]}
         {reading !== 'raw' && ` · ${keptWords(position.keptCount)}`}
-        {draw !== null && ' · click a candidate to continue from here with it'}
+        {draw !== null && ' · click one to continue from here with it'}
       </p>
       <CandidateList position={position} count={10} onTake={draw === null ? undefined : taking} />
       <dl className={styles.figures}>

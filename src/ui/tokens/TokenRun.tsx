@@ -1,6 +1,5 @@
 import { type PointerEvent, useEffect, useRef, useState } from 'react';
 import { paragraphsOf, type TokenBlock, textBlocks } from '../../core/tokenBlocks.ts';
-import { rawMarks, readingMarks } from '../../core/tokenMarks.ts';
 import type { TokenRecord } from '../../core/types.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { TokenAnnouncement } from './TokenAnnouncement.tsx';
@@ -9,7 +8,7 @@ import styles from './TokenText.module.css';
 import { type TipPlace, TokenTip } from './TokenTip.tsx';
 import { boxUnder, closestToken, indexOf, tokenElement } from './tokenElements.ts';
 import { useTokenKeys } from './useTokenKeys.ts';
-import { type ShownReading, useDeferredReading } from './useTrackReading.ts';
+import { useDeferredReading } from './useTrackReading.ts';
 
 interface TokenRunProps {
   readonly trackId: string;
@@ -83,7 +82,7 @@ export function TokenRun({ trackId, tokens, prefill = '' }: TokenRunProps) {
               <TokenBlockText
                 key={block.start}
                 block={block}
-                marks={marksOf(reading, block)}
+                reading={reading.reading === 'raw' ? null : reading}
                 selected={within(selected, block)}
                 hovered={within(hovered, block)}
                 tabStop={within(tabStop, block)}
@@ -111,10 +110,6 @@ function Prefill({ text }: { text: string }) {
       {text}
     </span>
   );
-}
-
-function marksOf(reading: ShownReading, { records, start }: TokenBlock): string {
-  return reading.reading === 'raw' ? rawMarks(records) : readingMarks(reading, records, start);
 }
 
 function within(index: number | null, { start, records }: TokenBlock): number | null {

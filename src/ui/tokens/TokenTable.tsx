@@ -10,7 +10,7 @@ import { useTokenPage } from '../charts/tokenPage.ts';
 import { CopyCsv } from './CopyCsv.tsx';
 import styles from './TokenTable.module.css';
 import { TokenTableRow, tablePlaces } from './TokenTableRow.tsx';
-import { useTrackReading } from './useTrackReading.ts';
+import { useDeferredReading } from './useTrackReading.ts';
 
 interface TokenTableProps {
   readonly trackId: string;
@@ -31,7 +31,7 @@ export function TokenTable({ trackId, tokens }: TokenTableProps) {
   const { start, select, turn, ...page } = useTokenPage(trackId, chartWidth(rows, 8));
   const { select: selectAnywhere } = useActions();
   const selected = useApp((state) => (state.selection?.trackId === trackId ? state.selection.index : null));
-  const { reading, read } = useTrackReading(trackId);
+  const reading = useDeferredReading(trackId);
   const body = useRef<HTMLTableSectionElement>(null);
 
   useEffect(() => {
@@ -60,13 +60,13 @@ export function TokenTable({ trackId, tokens }: TokenTableProps) {
     <div className={styles.frame}>
       <div className={styles.tools}>
         <TokenPager page={{ ...page, start, select, turn }} />
-        <CopyCsv text={(label) => tokensCsv(tokens, read, reading, label)} />
+        <CopyCsv text={(label) => tokensCsv(tokens, reading.read, reading.reading, label)} />
       </div>
       <div className={styles.scroll}>
         <table className={styles.table} aria-label="Token probabilities" aria-rowcount={tokens.length + 1}>
           <caption className={styles.caption}>
-            Probability and candidates: {readingNames[reading]}. Logprob (natural), rank and entropy: always
-            raw.
+            Probability and candidates: {readingNames[reading.reading]}. Logprob (natural), rank and entropy:
+            always raw.
           </caption>
           <thead>
             <tr aria-rowindex={1}>
@@ -90,7 +90,7 @@ export function TokenTable({ trackId, tokens }: TokenTableProps) {
                   key={index}
                   record={record}
                   index={index}
-                  read={read}
+                  reading={reading}
                   selected={selected === index}
                   tabStop={tabStop === index}
                   onSelect={select}

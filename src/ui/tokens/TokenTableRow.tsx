@@ -1,6 +1,6 @@
 import { memo } from 'react';
-import type { TrackReader } from '../../core/reading.ts';
 import { bits, formatPercent } from '../../core/tokenFigures.ts';
+import type { TrackReading } from '../../core/tokenMarks.ts';
 import { tableCandidates } from '../../core/tokensCsv.ts';
 import type { TokenRecord } from '../../core/types.ts';
 import { visibleText } from '../../core/visibleText.ts';
@@ -18,17 +18,21 @@ export const tablePlaces: readonly number[] = Array.from(
 interface TokenTableRowProps {
   readonly record: TokenRecord;
   readonly index: number;
-  readonly read: TrackReader;
+  readonly reading: TrackReading;
   readonly selected: boolean;
   readonly tabStop: boolean;
   onSelect(index: number): void;
 }
 
-/** One token; a click anywhere in it selects it. */
-export const TokenTableRow = memo(function TokenTableRow(props: TokenTableRowProps) {
-  const { record, index, read, selected, tabStop, onSelect } = props;
+/** One token; a click anywhere in it selects it. An append makes a new reader, which reads it the same. */
+export const TokenTableRow = memo(Row, ({ reading: before, ...a }, { reading: now, ...b }) => {
+  const same = a.selected === b.selected && a.tabStop === b.tabStop && a.onSelect === b.onSelect;
+  return same && a.record === b.record && a.index === b.index && before.settings === now.settings;
+});
+
+function Row({ record, index, reading, selected, tabStop, onSelect }: TokenTableRowProps) {
   const label = useTokenLabel();
-  const { candidates, chosen } = read(index);
+  const { candidates, chosen } = reading.read(index);
   return (
     <tr
       data-row={index}
@@ -63,4 +67,4 @@ export const TokenTableRow = memo(function TokenTableRow(props: TokenTableRowPro
       })}
     </tr>
   );
-});
+}

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { type CSSProperties, useCallback, useEffect, useId, useMemo } from 'react';
+import { type CSSProperties, type KeyboardEvent, useCallback, useEffect, useId, useMemo } from 'react';
 import type { TokenSelection } from '../../store/appState.ts';
 import { useApp, useAppStore } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
@@ -37,7 +37,7 @@ export function TourCard({ subject, at, onGo, onEnd }: TourCardProps) {
   const box = useBox(useCallback(() => tourAnchor(anchor, subject), [anchor, subject]));
 
   useEffect(() => {
-    const press = (event: KeyboardEvent) => {
+    const press = (event: globalThis.KeyboardEvent) => {
       if (event.key !== 'Escape' || event.defaultPrevented) return;
       event.preventDefault();
       onEnd();
@@ -46,12 +46,25 @@ export function TourCard({ subject, at, onGo, onEnd }: TourCardProps) {
     return () => document.removeEventListener('keydown', press);
   }, [onEnd]);
 
+  const turn = (event: KeyboardEvent) => {
+    const to = { ArrowLeft: at - 1, ArrowRight: at + 1 }[event.key];
+    if (to === undefined || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    event.preventDefault();
+    if (to >= 0 && to < tourSteps.length) onGo(to);
+  };
+
   if (step === undefined || facts === null) return null;
   const last = at === tourSteps.length - 1;
   return (
     <>
       {box !== null && <div className={styles.ring} style={ringAround(box)} aria-hidden="true" />}
-      <div role="dialog" aria-labelledby={titleId} className={styles.card} style={placeBeside(box)}>
+      <div
+        role="dialog"
+        aria-labelledby={titleId}
+        className={styles.card}
+        style={placeBeside(box)}
+        onKeyDown={turn}
+      >
         <header className={styles.header}>
           <h2 id={titleId} ref={takeFocus} tabIndex={-1} className={styles.title}>
             {step.title}
