@@ -1,6 +1,6 @@
 import { useEffect, useId, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { useActions } from '../../store/useApp.ts';
+import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { formatMegabytes } from '../kit/formatFigures.ts';
 import styles from './DeviceChip.module.css';
@@ -9,10 +9,13 @@ import styles from './DeviceChip.module.css';
 export function CachedModel() {
   const { cachedModelBytes, deleteCachedModel } = useActions();
   const outcomeId = useId();
+  // Parts are kept one by one while they arrive: only a loaded model's are all there.
+  const loadedId = useApp((state) => state.model?.id ?? null);
   const [bytes, setBytes] = useState<number | null>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: asked again when a model has been loaded
   useEffect(() => {
     void cachedModelBytes().then(setBytes);
-  }, [cachedModelBytes]);
+  }, [cachedModelBytes, loadedId]);
   if (bytes === null) return null;
   const remove = async () => {
     await deleteCachedModel();
