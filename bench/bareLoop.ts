@@ -6,7 +6,7 @@ export interface BareLoop {
   step(ids: readonly number[]): Promise<number>;
 }
 
-/** The least that decoding takes: feeds, one run, the caches handed on, the first maximum. */
+/** The least that decoding takes on the CPU: feeds, one run, the caches handed on, the first maximum. */
 export function createBareLoop(
   { session, tensor }: Runtime,
   { layerCount, kvHeadCount, headSize }: LlamaConfig,
@@ -19,16 +19,22 @@ export function createBareLoop(
   for (const { input } of caches) {
     past[input] = tensor('float32', new Float32Array(0), [1, kvHeadCount, 0, headSize]);
   }
+  const fetches = Object.fromEntries(
+    ['logits', ...caches.map(({ output }) => output)].map((name) => [name, null]),
+  );
   let length = 0;
   return {
     async step(ids) {
       length += ids.length;
-      const outputs = await session.run({
-        input_ids: tensor('int64', BigInt64Array.from(ids, BigInt), [1, ids.length]),
-        attention_mask: tensor('int64', new BigInt64Array(length).fill(1n), [1, length]),
-        num_logits_to_keep: tensor('int64', BigInt64Array.of(1n), []),
-        ...past,
-      });
+      const outputs = await session.run(
+        {
+          input_ids: tensor('int64', BigInt64Array.from(ids, BigInt), [1, ids.length]),
+          attention_mask: tensor('int64', new BigInt64Array(length).fill(1n), [1, length]),
+          num_logits_to_keep: tensor('int64', BigInt64Array.of(1n), []),
+          ...past,
+        },
+        fetches,
+      );
       for (const { input, output } of caches) {
         const present = outputs[output];
         if (present === undefined) throw new Error(`The runtime returned no ${output}.`);

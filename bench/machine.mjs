@@ -1,6 +1,7 @@
 // @ts-check
 import { readFileSync } from 'node:fs';
-import { availableParallelism, cpus, loadavg, platform, release, totalmem } from 'node:os';
+import { availableParallelism, cpus, platform, release, totalmem } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const modules = new URL('../node_modules/', import.meta.url);
 
@@ -26,5 +27,16 @@ export function describeMachine() {
   };
 }
 
-/** Programs that wanted a core in the last minute, on average. */
-export const loadAverage = () => loadavg()[0] ?? 0;
+/**
+ * How many cores other programs keep busy, over three seconds in which this one does nothing.
+ * @returns {Promise<number>}
+ */
+export async function busyCores() {
+  const total = () =>
+    cpus().map(({ times }) => ({ idle: times.idle, all: Object.values(times).reduce((a, b) => a + b) }));
+  const before = total();
+  await sleep(3000);
+  return total()
+    .map(({ idle, all }, core) => 1 - (idle - (before[core]?.idle ?? 0)) / (all - (before[core]?.all ?? 0)))
+    .reduce((sum, share) => sum + share, 0);
+}

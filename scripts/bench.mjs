@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 import { buildBench } from '../bench/buildBench.mjs';
 import { readyFigures, speedFigures } from '../bench/figures.mjs';
-import { describeMachine, loadAverage } from '../bench/machine.mjs';
+import { busyCores, describeMachine } from '../bench/machine.mjs';
 import { measureReady } from '../bench/measureReady.mjs';
 import { measureSpeed } from '../bench/measureSpeed.mjs';
 import { stepsLine, table } from '../bench/report.mjs';
@@ -56,7 +56,7 @@ async function measureEngines(browser, url) {
 async function main() {
   const startedAt = performance.now();
   const machine = describeMachine();
-  const loadBefore = loadAverage();
+  const busyBefore = await busyCores();
   say('building');
   const root = await buildBench();
   const server = await serve({ root, port: 0 });
@@ -92,12 +92,12 @@ async function main() {
     ...(engines === null ? [] : speedFigures(engines.subjects)),
     ...(ready === null ? [] : readyFigures(ready)),
   ];
-  const loadAfter = loadAverage();
+  const busyAfter = await busyCores();
   const seconds = Math.round((performance.now() - startedAt) / 1000);
   const lines = [
     '',
     `Machine   ${machine.processor}, ${machine.cores} cores, ${(machine.memoryBytes / 1e9).toFixed(0)} GB, ${machine.system}`,
-    `Load      ${loadBefore.toFixed(1)} before, ${loadAfter.toFixed(1)} after: above 1, others may have slowed this down`,
+    `Others    kept ${busyBefore.toFixed(1)} cores busy before and ${busyAfter.toFixed(1)} after; what they do in between is not known`,
     `Versions  Chromium ${version}, Node ${machine.node}, ${Object.entries(machine.packages)
       .map((entry) => entry.join(' '))
       .join(', ')}`,
@@ -126,8 +126,8 @@ async function main() {
   const results = {
     machine,
     chromium: version,
-    loadBefore,
-    loadAfter,
+    busyBefore,
+    busyAfter,
     seconds,
     figures,
     ready,
