@@ -186,7 +186,8 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
       setParams: (change) => changeParams({ ...get().conversation.params, ...change }),
       neutralise: () => changeParams(neutralSamplingParams(get().conversation.params)),
       restorePreset: () => changeParams(get().conversation.presetParams),
-      select: (selection) => set({ selection }),
+      // What the pointer rests on gives way until it moves again.
+      select: (selection) => set({ selection, hovered: null }),
       hover: (hovered) => set({ hovered }),
       setReading: (reading) => set({ reading }),
       setClassFilter: (classFilter) => set({ classFilter }),

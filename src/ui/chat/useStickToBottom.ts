@@ -30,12 +30,14 @@ export function useStickToBottom(follow: string) {
     const content = element?.firstElementChild;
     if (!element || !content) return;
     const observer = new ResizeObserver(() => {
+      // Where nothing is left to scroll, everything is in sight.
+      if (element.scrollHeight - element.clientHeight <= slack) stick(true);
       if (sticks.current) element.scrollTop = element.scrollHeight;
     });
     observer.observe(content);
     observer.observe(element);
     return () => observer.disconnect();
-  }, []);
+  }, [stick]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was sent is what this waits for
   useEffect(toBottom, [follow, toBottom]);

@@ -81,7 +81,7 @@ function token(
   const { probabilityClass, kept } = readMark(look.marks, offset);
   const covers = slice !== null && record.text === '';
   const labelled = record.text === '' && !covers;
-  const classes = [styles.token, styles[`class${probabilityClass}`]];
+  const classes = [styles.painted, styles[`class${probabilityClass}`]];
   if (!kept) classes.push(styles.cut);
   if (Math.exp(record.logprob) < unlikelyBelow) classes.push(styles.unlikely);
   if (record.rank !== 1) classes.push(styles.surprising);
@@ -90,10 +90,13 @@ function token(
   if (labelled) classes.push(styles.labelled);
   if (covers) classes.push(styles.slice);
   const share = slice === null ? 0 : 100 / slice[1];
+  const paint = classes.join(' ');
+  // The space before a word hangs at the line's end when the word wraps: it stays unpainted.
+  const lead = look.showSpaces ? 0 : record.text.search(/(?<=^ +)[^ ]/);
   return (
     <span
       key={offset}
-      className={classes.join(' ')}
+      className={lead > 0 ? styles.token : `${styles.token} ${paint}`}
       data-token-index={index}
       data-token-id={record.id}
       data-logprob={record.logprob.toFixed(4)}
@@ -104,7 +107,16 @@ function token(
       tabIndex={look.tabStop === index ? 0 : -1}
       style={covers && slice !== null ? { left: `${slice[0] * share}%`, width: `${share}%` } : undefined}
     >
-      {look.showSpaces ? <MarkedSpaces text={record.text} /> : record.text}
+      {lead > 0 ? (
+        <>
+          {record.text.slice(0, lead)}
+          <span className={paint}>{record.text.slice(lead)}</span>
+        </>
+      ) : look.showSpaces ? (
+        <MarkedSpaces text={record.text} />
+      ) : (
+        record.text
+      )}
     </span>
   );
 }

@@ -2,6 +2,7 @@ import { type PointerEvent, useEffect, useRef, useState } from 'react';
 import { paragraphsOf, type TokenBlock, textBlocks } from '../../core/tokenBlocks.ts';
 import type { TokenRecord } from '../../core/types.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
+import { usePanelControl } from './panelControl.ts';
 import { TokenAnnouncement } from './TokenAnnouncement.tsx';
 import { TokenBlockText } from './TokenBlockText.tsx';
 import styles from './TokenText.module.css';
@@ -31,6 +32,7 @@ export function TokenRun({ trackId, tokens, prefill = '' }: TokenRunProps) {
   const [tip, setTip] = useState<TipPlace | null>(null);
   const root = useRef<HTMLDivElement>(null);
   const press = useTokenKeys(trackId, tokens);
+  const { setOpen } = usePanelControl();
 
   useEffect(() => {
     if (selected !== null) tokenElement(root.current, selected)?.scrollIntoView({ block: 'nearest' });
@@ -67,7 +69,10 @@ export function TokenRun({ trackId, tokens, prefill = '' }: TokenRunProps) {
         onPointerOver={point}
         onPointerLeave={leave}
         onClick={(event) => {
-          if (getSelection()?.isCollapsed !== false) choose(event.target);
+          if (getSelection()?.isCollapsed === false) return;
+          choose(event.target);
+          // A finger cannot hover: what else could have stood there is in the panel.
+          if ((event.nativeEvent as globalThis.PointerEvent).pointerType === 'touch') setOpen(true);
         }}
         onKeyDown={press}
       >

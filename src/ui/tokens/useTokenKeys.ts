@@ -8,13 +8,10 @@ import { closestToken, focusCandidates, focusToken, indexOf } from './tokenEleme
 
 /** Selects a token and puts the focus on its candidates, which the panel shows for that. */
 export function useEnterCandidates(): (trackId: string, index: number) => void {
-  const { select, hover } = useActions();
+  const { select } = useActions();
   const { setOpen, setView } = usePanelControl();
   return (trackId, index) => {
-    flushSync(() => {
-      hover(null);
-      select({ trackId, index });
-    });
+    flushSync(() => select({ trackId, index }));
     if (focusCandidates()) return;
     flushSync(() => {
       setOpen(true);
@@ -44,7 +41,7 @@ export function useTokenKeys(trackId: string, tokens: readonly TokenRecord[]) {
       enterCandidates(trackId, from);
     } else if (event.key === 'Escape' && store.getState().selection !== null) {
       select(null);
-      closestToken(event.target)?.blur();
+      closestToken(event.target)?.closest<HTMLElement>('article, [role="region"]')?.focus();
     } else return;
     event.preventDefault();
     event.stopPropagation();
