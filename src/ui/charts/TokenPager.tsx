@@ -22,14 +22,14 @@ export function TokenPager({ page: { trackId, start, slots, turn } }: { page: To
           <IconButton
             label="Previous page"
             icon={ChevronLeft}
-            aria-disabled={atStart}
-            onClick={() => !atStart && turn(Math.max(0, start - step))}
+            disabled={atStart}
+            onClick={() => turn(Math.max(0, start - step))}
           />
           <IconButton
             label="Next page"
             icon={ChevronRight}
-            aria-disabled={atEnd}
-            onClick={() => !atEnd && turn(start + step >= live ? 'live' : start + step)}
+            disabled={atEnd}
+            onClick={() => turn(start + step >= live ? 'live' : start + step)}
           />
         </>
       )}
