@@ -21,9 +21,12 @@ export function branchedReply(
   const candidate = read.candidates.find(({ id }) => id === candidateId);
   if (candidate === undefined) return null;
 
+  // What a stop string took away lies before its end here, so it is text again.
   const decoder = createPieceDecoder();
-  const before = tokens.slice(0, index);
-  for (const token of before) if (token.kind === 'text') decoder.push(token.bytes);
+  const before = tokens.slice(0, index).map((token): TokenRecord => {
+    const text = token.kind === 'text' ? decoder.push(token.bytes) : '';
+    return token.inStop ? { ...token, text, inStop: false } : token;
+  });
   const special = vocabulary.isSpecial(candidateId);
   const bytes = vocabulary.bytes(candidateId).slice();
   const record: TokenRecord = {

@@ -13,9 +13,10 @@ const conversation = {
   shownChild: { '': 'u', u: 'a', a: 'v' },
 } as unknown as Conversation;
 
-it('is the reply of the selected token, shown or not', () => {
-  expect(inspectedTrack(conversation, 'b')).toBe('b');
-  expect(inspectedTrack(conversation, promptTrackId('b'))).toBe(promptTrackId('b'));
+it('is the reply of the selected token, as long as it is shown', () => {
+  expect(inspectedTrack(conversation, 'a')).toBe('a');
+  expect(inspectedTrack(conversation, promptTrackId('a'))).toBe(promptTrackId('a'));
+  expect(inspectedTrack(conversation, 'b')).toBe('a');
 });
 
 it('is the last reply on the shown path when nothing of a reply is selected', () => {

@@ -26,11 +26,15 @@ export function replyOf(conversation: Conversation, id: string | null): Assistan
   return message?.role === 'assistant' ? message : null;
 }
 
+/** Whether a track's reply stands on the shown path. */
+export function isTrackShown(conversation: Conversation, trackId: string): boolean {
+  const id = trackMessageId(trackId);
+  return shownPath(conversation).some((message) => message.id === id && message.role === 'assistant');
+}
+
 /** The track whose probabilities are shown: that of the selected token, else the last reply on the path. */
 export function inspectedTrack(conversation: Conversation, selectedTrackId: string | null): string | null {
-  if (selectedTrackId !== null && replyOf(conversation, trackMessageId(selectedTrackId)) !== null) {
-    return selectedTrackId;
-  }
+  if (selectedTrackId !== null && isTrackShown(conversation, selectedTrackId)) return selectedTrackId;
   return shownPath(conversation).findLast((message) => message.role === 'assistant')?.id ?? null;
 }
 

@@ -12,6 +12,15 @@ const noTokens: readonly TokenRecord[] = [];
 export function trackContext(reply: AssistantMessage | null, trackId: string): TrackContext {
   const promptIds = reply?.promptIds ?? noIds;
   return isPromptTrack(trackId)
-    ? { tokens: reply?.promptTokens ?? noTokens, promptIds: promptIds.subarray(0, 1), earlierReplyIds: noIds }
+    ? { tokens: reply?.promptTokens ?? noTokens, promptIds: firstOf(promptIds), earlierReplyIds: noIds }
     : { tokens: reply?.tokens ?? noTokens, promptIds, earlierReplyIds: reply?.earlierReplyIds ?? noIds };
+}
+
+const firsts = new WeakMap<Uint32Array, Uint32Array>();
+
+/** The first id alone; the same array each time, by which readers know what they have counted already. */
+function firstOf(ids: Uint32Array): Uint32Array {
+  const known = firsts.get(ids) ?? ids.subarray(0, 1);
+  firsts.set(ids, known);
+  return known;
 }

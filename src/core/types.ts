@@ -281,7 +281,14 @@ export type PromptInput =
       readonly ending: ChatEnding;
     }
   | { readonly kind: 'text'; readonly text: string; readonly startToken: boolean }
-  | { readonly kind: 'ids'; readonly ids: readonly number[] };
+  | { readonly kind: 'ids'; readonly ids: readonly number[] }
+  /** A reply goes on after `replyIds`, under the very prompt that it began with. */
+  | {
+      readonly kind: 'continuation';
+      readonly promptIds: readonly number[];
+      readonly earlierReplyIds: readonly number[];
+      readonly replyIds: readonly number[];
+    };
 
 export interface TokenizedText {
   readonly ids: readonly number[];

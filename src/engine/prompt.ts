@@ -28,6 +28,10 @@ export function preparePrompt(
       if (input.startToken && startToken !== null) ids.unshift(startToken.id);
       return { ids, earlierReplyIds: [], continuedIds: [] };
     }
+    case 'continuation': {
+      const { promptIds, earlierReplyIds, replyIds } = input;
+      return { ids: [...promptIds, ...replyIds], earlierReplyIds, continuedIds: replyIds };
+    }
     case 'ids': {
       const size = tokenizer.vocabulary.offsets.length - 1;
       const unknown = input.ids.find((id) => !Number.isInteger(id) || id < 0 || id >= size);

@@ -5,24 +5,24 @@ import {
   parentOf,
   removeExchange,
   removeMessage,
-  replaceMessage,
   rootId,
   shownPath,
   showVersion,
   versionsOf,
 } from '../core/conversation.ts';
-import { branchedReply, promptRecords } from '../core/derivedTokens.ts';
+import { branchedReply } from '../core/derivedTokens.ts';
 import { chatPrompt } from '../core/promptMessages.ts';
 import { defaultSamplingParams, defaultSystemPrompt, neutralSamplingParams } from '../core/samplingParams.ts';
-import { replyOf } from '../core/tokenTrack.ts';
+import { isTrackShown, replyOf } from '../core/tokenTrack.ts';
 import type { AssistantMessage, Conversation, LoadEvent, ModelSpec, SamplingParams } from '../core/types.ts';
 import type { EngineClient } from '../worker/client.ts';
-import type { AppState, AppStore, Notice, Settings } from './appState.ts';
+import type { AppState, AppStore, Notice, Settings, TokenSelection } from './appState.ts';
 import { isBusy } from './busy.ts';
 import { deleteCachedModel, listCachedModels } from './modelCache.ts';
 import { modelSpec } from './modelCatalog.ts';
 import { openModel } from './openModel.ts';
 import { type ActiveRun, type ScheduleFrame, startReply } from './runReply.ts';
+import { scorePrompt } from './scorePrompt.ts';
 import { writeSettings } from './settings.ts';
 
 export interface StoreSurroundings {
@@ -45,6 +45,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
   const { client, newId, scheduleFrame, storage, baseUrl } = surroundings;
   let active: ActiveRun | null = null;
   let stopCount = 0;
+  let scoring: AbortController | null = null;
   let restarts = 0;
   let counting = false;
   let countAgain = false;
@@ -70,7 +71,11 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
         await changeModel(get().modelSpec);
       },
       async setModel(id) {
-        await changeModel(modelSpec(id, get().modelSpec.device, baseUrl));
+        const spec = modelSpec(id, get().modelSpec.device, baseUrl);
+        const other = id !== get().modelSpec.id;
+        await changeModel(spec);
+        // Sampled ids mean nothing to another vocabulary.
+        if (other) await get().actions.newConversation();
       },
       async setDevice(device) {
         changeSettings({ device });
@@ -92,6 +97,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
       stop() {
         stopCount += 1;
         active?.aborter.abort();
+        scoring?.abort();
         const { conversation, queuedReplyId } = get();
         if (queuedReplyId === null) return;
         const fresh = replyOf(conversation, queuedReplyId)?.tokens.length === 0;
@@ -205,29 +211,14 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
             conversation: addMessage(conversation, parent, message),
             selection: { trackId: message.id, index },
           });
-          if (!ended) await write(message.id);
+          if (ended) await refreshContextUsed();
+          else await write(message.id);
         });
       },
       async scorePrompt(messageId) {
-        const reply = replyOf(get().conversation, messageId);
-        const { vocabulary, scoringId } = get();
-        if (reply?.promptIds == null || vocabulary === null || scoringId !== null) return;
-        set({ scoringId: messageId });
-        try {
-          const ids = [...reply.promptIds];
-          const { scores } = await client.score({ kind: 'ids', ids });
-          const promptTokens = promptRecords(ids, scores, vocabulary);
-          set((state) => {
-            const current = replyOf(state.conversation, messageId);
-            if (current === null) return {};
-            return { conversation: replaceMessage(state.conversation, { ...current, promptTokens }) };
-          });
-        } catch (error) {
-          const text = error instanceof Error ? error.message : String(error);
-          set({ notice: { kind: 'error', text, remedy: null } });
-        } finally {
-          set({ scoringId: null });
-        }
+        if (get().scoringId !== null) return;
+        scoring = new AbortController();
+        await scorePrompt(store, client, messageId, scoring.signal);
       },
       setSettings: changeSettings,
       dismissNotice: () => set({ notice: null }),
@@ -238,6 +229,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     },
   }));
   const { getState: get, setState: set } = store;
+  store.subscribe(forgetHiddenTokens);
 
   const model = () => get().model;
 
@@ -307,6 +299,15 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     void refreshContextUsed();
   }
 
+  /** What is selected or pointed at is always on the shown path. */
+  function forgetHiddenTokens({ conversation, selection, hovered }: AppState, before: AppState): void {
+    if (conversation.shownChild === before.conversation.shownChild) return;
+    const hidden = (place: TokenSelection | null) =>
+      place !== null && !isTrackShown(conversation, place.trackId);
+    if (hidden(selection)) set({ selection: null });
+    if (hidden(hovered)) set({ hovered: null });
+  }
+
   async function stopActive(): Promise<void> {
     stopCount += 1;
     active?.aborter.abort();
@@ -340,7 +341,11 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
       endReason: null,
       stats: null,
     };
-    set((state) => ({ conversation: addMessage(state.conversation, parent, reply) }));
+    set((state) => ({
+      conversation: addMessage(state.conversation, parent, reply),
+      selection: null,
+      hovered: null,
+    }));
     await write(reply.id);
   }
 

@@ -1,8 +1,8 @@
 import { appendTokens, replaceMessage, shownPath } from '../core/conversation.ts';
-import { chatPrompt, replySegments, turnNumber } from '../core/promptMessages.ts';
+import { chatPrompt, turnNumber } from '../core/promptMessages.ts';
 import type {
   AssistantMessage,
-  ReplySegment,
+  PromptInput,
   RunEvent,
   RunStats,
   SamplingParams,
@@ -37,15 +37,12 @@ export function startReply(
   const index = path.findIndex((message) => message.id === messageId);
   const message = path[index];
   if (message?.role !== 'assistant') throw new Error('Only a shown assistant message can be written.');
-  const continued = message.tokens.length > 0 || message.prefill !== '';
+  const continued = message.tokens.length > 0;
   const before = path.slice(0, index);
-  const continuedTokens = continued ? replySegments(message).flatMap(sampledIds).length : 0;
   const aborter = new AbortController();
   const run = client.generate(
     {
-      prompt: continued
-        ? chatPrompt(conversation.systemPrompt, [...before, message], 'continue')
-        : chatPrompt(conversation.systemPrompt, before, 'reply'),
+      prompt: continued ? continuation(message) : chatPrompt(conversation.systemPrompt, before, 'reply'),
       params: continued ? withSeedOf(message, conversation.params) : conversation.params,
       turn: turnNumber(before),
     },
@@ -61,12 +58,18 @@ export function startReply(
     messageId,
     aborter,
     run,
-    ended: followRun(store, run, scheduleFrame, messageId, continuedTokens, message.stats),
+    ended: followRun(store, run, scheduleFrame, messageId, continued, message.stats),
   };
 }
 
-function sampledIds(segment: ReplySegment): readonly number[] {
-  return typeof segment === 'string' ? [] : segment;
+/** Under the ids that stood before it, so that every record stays true, whatever the prompt says by now. */
+function continuation({ promptIds, earlierReplyIds, tokens }: AssistantMessage): PromptInput {
+  return {
+    kind: 'continuation',
+    promptIds: [...(promptIds ?? [])],
+    earlierReplyIds: [...(earlierReplyIds ?? [])],
+    replyIds: tokens.map((token) => token.id),
+  };
 }
 
 /** A reply goes on with the seed that it began with. */
@@ -88,14 +91,13 @@ function addStats(first: RunStats, second: RunStats): RunStats {
 
 /**
  * @param earlierStats of the runs that this one continues.
- * @param continuedTokens how many of the prompt's last ids are the reply's own.
  */
 async function followRun(
   store: AppStore,
   run: GenerateRun,
   scheduleFrame: ScheduleFrame,
   messageId: string,
-  continuedTokens: number,
+  continued: boolean,
   earlierStats: RunStats | null,
 ): Promise<void> {
   let waiting: TokenRecord[] = [];
@@ -132,11 +134,11 @@ async function followRun(
   function apply(event: RunEvent): void {
     switch (event.type) {
       case 'run-start':
-        change({
-          promptIds: event.promptIds.subarray(0, event.promptIds.length - continuedTokens),
-          earlierReplyIds: event.earlierReplyIds,
-          seed: event.seed,
-        });
+        change(
+          continued
+            ? { seed: event.seed }
+            : { promptIds: event.promptIds, earlierReplyIds: event.earlierReplyIds, seed: event.seed },
+        );
         store.setState({ contextUsed: event.promptIds.length });
         return;
       case 'prefill':

@@ -1,0 +1,34 @@
+import { replaceMessage } from '../core/conversation.ts';
+import { promptRecords } from '../core/derivedTokens.ts';
+import { replyOf } from '../core/tokenTrack.ts';
+import type { EngineClient } from '../worker/client.ts';
+import type { AppStore } from './appState.ts';
+
+/** Scores the prompt that stood before a reply and keeps the records with it; what fails is said. */
+export async function scorePrompt(
+  store: AppStore,
+  client: EngineClient,
+  messageId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { conversation, vocabulary } = store.getState();
+  const promptIds = replyOf(conversation, messageId)?.promptIds;
+  if (promptIds == null || vocabulary === null) return;
+  store.setState({ scoringId: messageId });
+  try {
+    const ids = [...promptIds];
+    const { scores } = await client.score({ kind: 'ids', ids }, signal);
+    const promptTokens = promptRecords(ids, scores, vocabulary);
+    store.setState((state) => {
+      const current = replyOf(state.conversation, messageId);
+      if (current?.promptIds !== promptIds) return {};
+      return { conversation: replaceMessage(state.conversation, { ...current, promptTokens }) };
+    });
+  } catch (error) {
+    if (signal.aborted) return;
+    const text = error instanceof Error ? error.message : String(error);
+    store.setState({ notice: { kind: 'error', text, remedy: null } });
+  } finally {
+    store.setState({ scoringId: null });
+  }
+}
