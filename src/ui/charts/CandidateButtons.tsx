@@ -33,12 +33,18 @@ export function CandidateButtons({ trackId, index, rows, canTake }: CandidateBut
   };
 
   return (
-    <ol className={styles.buttons} aria-label="Candidates" onKeyDown={onKeyDown}>
+    <ol
+      className={styles.buttons}
+      aria-label="Candidates"
+      data-candidates={canTake || undefined}
+      onKeyDown={onKeyDown}
+    >
       {rows.map((candidate, place) => {
         const { rank, chosen } = candidate;
         const sentence = candidateSentence(candidate, label(candidate.id));
         return (
-          <li key={rank} value={rank}>
+          // biome-ignore lint/suspicious/noArrayIndexKey: the focus stays in its place when the token changes
+          <li key={place} value={rank}>
             {canTake ? (
               <button
                 type="button"

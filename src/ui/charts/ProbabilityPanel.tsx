@@ -25,7 +25,7 @@ export function ProbabilityPanel({ actions }: { actions: ReactNode }) {
   const track = usePanelTrack();
   const { kind, messageId, trackId } = track;
   return (
-    <section className={styles.panel} aria-label="Token probabilities">
+    <section className={styles.panel} aria-label="Token probabilities" tabIndex={-1}>
       <PanelHeader panelId={panelId} track={track} actions={actions} />
       <div role="tabpanel" id={panelId} aria-label={viewLabel(view)} className={styles.view}>
         {trackId === null || messageId === null ? (

@@ -50,7 +50,8 @@ export function CandidateList({ position, count, onTake }: CandidateListProps) {
         const row = <Figures candidate={candidate} label={label(candidate.id)} />;
         return (
           <li
-            key={candidate.rank}
+            // biome-ignore lint/suspicious/noArrayIndexKey: the focus stays in its place when the token changes
+            key={place}
             className={styles.item}
             value={candidate.rank}
             data-chosen={candidate.chosen || undefined}

@@ -25,7 +25,12 @@ export function TokenAnnouncement({ trackId, record, index }: TokenAnnouncementP
   return createPortal(
     <VisuallyHidden aria-live="polite" aria-atomic="true">
       {record !== undefined && (
-        <Sentence key={`${index} ${reading}`} trackId={trackId} record={record} index={index} />
+        <Sentence
+          key={`${trackId} ${index} ${record.id} ${reading}`}
+          trackId={trackId}
+          record={record}
+          index={index}
+        />
       )}
     </VisuallyHidden>,
     document.body,

@@ -1,18 +1,19 @@
 import type { KeyboardEvent } from 'react';
 import { flushSync } from 'react-dom';
 import { stepToken, tokenStepOfKey } from '../../core/tokenStep.ts';
+import { isPromptTrack } from '../../core/tokenTrack.ts';
 import type { TokenRecord } from '../../core/types.ts';
 import { useActions, useAppStore } from '../../store/useApp.ts';
 import { usePanelControl } from './panelControl.ts';
 import { closestToken, focusCandidates, focusToken, indexOf } from './tokenElements.ts';
 
-/** Selects a token and puts the focus on its candidates, which the panel shows for that. */
+/** Selects a token and puts the focus on its candidates, which the panel shows for that; a prompt's cannot be taken. */
 export function useEnterCandidates(): (trackId: string, index: number) => void {
   const { select } = useActions();
   const { setOpen, setView } = usePanelControl();
   return (trackId, index) => {
     flushSync(() => select({ trackId, index }));
-    if (focusCandidates()) return;
+    if (isPromptTrack(trackId) || focusCandidates()) return;
     flushSync(() => {
       setOpen(true);
       setView('heatmap');
@@ -41,7 +42,7 @@ export function useTokenKeys(trackId: string, tokens: readonly TokenRecord[]) {
       enterCandidates(trackId, from);
     } else if (event.key === 'Escape' && store.getState().selection !== null) {
       select(null);
-      closestToken(event.target)?.closest<HTMLElement>('article, [role="region"]')?.focus();
+      closestToken(event.target)?.closest<HTMLElement>('article, section[aria-label]')?.focus();
     } else return;
     event.preventDefault();
     event.stopPropagation();
