@@ -17,10 +17,9 @@ const textProperties = [
   'font-family',
   'font-size',
   'font-weight',
-  'font-variant-numeric',
   'text-anchor',
   'dominant-baseline',
-  'text-decoration-line',
+  'text-decoration',
   'white-space',
 ] as const;
 /** px around the chart. */
@@ -68,12 +67,10 @@ function setAttributes(element: Element, attributes: Readonly<Record<string, str
 
 function inlineStyles(from: Element, to: Element): void {
   const computed = getComputedStyle(from);
-  const declarations = propertiesOf(from).map(
-    (property) => `${property}:${computed.getPropertyValue(property)}`,
-  );
   to.removeAttribute('class');
   to.removeAttribute('style');
-  if (declarations.length > 0) to.setAttribute('style', declarations.join(';'));
+  // As presentation attributes: the page's content policy forbids style attributes.
+  for (const property of propertiesOf(from)) to.setAttribute(property, computed.getPropertyValue(property));
   for (const [index, child] of Array.from(from.children).entries()) {
     const copied = to.children[index];
     if (copied !== undefined) inlineStyles(child, copied);
