@@ -29,11 +29,11 @@ export function ColumnTip({ active }: TooltipContentProps) {
     return () => document.removeEventListener('keydown', press, true);
   }, [index]);
 
-  if (record === undefined || dismissed === index) return null;
+  if (index === null || record === undefined || dismissed === index) return null;
   return (
     <div className={styles.tip} aria-hidden="true">
-      <TokenTipContent record={record} />
-      <EndChance index={index ?? 0} />
+      <TokenTipContent trackId={trackId} record={record} index={index} />
+      <EndChance index={index} />
     </div>
   );
 }

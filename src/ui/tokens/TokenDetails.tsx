@@ -42,7 +42,7 @@ export function TokenDetails({ trackId, record, index, count }: Props) {
       </p>
       <CandidateList position={position} count={10} onTake={draw === null ? undefined : taking} />
       <dl className={styles.figures}>
-        <Figure name="Probability">{formatPercent(Math.exp(record.logprob))}</Figure>
+        <Figure name="Raw probability">{formatPercent(Math.exp(record.logprob))}</Figure>
         <Figure name="Logprob">{record.logprob.toFixed(4)}</Figure>
         <Figure name="Surprisal">{surprisalBits(record.logprob).toFixed(2)} bits</Figure>
         <Figure name="Rank">{formatRank(record.rank, vocabularySize)}</Figure>

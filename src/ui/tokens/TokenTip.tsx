@@ -1,5 +1,6 @@
 import { type CSSProperties, useEffect, useState } from 'react';
 import { createPortal } from 'react-dom';
+import { readingNames } from '../../core/readingWords.ts';
 import { surprisalBits } from '../../core/stats.ts';
 import { bits, formatPercent, formatRank } from '../../core/tokenFigures.ts';
 import type { TokenRecord } from '../../core/types.ts';
@@ -23,7 +24,7 @@ interface TokenTipProps {
 }
 
 const tipWidth = 264;
-const tipHeight = 190;
+const tipHeight = 208;
 const margin = 8;
 
 /** What a hovered token is, above its line (or below where there is no room). Escape hides it. */
@@ -47,26 +48,39 @@ export function TokenTip({ trackId, record, place }: TokenTipProps) {
   if (record === undefined || dismissed === place) return null;
   return createPortal(
     <div className={styles.tip} style={position(place.box)} aria-hidden="true">
-      <TokenTipContent record={record} />
+      <TokenTipContent trackId={trackId} record={record} index={place.index} />
       <CandidateList position={read(place.index)} count={5} />
     </div>,
     document.body,
   );
 }
 
-/** The token and its figures in one line. */
-export function TokenTipContent({ record }: { record: TokenRecord }) {
+interface TokenTipContentProps {
+  readonly trackId: string;
+  readonly record: TokenRecord;
+  readonly index: number;
+}
+
+/** The token, its raw figures in one line, and its probability under another reading. */
+export function TokenTipContent({ trackId, record, index }: TokenTipContentProps) {
   const vocabularySize = useVocabularySize();
+  const { reading, read } = useTrackReading(trackId);
+  const chosen = reading === 'raw' ? null : read(index).chosen;
   return (
     <>
       <p className={styles.title}>
         <bdi className={styles.label}>{visibleText(bytesLabel(record.bytes)) || `#${record.id}`}</bdi>
-        <strong>{formatPercent(Math.exp(record.logprob))}</strong>
+        <strong>Raw {formatPercent(Math.exp(record.logprob))}</strong>
       </p>
       <p className={styles.figures}>
         rank {formatRank(record.rank, vocabularySize)} · {surprisalBits(record.logprob).toFixed(2)} bits ·
-        entropy {bits(record.entropy).toFixed(2)}
+        entropy {bits(record.entropy).toFixed(2)} bits
       </p>
+      {chosen !== null && (
+        <p className={styles.reading}>
+          {readingNames[reading]} <b>{chosen.kept ? formatPercent(chosen.probability) : 'cut'}</b>
+        </p>
+      )}
     </>
   );
 }
