@@ -60,10 +60,18 @@ describe('drawBar', () => {
   });
 
   it('leaves what was not recorded to the rest', () => {
-    const bar = drawBar(readPosition([0.5, 0.2], { rank: 9, rawProbability: 0.01 }));
-    expect(bar.restFrom).toBeCloseTo(0.71, 10);
+    const bar = drawBar(readPosition([0.5, 0.2], { rank: 370, rawProbability: 0.01 }));
+    expect(bar.segments.map(({ candidate }) => candidate.id)).toEqual([1, 2]);
+    expect(bar.restFrom).toBeCloseTo(0.7, 10);
     expect(segmentAt(bar, 0.6)?.candidate.id).toBe(2);
+    expect(segmentAt(bar, 0.7 + 1e-9)).toBeNull();
     expect(segmentAt(bar, 0.9)).toBeNull();
+  });
+
+  it('has a rest where nothing but the chosen token lies in it', () => {
+    const bar = drawBar(readPosition([0.5, 0.49], { rank: 370, rawProbability: 0.01 }));
+    expect(bar.restFrom).toBeCloseTo(0.99, 10);
+    expect(segmentAt(bar, 0.995)).toBeNull();
   });
 });
 

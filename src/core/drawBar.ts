@@ -1,3 +1,4 @@
+import { evidenceTopCount } from './distributionEvidence.ts';
 import type { ReadCandidate, ReadPosition } from './reading.ts';
 import type { TokenDraw } from './types.ts';
 
@@ -16,13 +17,18 @@ export interface DrawBar {
   readonly restFrom: number;
 }
 
+/** Whether a token was kept and lies below the recorded ranks: what stands before it is not known. */
+export function isInRest({ kept, rank }: ReadCandidate): boolean {
+  return kept && rank > evidenceTopCount;
+}
+
 /**
  * The cumulative bar of a draw (`ShapedDistribution.sample`). A chosen token that lies below the recorded
  * ranks has no span of its own: it is somewhere in the rest.
  */
-export function drawBar({ candidates, restProbability }: ReadPosition): DrawBar {
+export function drawBar({ candidates, chosen, restProbability }: ReadPosition): DrawBar {
   const kept = candidates
-    .filter((candidate) => candidate.kept)
+    .filter((candidate) => candidate.kept && !isInRest(candidate))
     .sort((a, b) => b.probability - a.probability || a.id - b.id);
   let before = 0;
   const segments = kept.map((candidate) => {
@@ -30,7 +36,7 @@ export function drawBar({ candidates, restProbability }: ReadPosition): DrawBar 
     before += candidate.probability;
     return { candidate, from, to: before };
   });
-  return { segments, restFrom: restProbability > 0 ? Math.min(before, 1) : 1 };
+  return { segments, restFrom: restProbability > 0 || isInRest(chosen) ? Math.min(before, 1) : 1 };
 }
 
 /** The segment that a uniform number in [0, 1) falls on; null: it falls on the rest. */

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import type { DrawOutcome } from '../../core/drawBar.ts';
+import { type DrawOutcome, isInRest } from '../../core/drawBar.ts';
 import type { ReadCandidate } from '../../core/reading.ts';
 import type { StageBar } from '../../core/stageBars.ts';
 import { formatPercent } from '../../core/tokenFigures.ts';
@@ -22,8 +22,8 @@ export function DrawWords({ stages, outcome, chosen, label, isWhatIf }: DrawWord
       <VisuallyHidden>
         {stages.map(({ label: stage, survivors, to }) => (
           <span key={stage}>
-            {stage}: {survivors === null ? 'at least 64' : formatCount(survivors)} tokens left,{' '}
-            {formatPercent(to)} of the probability.{' '}
+            {stage}: {survivors === null ? 'at least 64' : formatCount(survivors)}{' '}
+            {survivors === 1 ? 'token' : 'tokens'} left, {formatPercent(to)} of the probability.{' '}
           </span>
         ))}
       </VisuallyHidden>
@@ -57,8 +57,17 @@ export function DrawWords({ stages, outcome, chosen, label, isWhatIf }: DrawWord
     if (hit === null) {
       return (
         <>
-          The uniform number {number} {isWhatIf ? 'would fall' : 'fell'} on the rest, below the 64 tokens that
-          were recorded one by one.
+          {isWhatIf
+            ? `With these settings the same number ${number} would fall`
+            : `The uniform number ${number} fell`}{' '}
+          in the rest,{' '}
+          {isInRest(chosen) ? (
+            <>
+              where {name(chosen.id)} (rank {formatCount(chosen.rank)}) lies.
+            </>
+          ) : (
+            'below the 64 tokens that were recorded one by one.'
+          )}
         </>
       );
     }
