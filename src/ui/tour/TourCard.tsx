@@ -46,6 +46,14 @@ export function TourCard({ subject, at, onGo, onEnd }: TourCardProps) {
     return () => document.removeEventListener('keydown', press);
   }, [onEnd]);
 
+  // The reply may be deleted meanwhile. Not within the commit: the end of the tour renders at once.
+  const gone = facts === null;
+  useEffect(() => {
+    if (!gone) return;
+    const timer = setTimeout(onEnd);
+    return () => clearTimeout(timer);
+  }, [gone, onEnd]);
+
   const turn = (event: KeyboardEvent) => {
     const to = { ArrowLeft: at - 1, ArrowRight: at + 1 }[event.key];
     if (to === undefined || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;

@@ -3,6 +3,7 @@ import type { Reading } from '../../core/reading.ts';
 import { excludedWords, keptWords } from '../../core/readingWords.ts';
 import { surprisalBits } from '../../core/stats.ts';
 import { bits, drawSettings, formatPercent, formatRank } from '../../core/tokenFigures.ts';
+import type { TokenRecord } from '../../core/types.ts';
 import { formatCount } from '../kit/formatFigures.ts';
 import type { TourFacts } from './tourFacts.ts';
 
@@ -81,12 +82,14 @@ export const tourSteps: readonly TourStep[] = [
       return (
         <>
           <p>
-            Before it drew, the model stood at an <b>entropy</b> of <b>{entropy.toFixed(2)} bits</b>: as
-            unsure as among {(2 ** entropy).toFixed(1)} equally likely tokens. Near 0 it is sure.
+            {isByHand(record) ? 'At this place' : 'Before it drew'}, the model stood at an <b>entropy</b> of{' '}
+            <b>{entropy.toFixed(2)} bits</b>: as unsure as among {(2 ** entropy).toFixed(1)} equally likely
+            tokens. Near 0 it is sure.
           </p>
           <p>
             <b>Surprisal</b> is about the token that was taken: {surprisalBits(record.logprob).toFixed(2)}{' '}
-            bits. Where it rises far above the entropy, the draw was a surprise.
+            bits. Where it rises far above the entropy, the {isByHand(record) ? 'token' : 'draw'} was a
+            surprise.
           </p>
         </>
       );
@@ -107,14 +110,17 @@ export const tourSteps: readonly TourStep[] = [
     title: 'As sampled: what was drawn from',
     anchor: 'reading',
     reading: 'sampled',
-    words: ({ record: { draw }, positions: { sampled } }) => (
+    words: ({ record, positions: { sampled } }) => (
       <>
         <p>
-          Then the settings reshape them. This token was drawn at{' '}
-          {draw && drawSettings(draw.params).join(', ')}: {keptWords(sampled.keptCount)}, and it stood at{' '}
-          <b>{chance(sampled.chosen)}</b>.
+          Then the settings reshape them. This token was{' '}
+          {isByHand(record) ? 'put here by hand, not drawn; the settings were ' : 'drawn at '}
+          {record.draw && drawSettings(record.draw.params).join(', ')}: {keptWords(sampled.keptCount)}, and it
+          stood at <b>{chance(sampled.chosen)}</b>.
         </p>
-        <p>This is frozen: it stays as it was when the token was drawn.</p>
+        <p>
+          This is frozen: it stays as it was when the token {isByHand(record) ? 'was put here' : 'was drawn'}.
+        </p>
       </>
     ),
   },
@@ -133,6 +139,10 @@ export const tourSteps: readonly TourStep[] = [
     ),
   },
 ];
+
+function isByHand({ draw }: TokenRecord): boolean {
+  return draw?.uniform === null;
+}
 
 function chance({ kept, probability }: { kept: boolean; probability: number }): string {
   return kept ? formatPercent(probability) : '0 %, cut off';
