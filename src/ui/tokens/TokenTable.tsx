@@ -1,9 +1,12 @@
 import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { readingNames } from '../../core/readingWords.ts';
 import { stepToken, type TokenStep } from '../../core/tokenStep.ts';
-import { tokensCsv } from '../../core/tokensCsv.ts';
+import { tableCandidates, tokensCsv } from '../../core/tokensCsv.ts';
+import { replyOf, trackMessageId } from '../../core/tokenTrack.ts';
+import { trackContext } from '../../core/trackContext.ts';
+import { createTrackReader } from '../../core/trackReader.ts';
 import type { TokenRecord } from '../../core/types.ts';
-import { useActions, useApp } from '../../store/useApp.ts';
+import { useActions, useApp, useAppStore } from '../../store/useApp.ts';
 import { chartWidth } from '../charts/chartLayout.ts';
 import { TokenPager } from '../charts/TokenPager.tsx';
 import { useTokenPage } from '../charts/tokenPage.ts';
@@ -29,8 +32,10 @@ const steps: Readonly<Record<string, TokenStep>> = {
 /** The numbers of a track, 64 rows at a time; the page turns with the charts'. */
 export function TokenTable({ trackId, tokens }: TokenTableProps) {
   const { start, select, turn, ...page } = useTokenPage(trackId, chartWidth(rows, 8));
+  const store = useAppStore();
   const { select: selectAnywhere } = useActions();
   const selected = useApp((state) => (state.selection?.trackId === trackId ? state.selection.index : null));
+  const classFilter = useApp((state) => state.classFilter);
   const reading = useDeferredReading(trackId);
   const body = useRef<HTMLTableSectionElement>(null);
 
@@ -43,7 +48,10 @@ export function TokenTable({ trackId, tokens }: TokenTableProps) {
     const step = steps[event.key];
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     if (step !== undefined) {
-      const index = stepToken(tokens, selected ?? start - 1, step);
+      const focused =
+        event.target instanceof Element ? event.target.closest<HTMLElement>('[data-row]') : null;
+      const from = focused === null ? (selected ?? start - 1) : Number(focused.dataset.row);
+      const index = stepToken(tokens, from, step);
       selectAnywhere({ trackId, index });
       requestAnimationFrame(() => {
         body.current?.querySelector<HTMLElement>(`[data-row="${index}"] button`)?.focus();
@@ -54,13 +62,20 @@ export function TokenTable({ trackId, tokens }: TokenTableProps) {
     event.stopPropagation();
   };
 
+  const csv = (label: (id: number) => string) => {
+    const { conversation, reading: asked } = store.getState();
+    const context = trackContext(replyOf(conversation, trackMessageId(trackId)), trackId);
+    const read = createTrackReader(context, asked, conversation.params, tableCandidates);
+    return tokensCsv(context.tokens, read, asked, label);
+  };
+
   const shown = tokens.slice(start, start + rows);
   const tabStop = selected !== null && selected >= start && selected < start + rows ? selected : start;
   return (
     <div className={styles.frame}>
       <div className={styles.tools}>
         <TokenPager page={{ ...page, start, select, turn }} />
-        <CopyCsv text={(label) => tokensCsv(tokens, reading.read, reading.reading, label)} />
+        <CopyCsv text={csv} />
       </div>
       <div className={styles.scroll}>
         <table className={styles.table} aria-label="Token probabilities" aria-rowcount={tokens.length + 1}>
@@ -82,7 +97,7 @@ export function TokenTable({ trackId, tokens }: TokenTableProps) {
               ))}
             </tr>
           </thead>
-          <tbody ref={body} onKeyDown={press}>
+          <tbody ref={body} className={styles.body} data-filter={classFilter ?? undefined} onKeyDown={press}>
             {shown.map((record, offset) => {
               const index = start + offset;
               return (

@@ -1,4 +1,5 @@
 import { memo } from 'react';
+import { classOf } from '../../core/probabilityClass.ts';
 import { bits, formatPercent } from '../../core/tokenFigures.ts';
 import type { TrackReading } from '../../core/tokenMarks.ts';
 import { tableCandidates } from '../../core/tokensCsv.ts';
@@ -36,6 +37,7 @@ function Row({ record, index, reading, selected, tabStop, onSelect }: TokenTable
   return (
     <tr
       data-row={index}
+      data-class={chosen.kept ? classOf(chosen.probability) : undefined}
       aria-rowindex={index + 2}
       aria-current={selected || undefined}
       className={styles.row}
