@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { tokenStats } from '../../core/stats.ts';
+import { bits } from '../../core/tokenFigures.ts';
 import type { AssistantMessage, RunStats } from '../../core/types.ts';
 import { formatCount, formatDuration, formatRate } from '../kit/formatFigures.ts';
 import { LeastLikely } from '../tokens/TrackSummary.tsx';
@@ -33,8 +34,8 @@ function runFigures(stats: RunStats): readonly Figure[] {
 }
 
 /**
- * One line of figures under a reply: tokens, time, speed, time to first token, perplexity, the
- * least likely token, how it ended.
+ * One line of figures under a reply: tokens, time, speed, time to first token, perplexity, mean
+ * logprob and entropy, the least likely token, how it ended.
  */
 export function ReplyFigures({ message, parentId }: { message: AssistantMessage; parentId: string }) {
   const { tokens, stats, endReason } = message;
@@ -56,6 +57,14 @@ export function ReplyFigures({ message, parentId }: { message: AssistantMessage;
           {
             words: `perplexity ${formatRate(averages.perplexity)}`,
             meaning: 'Perplexity: as unsure as among this many tokens',
+          },
+          {
+            words: `mean logprob ${averages.meanLogprob.toFixed(2)}`,
+            meaning: 'Mean of the raw natural-log probabilities, special tokens left out',
+          },
+          {
+            words: `mean entropy ${bits(averages.meanEntropy).toFixed(2)} bits`,
+            meaning: 'How open the choice was, on average',
           },
         ]),
   ];
