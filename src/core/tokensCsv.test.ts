@@ -3,7 +3,13 @@ import type { ReadCandidate, TrackReader } from './reading.ts';
 import { tokensCsv } from './tokensCsv.ts';
 import type { TokenRecord } from './types.ts';
 
-const labels: Readonly<Record<number, string>> = { 1: ' star', 2: 'a "b", c', 3: '\n', 4: 'plain' };
+const labels: Readonly<Record<number, string>> = {
+  1: ' star',
+  2: 'a "b", c',
+  3: '\n',
+  4: 'plain',
+  5: '=1+1',
+};
 const label = (id: number) => labels[id] ?? `#${id}`;
 
 function record(id: number, logprob: number): TokenRecord {
@@ -54,13 +60,18 @@ it('has a head and a row for each token, all of one length', () => {
 
 it('gives every text back exactly, with quotes, commas, line breaks and spaces', () => {
   const [, row] = parse(tokensCsv([record(1, -3.47378)], read, 'raw', label));
-  expect(row?.slice(0, 6)).toEqual([' star', '1', '-3.4738', '0', '4', '1.0000']);
+  expect(row?.slice(0, 6)).toEqual([' star', '1', '-3.4738', 'cut', '4', '1.0000']);
   expect(row?.slice(6, 12)).toEqual(['a "b", c', '2', '0.333333', '\n', '3', '0.25']);
 });
 
 it('leaves cells empty where fewer candidates were recorded', () => {
   const [, row] = parse(tokensCsv([record(1, -3)], read, 'raw', label));
   expect(row?.slice(15)).toEqual(Array(21).fill(''));
+});
+
+it('keeps a spreadsheet from reading a text as a formula, and numbers as they are', () => {
+  const [, row] = parse(tokensCsv([record(5, -3)], read, 'raw', label));
+  expect(row?.slice(0, 3)).toEqual(["'=1+1", '5', '-3.0000']);
 });
 
 it('says whose probabilities they are', () => {

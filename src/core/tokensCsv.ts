@@ -1,4 +1,4 @@
-import type { Reading, TrackReader } from './reading.ts';
+import type { ReadCandidate, Reading, TrackReader } from './reading.ts';
 import { bits } from './tokenFigures.ts';
 import type { TokenRecord } from './types.ts';
 import { bytesLabel } from './vocabulary.ts';
@@ -14,7 +14,9 @@ const probabilityHeads: Readonly<Record<Reading, string>> = {
 
 /**
  * A track as comma-separated values (RFC 4180): the columns of the table, all its rows. Logprob, rank and
- * entropy are raw; the probabilities are the reading's. `label` names a candidate.
+ * entropy are raw; the probabilities are the reading's, "cut" where its filters keep a token out. A token's
+ * text that begins with = + - or @ gets a single quote before it, or a spreadsheet would take it for a formula.
+ * `label` names a candidate. A reader of `tableCandidates` ranks is enough.
  */
 export function tokensCsv(
   tokens: readonly TokenRecord[],
@@ -39,17 +41,17 @@ export function tokensCsv(
   const rows = tokens.map((token, index) => {
     const { candidates, chosen } = read(index);
     const cells = [
-      bytesLabel(token.bytes),
+      words(bytesLabel(token.bytes)),
       String(token.id),
       token.logprob.toFixed(4),
-      figure(chosen.probability),
+      share(chosen),
       String(token.rank),
       bits(token.entropy).toFixed(4),
     ];
     for (let place = 0; place < tableCandidates; place++) {
       const candidate = candidates[place];
       if (candidate === undefined) cells.push('', '', '');
-      else cells.push(label(candidate.id), String(candidate.id), figure(candidate.probability));
+      else cells.push(words(label(candidate.id)), String(candidate.id), share(candidate));
     }
     return cells;
   });
@@ -57,8 +59,12 @@ export function tokensCsv(
 }
 
 /** Six figures, without zeros at the end. */
-function figure(probability: number): string {
-  return String(Number(probability.toPrecision(6)));
+function share({ kept, probability }: ReadCandidate): string {
+  return kept ? String(Number(probability.toPrecision(6))) : 'cut';
+}
+
+function words(text: string): string {
+  return /^[=+\-@]/.test(text) ? `'${text}` : text;
 }
 
 /** A cell as it may stand between commas. White space at an end survives only within quotes. */
