@@ -16,14 +16,19 @@ describe('candidateRows', () => {
   });
 
   it('draws the cut-off line under the last row that was kept, and leaves nothing to the rest', () => {
-    const { cutAfter, restShaped, restRaw } = candidateRows(readPosition(falling, { rank: 1 }, 7), 20);
+    const { cutAfter, restShaped, restRaw, restKept } = candidateRows(
+      readPosition(falling, { rank: 1 }, 7),
+      20,
+    );
+    expect(restKept).toBe(false);
     expect(cutAfter).toBe(7);
     expect(restShaped).toBe(0);
     expect(restRaw).toBeGreaterThan(0);
   });
 
   it('draws no line where the cut lies below the last row', () => {
-    const { cutAfter, restShaped } = candidateRows(readPosition(falling, { rank: 1 }, 40), 20);
+    const { cutAfter, restShaped, restKept } = candidateRows(readPosition(falling, { rank: 1 }, 40), 20);
+    expect(restKept).toBe(true);
     expect(cutAfter).toBeNull();
     expect(restShaped).toBeGreaterThan(0);
   });

@@ -7,6 +7,8 @@ export interface CandidateRows {
   /** Probability of all tokens that have no row. */
   readonly restRaw: number;
   readonly restShaped: number;
+  /** Whether the filters let any token pass that has no row. */
+  readonly restKept: boolean;
   /**
    * How many rows stand above the cut-off line: below it nothing was kept. null: the line lies lower than
    * the last row, or nothing was cut.
@@ -24,11 +26,15 @@ export function candidateRows(position: ReadPosition, count: number): CandidateR
     Math.max(0, 1 - rows.reduce((sum, candidate) => sum + of(candidate), 0));
   const keptBelow =
     position.restProbability > 0 || position.candidates.slice(count).some((candidate) => candidate.kept);
+  const restKept =
+    position.restProbability > 0 ||
+    position.candidates.slice(count).some((candidate) => candidate.kept && !candidate.chosen);
   const lastKept = top.findLastIndex((candidate) => candidate.kept);
   return {
     rows,
     restRaw: rest((candidate) => candidate.rawProbability),
-    restShaped: keptBelow ? rest((candidate) => candidate.probability) : 0,
+    restKept,
+    restShaped: restKept ? rest((candidate) => candidate.probability) : 0,
     cutAfter: keptBelow || lastKept === top.length - 1 ? null : lastKept + 1,
     highest: Math.max(
       0,

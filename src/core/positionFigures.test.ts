@@ -96,6 +96,13 @@ describe('positionFigures', () => {
     expect(figures.entropy).toBe(0);
   });
 
+  it('does not guess the chance to end while the ids are not known', () => {
+    const record = token(bell(2), 1);
+    const read = createTrackReader({ tokens: [record], promptIds: [], earlierReplyIds: [] }, 'what-if', off);
+    expect(positionFigures(record, read(0), 'what-if', off, []).stopProbability).toBeNull();
+    expect(positionFigures(record, read(0), 'raw', off, []).stopProbability).not.toBeNull();
+  });
+
   it('knows of no end where the model has none', () => {
     const record = { ...token(bell(2), 1), stopLogprob: null };
     expect(figuresOf(record, 'what-if', off).stopProbability).toBeNull();

@@ -9,13 +9,13 @@ export interface PositionFigures {
   readonly surprisal: number | null;
   /** Bits. */
   readonly entropy: number;
-  /** Probability that the turn ended here; null: the model has no end-of-turn token. */
+  /** Probability that the turn ended here; null: the model has no end-of-turn token, or which is not known. */
   readonly stopProbability: number | null;
 }
 
 /**
  * @param params the settings as they are now, for "what-if".
- * @param endOfTurnIds the model's; may be empty where no model is loaded.
+ * @param endOfTurnIds the model's; may be empty where no model is loaded: then only the raw chance to end is known.
  */
 export function positionFigures(
   record: TokenRecord,
@@ -37,7 +37,7 @@ export function positionFigures(
   return {
     surprisal: chosen.kept ? surprisalBits(Math.log(chosen.probability)) : null,
     entropy: bits(shapedEntropy(position, record.evidence, shaping.temperature)),
-    stopProbability: stopLogprob === null ? null : shapedStop(),
+    stopProbability: stopLogprob === null || endOfTurnIds.length === 0 ? null : shapedStop(),
   };
 
   /** Below the recorded ranks the raw figure stands in, as far as anything is left there. */

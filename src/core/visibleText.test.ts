@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { visibleText } from './visibleText.ts';
+import { spokenText, visibleText } from './visibleText.ts';
 
 it.each([
   [' star', '␣star'],
@@ -11,4 +11,14 @@ it.each([
   ['é 世 😀', 'é␣世␣😀'],
 ])('%j is written %s', (text, visible) => {
   expect(visibleText(text)).toBe(visible);
+});
+
+it.each([
+  [' ', 'space'],
+  ['\n\n  ', '2 line breaks, 2 spaces'],
+  ['\t', 'tab'],
+  [' star', ' star'],
+  ['', ''],
+])('%j is spoken %s', (text, spoken) => {
+  expect(spokenText(text)).toBe(spoken);
 });

@@ -10,3 +10,22 @@ export function visibleText(text: string): string {
     return marks[character] ?? `<U+${code}>`;
   });
 }
+
+const spaceNames: Readonly<Record<string, string>> = {
+  ' ': 'space',
+  '\t': 'tab',
+  '\n': 'line break',
+  '\r': 'carriage return',
+};
+
+/** A text of nothing but white space in words ("2 line breaks, space"), for a screen reader; any other as it is. */
+export function spokenText(text: string): string {
+  if (!/^[ \t\n\r]+$/.test(text)) return text;
+  const runs = text.match(/ +|\t+|\n+|\r+/g) ?? [];
+  return runs
+    .map((run) => {
+      const name = spaceNames[run[0] ?? ''] ?? '';
+      return run.length === 1 ? name : `${run.length} ${name}s`;
+    })
+    .join(', ');
+}

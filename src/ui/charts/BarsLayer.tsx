@@ -17,7 +17,7 @@ const shortRestLabel = 'all the rest';
 export function BarsLayer() {
   const xScale = useXAxisScale();
   const yScale = useYAxisScale();
-  const { rows, restRaw, restShaped, cutAfter, highest, layout } = useBars();
+  const { rows, restRaw, restShaped, restKept, cutAfter, highest, layout } = useBars();
   const label = useTokenLabel();
   const fade = useClassFade();
   const left = xScale?.(0);
@@ -53,7 +53,7 @@ export function BarsLayer() {
         raw={restRaw}
         shown={restShaped}
         scale={scale}
-        kept={restShaped > 0}
+        kept={restKept}
         chosen={false}
       />
       {cutAfter !== null && (

@@ -3,6 +3,7 @@ import { createPortal } from 'react-dom';
 import { readingSentence } from '../../core/readingWords.ts';
 import { tokenSentence } from '../../core/tokenFigures.ts';
 import type { TokenRecord } from '../../core/types.ts';
+import { spokenText } from '../../core/visibleText.ts';
 import { bytesLabel } from '../../core/vocabulary.ts';
 import { useApp } from '../../store/useApp.ts';
 import { VisuallyHidden } from '../kit/VisuallyHidden.tsx';
@@ -43,7 +44,7 @@ function Sentence({ trackId, record, index }: SelectedTokenProps) {
   const { reading, read } = useTrackReading(trackId);
   const [words] = useState(() =>
     [
-      tokenSentence(record, index, bytesLabel(record.bytes), vocabularySize),
+      tokenSentence(record, index, spokenText(bytesLabel(record.bytes)), vocabularySize),
       readingSentence(reading, read(index).chosen),
     ].filter(Boolean),
   );
