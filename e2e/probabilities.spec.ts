@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Locator, type Page } from '@playwright/test';
-import { ask, idle, lastRun, reply, replyTokens, setControl, startAfresh } from './chat.ts';
+import { ask, idle, lastRun, reply, replyTokens, setControl, startAfresh, typeMessage } from './chat.ts';
 import { test } from './fixtures.ts';
 
 const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -101,6 +102,15 @@ test('numbers agree everywhere: text, table, details, tooltip, CSV, API', async 
   await expect(details).toContainText(rows[4]?.[3] ?? '');
   await replyTokens(page, 1).nth(6).hover();
   await expect(details).toContainText(attributes[6]?.logprob ?? '');
+  // The tip beside the pointer.
+  const percent = (rows[6]?.[3] ?? '').replace(' %', '');
+  await expect(page.locator('body > [aria-hidden="true"]').last()).toContainText(percent);
+  await showView(page, 'Bars');
+  await replyTokens(page, 1).nth(4).click();
+  await expect(panel(page).getByRole('figure', { name: 'Candidates' })).toContainText(
+    (rows[4]?.[3] ?? '').replace(' %', ''),
+  );
+  await showView(page, 'Heatmap');
   await page.mouse.move(5, 5);
 });
 
@@ -110,7 +120,7 @@ test('the settings that drew a reply would draw it again; others would not', asy
   await setControl(page, 'Temperature', '1.2');
   await ask(page, question, 1);
   await read(page, 'What-if');
-  await expect(panel(page)).toContainText(/(none|0) of \d+ tokens would not have been drawn|All \d+ tokens/i);
+  await expect(panel(page)).toContainText(/All \d+ tokens could be drawn/);
   await showView(page, 'Table');
   const asNow = await tableRows(page);
   await read(page, 'As sampled');
@@ -219,3 +229,125 @@ for (const theme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: null });
   });
 }
+
+test('charts are saved as SVG and PNG, and nothing breaks the content policy', async ({
+  loadedPage: page,
+}) => {
+  await afreshWithReply(page);
+  await replyTokens(page, 1).nth(3).click();
+  for (const [view, name] of [
+    ['Heatmap', 'Probability heatmap'],
+    ['Bars', 'Candidates'],
+  ] as const) {
+    await showView(page, view);
+    for (const kind of ['SVG', 'PNG'] as const) {
+      await page.getByRole('button', { name: `Download: ${name}` }).click();
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: `Download ${kind}` }).click(),
+      ]);
+      expect(download.suggestedFilename()).toMatch(new RegExp(`\\.${kind.toLowerCase()}$`));
+      const bytes = readFileSync(await download.path());
+      if (kind === 'PNG') expect([...bytes.subarray(1, 4)]).toEqual([0x50, 0x4e, 0x47]);
+      else expect(bytes.toString()).toMatch(/^<svg[\s\S]*<path[\s\S]*fill="rgb/);
+      expect(bytes.length).toBeGreaterThan(1000);
+      await page.keyboard.press('Escape');
+    }
+  }
+  await showView(page, 'Heatmap');
+});
+
+test('the panel docks right or below, closes, and remembers', async ({ loadedPage: page }) => {
+  await afreshWithReply(page, '4');
+  const width = async () => (await panel(page).boundingBox())?.width ?? 0;
+  const below = await width();
+  await page.getByRole('button', { name: 'Dock right' }).click();
+  expect(await width()).toBeLessThan(below);
+  const settings = () => page.evaluate(() => localStorage.getItem('glassbox.settings'));
+  expect(await settings()).toContain('"panelDock":"right"');
+  await page.getByRole('button', { name: 'Dock below' }).click();
+  expect(await width()).toBe(below);
+  await page.getByRole('button', { name: 'Close panel' }).click();
+  await expect(panel(page)).toHaveCount(0);
+  expect(await settings()).toContain('"panelOpen":false');
+  await page
+    .getByRole('button', { name: /probabilit/i })
+    .first()
+    .click();
+  await expect(panel(page)).toBeVisible();
+});
+
+test('the tour goes through the reply’s own numbers, can be left and taken again', async ({
+  loadedPage: page,
+}) => {
+  await afreshWithReply(page);
+  const tour = panel(page).getByRole('button', { name: 'Tour', exact: true });
+  await tour.click();
+  const card = page
+    .getByRole('dialog')
+    .or(page.getByRole('region', { name: /tour/i }))
+    .first();
+  const end = page.getByRole('button', { name: 'End tour' });
+  await expect(end).toBeVisible();
+  const logprobs = (await tokenAttributes(page)).map(({ logprob }) => Number(logprob));
+  const seen: string[] = [];
+  for (let step = 0; step < 6; step += 1) {
+    seen.push((await page.locator('[aria-labelledby]').filter({ has: end }).first().textContent()) ?? '');
+    await page.keyboard.press('ArrowRight');
+  }
+  const words = seen.join(' ');
+  for (const term of [/log/i, /entropy/i, /rank/i, /as sampled/i, /what-if/i]) expect(words).toMatch(term);
+  const percents = logprobs.map((logprob) => (100 * Math.exp(logprob)).toFixed(1));
+  expect(percents.some((percent) => words.includes(percent))).toBe(true);
+  await page.keyboard.press('Escape');
+  await expect(end).toHaveCount(0);
+  await tour.click();
+  await expect(end).toBeVisible();
+  await end.click();
+  await expect(card).toHaveCount(0);
+});
+
+test('the legend singles out one class in every view', async ({ loadedPage: page }) => {
+  await startAfresh(page);
+  await setControl(page, 'Temperature', '1.5');
+  await setControl(page, 'Max tokens', '24');
+  await ask(page, question, 1);
+  const classes = panel(page)
+    .getByRole('group', { name: /Show one class/ })
+    .getByRole('button');
+  await classes.first().click();
+  await expect(classes.first()).toHaveAttribute('aria-pressed', 'true');
+  const faded = () =>
+    replyTokens(page, 1).evaluateAll(
+      (nodes) =>
+        nodes.filter((node) => {
+          const painted = node.querySelector('[class*="painted"]') ?? node;
+          return getComputedStyle(painted).backgroundColor === 'rgba(0, 0, 0, 0)';
+        }).length,
+    );
+  const all = await replyTokens(page, 1).count();
+  expect(await faded()).toBeGreaterThan(0);
+  await classes.first().click();
+  await expect.poll(faded).toBeLessThan(all);
+  await expect(classes.first()).toHaveAttribute('aria-pressed', 'false');
+});
+
+test('an append leaves the heatmap’s nodes in place', async ({ loadedPage: page }) => {
+  await startAfresh(page);
+  await setControl(page, 'Max tokens', '60');
+  await setControl(page, 'Temperature', '1.2');
+  await typeMessage(page, 'Tell me a long story about the sea and its many ships.');
+  await expect.poll(() => replyTokens(page, 1).count(), { intervals: [30] }).toBeGreaterThan(33);
+  const kept = await page.evaluate(async () => {
+    const figure = document.querySelector('[aria-label="Probability heatmap"]');
+    const sealed = [...(figure?.querySelectorAll('[data-block]') ?? [])].slice(0, 2);
+    const nodes = sealed.flatMap((block) => [block, ...block.querySelectorAll('*')]);
+    const count = () => document.querySelectorAll('[data-token-index]').length;
+    const before = count();
+    while (count() < before + 6) await new Promise((resolve) => setTimeout(resolve, 30));
+    return { nodes: nodes.length, connected: nodes.filter((node) => node.isConnected).length };
+  });
+  expect(kept.nodes).toBeGreaterThan(4);
+  expect(kept.connected).toBe(kept.nodes);
+  await idle(page, 1);
+});

@@ -19,7 +19,9 @@ it('counts what is kept and says where it does not know', () => {
 
 it('counts what would have been excluded', () => {
   expect(excludedWords(7, 48)).toBe('7 of 48 tokens would not have been drawn');
-  expect(excludedWords(0, 1)).toBe('0 of 1 token would not have been drawn');
+  expect(excludedWords(1, 1)).toBe('1 of 1 token would not have been drawn');
+  expect(excludedWords(0, 1)).toBe('The token could be drawn');
+  expect(excludedWords(0, 5)).toBe('All 5 tokens could be drawn');
 });
 
 it('says the reading of the chosen token, and nothing more of the raw one', () => {

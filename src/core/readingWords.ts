@@ -25,6 +25,7 @@ export function keptWords(keptCount: number | null): string {
 /** How many of the tokens the settings of now would have excluded. */
 export function excludedWords(cut: number, count: number): string {
   const tokens = `${wholeNumber.format(count)} ${count === 1 ? 'token' : 'tokens'}`;
+  if (cut === 0) return count === 1 ? 'The token could be drawn' : `All ${tokens} could be drawn`;
   return `${wholeNumber.format(cut)} of ${tokens} would not have been drawn`;
 }
 
