@@ -9,6 +9,7 @@ import { barsLayout, candidateCount } from './barsLayout.ts';
 import styles from './CandidateBars.module.css';
 import { CandidateButtons } from './CandidateButtons.tsx';
 import { ChartFigure } from './ChartFigure.tsx';
+import { tokenWords } from './drawn.ts';
 import { useElementWidth } from './useElementWidth.ts';
 import { useShownPosition } from './useShownPosition.ts';
 
@@ -24,7 +25,7 @@ export function CandidateBars({ trackId }: { trackId: string }) {
     [shown, layout],
   );
   return (
-    <ChartFigure name="Candidates">
+    <ChartFigure name="Candidates" drawn={shown === null ? null : tokenWords(trackId, shown)}>
       {shown !== null && <BarsHead trackId={trackId} shown={shown} />}
       <div ref={frame} className={styles.frame}>
         {width !== null && shown !== null && bars !== null && (

@@ -4,9 +4,10 @@ import { Button } from '../kit/Button.tsx';
 import { Popover } from '../kit/Popover.tsx';
 import styles from './ChartFigure.module.css';
 import { downloadChart, type PictureKind } from './downloadChart.ts';
+import type { DrawnWords } from './drawn.ts';
 
 /** Saves the chart of the figure around it as a picture. */
-export function DownloadMenu({ name }: { name: string }) {
+export function DownloadMenu({ name, drawn }: { name: string; drawn: DrawnWords }) {
   const choices = useRef<HTMLDivElement>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const save = async (kind: PictureKind) => {
@@ -14,7 +15,8 @@ export function DownloadMenu({ name }: { name: string }) {
     if (figure == null) return;
     setFailure(null);
     try {
-      await downloadChart(figure, kind, name);
+      const { file, caption } = drawn();
+      await downloadChart(figure, kind, `${name} ${file}`, `${name}: ${caption}`);
     } catch (error) {
       setFailure(error instanceof Error ? error.message : String(error));
     }

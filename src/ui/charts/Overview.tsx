@@ -8,6 +8,7 @@ import type { AppState } from '../../store/appState.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { formatCount } from '../kit/formatFigures.ts';
 import { ChartFigure } from './ChartFigure.tsx';
+import { usePageWords } from './drawn.ts';
 import styles from './Overview.module.css';
 import { type TokenPage, useFollowedPage } from './tokenPage.ts';
 import { useClassFade } from './useClassFade.ts';
@@ -22,8 +23,13 @@ export function Overview({ trackId }: { trackId: string }) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useElementWidth(frame);
   const page = useFollowedPage(trackId, width);
+  const drawn = usePageWords(trackId, null, 'raw');
   return (
-    <ChartFigure name="Overview" tools={<span className={styles.what}>highest surprisal, raw</span>}>
+    <ChartFigure
+      name="Overview"
+      drawn={drawn}
+      tools={<span className={styles.what}>highest surprisal, raw</span>}
+    >
       <div ref={frame} className={styles.frame}>
         {width !== null && <Strip page={page} width={width} />}
       </div>

@@ -3,6 +3,7 @@ import { bitsCeiling } from '../../core/bitsScale.ts';
 import { surprisalBits } from '../../core/stats.ts';
 import { bits } from '../../core/tokenFigures.ts';
 import { ChartFigure } from './ChartFigure.tsx';
+import { usePageWords } from './drawn.ts';
 import { LinesChart } from './LinesChart.tsx';
 import { LinesKey } from './LinesKey.tsx';
 import { BitsCeilingContext } from './linesScale.ts';
@@ -16,8 +17,9 @@ export function SurprisalLines({ trackId }: { trackId: string }) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useElementWidth(frame);
   const page = useTokenPage(trackId, width);
+  const drawn = usePageWords(trackId, page);
   return (
-    <ChartFigure name="Surprisal and entropy">
+    <ChartFigure name="Surprisal and entropy" drawn={drawn}>
       <TokenFrame ref={frame} page={page} what="Surprisal and entropy">
         {width !== null && <Lines page={page} />}
       </TokenFrame>

@@ -6,6 +6,7 @@ import { useTokenLabel } from '../tokens/useTokenLabel.ts';
 import { ChartFigure } from './ChartFigure.tsx';
 import { DrawBarChart } from './DrawBarChart.tsx';
 import { DrawWords } from './DrawWords.tsx';
+import { tokenWords } from './drawn.ts';
 import { Hatch } from './Hatch.tsx';
 import { StageRows } from './StageRows.tsx';
 import { useElementWidth } from './useElementWidth.ts';
@@ -23,13 +24,21 @@ export function Waterfall({ trackId }: { trackId: string }) {
     useApp((state) => (state.reading === 'what-if' ? null : 'sampled')),
   );
   return (
-    <ChartFigure name="Sampler stages">
+    <ChartFigure
+      name="Sampler stages"
+      drawn={shown === null || !hasStages(shown) ? null : tokenWords(trackId, shown)}
+    >
       <div ref={frame} className={styles.frame}>
         {width !== null && shown !== null && <Stages shown={shown} width={width} />}
       </div>
       {shown === null && <p className={styles.words}>No tokens yet.</p>}
     </ChartFigure>
   );
+}
+
+/** A prompt's token passed no sampler: only "what-if" has something to show. */
+function hasStages({ record, reading }: ShownPosition): boolean {
+  return record.draw !== null || reading === 'what-if';
 }
 
 function Stages({ shown, width }: { shown: ShownPosition; width: number }) {
@@ -46,7 +55,7 @@ function Stages({ shown, width }: { shown: ShownPosition; width: number }) {
       outcome: drawOutcome(draw, drawn, params.temperature),
     };
   }, [position, params, draw]);
-  if (draw === null && reading !== 'what-if') {
+  if (!hasStages(shown)) {
     return <p className={styles.words}>Part of the prompt: the model read this token, it did not draw it.</p>;
   }
   const layout = waterfallLayout(width, stages.length);

@@ -24,6 +24,7 @@ const textProperties = [
 ] as const;
 /** px around the chart. */
 const padding = 12;
+const captionHeight = 18;
 const svgNamespace = 'http://www.w3.org/2000/svg';
 /** Pixels of a PNG for each of the page's. */
 const pngScale = 2;
@@ -32,9 +33,14 @@ const pngScale = 2;
  * Saves the chart within a figure as a file. Only marks of the drawing itself are taken: what follows the
  * pointer stays behind. Rejects with an Error when there is no chart, or the picture cannot be made.
  */
-export async function downloadChart(figure: Element, kind: PictureKind, name: string): Promise<void> {
+export async function downloadChart(
+  figure: Element,
+  kind: PictureKind,
+  name: string,
+  caption: string,
+): Promise<void> {
   const file = `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.${kind}`;
-  const picture = chartPicture(figure);
+  const picture = chartPicture(figure, caption);
   save(kind === 'svg' ? svgBlob(picture.svg) : await pngBlob(picture), file);
 }
 
@@ -44,20 +50,31 @@ interface Picture {
   readonly height: number;
 }
 
-/** The chart of a figure as a file of its own. Throws where there is none. */
-export function chartPicture(figure: Element): Picture {
+/** The chart of a figure as a file of its own, with a line of words below. Throws where there is none. */
+export function chartPicture(figure: Element, caption: string): Picture {
   const chart = figure.querySelector<SVGSVGElement>('svg.recharts-surface, svg[data-chart]');
   if (chart === null) throw new Error('There is no chart to save yet.');
   const { width, height } = chart.getBoundingClientRect();
   const copy = chart.cloneNode(true) as SVGSVGElement;
   inlineStyles(chart, copy);
   for (const mark of copy.querySelectorAll('[data-transient]')) mark.remove();
-  const whole = { width: width + 2 * padding, height: height + 2 * padding };
+  const whole = { width: width + 2 * padding, height: height + 2 * padding + captionHeight };
   setAttributes(copy, { ...whole, viewBox: `${-padding} ${-padding} ${whole.width} ${whole.height}` });
   const ground = document.createElementNS(svgNamespace, 'rect');
   const fill = getComputedStyle(document.body).backgroundColor;
   setAttributes(ground, { x: -padding, y: -padding, ...whole, fill });
   copy.prepend(ground);
+  const { color, fontFamily } = getComputedStyle(figure);
+  const line = document.createElementNS(svgNamespace, 'text');
+  setAttributes(line, {
+    x: 0,
+    y: height + captionHeight - 2,
+    fill: color,
+    'font-family': fontFamily,
+    'font-size': '11px',
+  });
+  line.textContent = caption;
+  copy.append(line);
   return { svg: new XMLSerializer().serializeToString(copy), ...whole };
 }
 
