@@ -45,6 +45,12 @@ it.each([
   [4096, 8],
 ])('puts %d tokens into buckets of %d', (count, size) => expect(bucketSize(count)).toBe(size));
 
+it('holds what was cut to be the least likely', () => {
+  expect(overviewBuckets([{ logprob: Math.log(0) }])).toEqual([
+    { index: 0, surprisal: Number.POSITIVE_INFINITY, probabilityClass: 8 },
+  ]);
+});
+
 it('counts surprisal in bits and keeps its colour', () => {
   expect(overviewBuckets([score(Math.log(0.5)), score(Math.log(0.0005))])).toEqual([
     { index: 0, surprisal: expect.closeTo(1, 10), probabilityClass: 2 },

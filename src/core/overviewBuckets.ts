@@ -8,7 +8,7 @@ export const maxBuckets = 512;
 export interface OverviewBucket {
   /** The least likely of them, the earliest of equals. */
   readonly index: number;
-  /** Its surprisal in bits. */
+  /** Its surprisal in bits; infinite: it was cut. */
   readonly surprisal: number;
   /** Class of its probability. */
   readonly probabilityClass: number;
@@ -21,8 +21,8 @@ export function bucketSize(count: number): number {
   return size;
 }
 
-/** The whole run, raw, in at most 512 buckets of equal size. */
-export function overviewBuckets(tokens: readonly TokenScore[]): readonly OverviewBucket[] {
+/** The whole run under the reading that `tokens` have their logprobs of, in at most 512 buckets of equal size. */
+export function overviewBuckets(tokens: readonly Pick<TokenScore, 'logprob'>[]): readonly OverviewBucket[] {
   const size = bucketSize(tokens.length);
   const buckets: OverviewBucket[] = [];
   for (let start = 0; start < tokens.length; start += size) {

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import type { TrackReader } from './reading.ts';
-import { countCut, rawMarks, readingMarks, readMark } from './tokenMarks.ts';
+import { chosenProbability, countCut, rawMarks, readingMarks, readMark } from './tokenMarks.ts';
 import type { TokenRecord } from './types.ts';
 
 const records = [0.95, 0.6, 0.0002].map(
@@ -31,6 +31,13 @@ it('marks and counts what a reading cuts', () => {
   expect(readMark(marks, 1)).toEqual({ probabilityClass: 3, kept: true });
   expect(readMark(marks, 2)).toEqual({ probabilityClass: 8, kept: false });
   expect(countCut(reading, records)).toBe(1);
+});
+
+it('tells the probability that it marked by, 0 for what is cut', () => {
+  const reading = { read: reader([1, 0.3, 0]), settings: {} };
+  readingMarks(reading, records, 0);
+  expect(records.map((record, index) => chosenProbability(reading, record, index))).toEqual([1, 0.3, 0]);
+  expect(reading.read).toHaveBeenCalledTimes(3);
 });
 
 it('reads each token once for the same settings, again for others', () => {

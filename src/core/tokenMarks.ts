@@ -51,15 +51,30 @@ export interface TrackReading {
  * view of the same tokens shares the work. A token's record belongs to one place in one context, so the
  * record and the settings decide the mark.
  */
-const known = new WeakMap<TokenRecord, { readonly settings: object; readonly mark: string }>();
+const known = new WeakMap<TokenRecord, Known>();
 
-function knownMark({ read, settings }: TrackReading, record: TokenRecord, index: number): string {
+interface Known {
+  readonly settings: object;
+  readonly mark: string;
+  readonly probability: number;
+}
+
+function knownOf({ read, settings }: TrackReading, record: TokenRecord, index: number): Known {
   const before = known.get(record);
-  if (before?.settings === settings) return before.mark;
-  const { chosen } = read(index);
-  const mark = markOf(chosen.probability, chosen.kept);
-  known.set(record, { settings, mark });
-  return mark;
+  if (before?.settings === settings) return before;
+  const { probability, kept } = read(index).chosen;
+  const now = { settings, mark: markOf(probability, kept), probability: kept ? probability : 0 };
+  known.set(record, now);
+  return now;
+}
+
+function knownMark(reading: TrackReading, record: TokenRecord, index: number): string {
+  return knownOf(reading, record, index).mark;
+}
+
+/** What the reading gave the token at `index` of its track; 0: it was cut. */
+export function chosenProbability(reading: TrackReading, record: TokenRecord, index: number): number {
+  return knownOf(reading, record, index).probability;
 }
 
 /** The marks of `records`, the first of which stands at `start` in its track. */

@@ -1,19 +1,19 @@
-import { type KeyboardEvent, type MouseEvent, useCallback, useMemo, useRef } from 'react';
+import { type KeyboardEvent, type MouseEvent, useId, useMemo, useRef } from 'react';
 import { bitsCeiling } from '../../core/bitsScale.ts';
 import { liveStart, pageStep } from '../../core/heatmapWindow.ts';
-import { bucketSize, type OverviewBucket, overviewBuckets } from '../../core/overviewBuckets.ts';
+import { bucketSize, type OverviewBucket } from '../../core/overviewBuckets.ts';
 import { classCount } from '../../core/probabilityClass.ts';
-import { tokensOf } from '../../core/tokenTrack.ts';
-import type { AppState } from '../../store/appState.ts';
+import { readingNames } from '../../core/readingWords.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { formatCount } from '../kit/formatFigures.ts';
 import { ChartFigure } from './ChartFigure.tsx';
 import { usePageWords } from './drawn.ts';
+import { Hatch } from './Hatch.tsx';
 import styles from './Overview.module.css';
 import { type TokenPage, useFollowedPage } from './tokenPage.ts';
 import { useClassFade } from './useClassFade.ts';
 import { useElementWidth } from './useElementWidth.ts';
-import { useCalm } from './usePaced.ts';
+import { type OverviewShown, useOverview } from './useOverview.ts';
 
 const height = 40;
 const maxBarWidth = 14;
@@ -23,28 +23,35 @@ export function Overview({ trackId }: { trackId: string }) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useElementWidth(frame);
   const page = useFollowedPage(trackId, width);
-  const drawn = usePageWords(trackId, null, 'raw');
+  const shown = useOverview(trackId);
+  const drawn = usePageWords(trackId, null, shown.reading);
   return (
     <ChartFigure
       name="Overview"
       drawn={drawn}
-      tools={<span className={styles.what}>highest surprisal, raw</span>}
+      tools={
+        <span className={styles.what}>highest surprisal, {readingNames[shown.reading].toLowerCase()}</span>
+      }
     >
       <div ref={frame} className={styles.frame}>
-        {width !== null && <Strip page={page} width={width} />}
+        {width !== null && <Strip page={page} shown={shown} width={width} />}
       </div>
     </ChartFigure>
   );
 }
 
-function Strip({ page, width }: { page: TokenPage; width: number }) {
+interface StripProps {
+  readonly page: TokenPage;
+  readonly shown: OverviewShown;
+  readonly width: number;
+}
+
+function Strip({ page, shown, width }: StripProps) {
   const { trackId, start, slots, turn } = page;
   const { select } = useActions();
-  const tokens = useCalm(useCallback((state: AppState) => tokensOf(state.conversation, trackId), [trackId]));
-  const buckets = useMemo(() => overviewBuckets(tokens), [tokens]);
+  const { buckets, count } = shown;
   const fade = useClassFade();
   const selected = useApp((state) => (state.selection?.trackId === trackId ? state.selection.index : null));
-  const count = tokens.length;
   const size = bucketSize(count);
   const barWidth = Math.min(maxBarWidth, width / Math.max(buckets.length, 1));
   const xOf = (index: number) => (index / size) * barWidth;
@@ -124,24 +131,33 @@ interface BarsProps {
   readonly fade: string;
 }
 
-/** One path for each class of probability. */
+/** One path for each class of probability; over the whole height what the reading cut. */
 function Bars({ buckets, barWidth, fade }: BarsProps) {
+  const hatchId = useId();
   const paths = useMemo(() => {
     const byClass = Array.from({ length: classCount }, (_, name) => ({ name, path: '' }));
-    const highest = buckets.reduce((most, { surprisal }) => Math.max(most, surprisal), 0);
+    let cut = '';
+    const highest = buckets.reduce(
+      (most, { surprisal }) => (Number.isFinite(surprisal) ? Math.max(most, surprisal) : most),
+      0,
+    );
     const scale = (height - 4) / bitsCeiling(highest);
     const width = barWidth >= 3 ? barWidth - 1 : barWidth;
     for (const [place, { surprisal, probabilityClass }] of buckets.entries()) {
+      const isCut = surprisal === Number.POSITIVE_INFINITY;
+      const tall = isCut ? String(height) : Math.max(1, surprisal * scale).toFixed(1);
+      const path = `M${(place * barWidth).toFixed(1)} ${height}v-${tall}h${width.toFixed(1)}v${tall}z`;
       const bar = byClass[probabilityClass];
-      const tall = Math.max(1, surprisal * scale).toFixed(1);
-      if (bar)
-        bar.path += `M${(place * barWidth).toFixed(1)} ${height}v-${tall}h${width.toFixed(1)}v${tall}z`;
+      if (isCut) cut += path;
+      else if (bar) bar.path += path;
     }
-    return byClass.filter(({ path }) => path !== '');
+    return { classes: byClass.filter(({ path }) => path !== ''), cut };
   }, [buckets, barWidth]);
   return (
     <g className={fade}>
-      {paths.map(({ name, path }) => (
+      <Hatch id={hatchId} />
+      {paths.cut !== '' && <path fill={`url(#${hatchId})`} data-cut="" d={paths.cut} />}
+      {paths.classes.map(({ name, path }) => (
         <path key={name} className={styles[`class${name}`]} data-class={name} d={path} />
       ))}
     </g>

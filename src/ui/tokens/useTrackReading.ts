@@ -5,7 +5,7 @@ import type { TrackReading } from '../../core/tokenMarks.ts';
 import { replyOf, trackMessageId } from '../../core/tokenTrack.ts';
 import { trackContext } from '../../core/trackContext.ts';
 import { createTrackReader } from '../../core/trackReader.ts';
-import type { SamplingParams } from '../../core/types.ts';
+import type { AssistantMessage, SamplingParams } from '../../core/types.ts';
 import { useApp } from '../../store/useApp.ts';
 
 export interface ShownReading extends TrackReading {
@@ -18,21 +18,34 @@ const untouched: Readonly<Record<'raw' | 'sampled', object>> = { raw: {}, sample
 /** A track as the chosen reading sees it now. */
 export function useTrackReading(trackId: string): ShownReading {
   const reading = useApp((state) => state.reading);
-  return useReader(trackId, reading, useParams(reading));
+  return useReader(useReply(trackId), trackId, reading, useParams(reading));
 }
 
 /** The same for what may follow a moving slider a moment later, such as a long text. */
 export function useDeferredReading(trackId: string): ShownReading {
+  return useReplyReading(useReply(trackId), trackId);
+}
+
+/** The same for a reply that the caller follows at its own pace. */
+export function useReplyReading(reply: AssistantMessage | null, trackId: string): ShownReading {
   const reading = useDeferredValue(useApp((state) => state.reading));
-  return useReader(trackId, reading, useDeferredValue(useParams(reading)));
+  return useReader(reply, trackId, reading, useDeferredValue(useParams(reading)));
+}
+
+function useReply(trackId: string): AssistantMessage | null {
+  return useApp((state) => replyOf(state.conversation, trackMessageId(trackId)));
 }
 
 function useParams(reading: Reading): SamplingParams | null {
   return useApp((state) => (reading === 'what-if' ? state.conversation.params : null));
 }
 
-function useReader(trackId: string, reading: Reading, params: SamplingParams | null): ShownReading {
-  const reply = useApp((state) => replyOf(state.conversation, trackMessageId(trackId)));
+function useReader(
+  reply: AssistantMessage | null,
+  trackId: string,
+  reading: Reading,
+  params: SamplingParams | null,
+): ShownReading {
   return useMemo(
     () => ({
       reading,
