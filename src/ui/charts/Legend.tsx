@@ -49,6 +49,10 @@ export function Legend() {
           Show all
         </button>
       )}
+      <p className={styles.marks}>
+        ○ chosen · × chosen, but cut · hatched: cut · in the text, outlined: not the most likely, underlined:
+        below 10 %
+      </p>
     </div>
   );
 }

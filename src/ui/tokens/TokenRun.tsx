@@ -72,7 +72,13 @@ export function TokenRun({ trackId, tokens, prefill = '' }: TokenRunProps) {
           if (getSelection()?.isCollapsed === false) return;
           choose(event.target);
           // A finger cannot hover: what else could have stood there is in the panel.
-          if ((event.nativeEvent as globalThis.PointerEvent).pointerType === 'touch') setOpen(true);
+          if ((event.nativeEvent as globalThis.PointerEvent).pointerType !== 'touch') return;
+          setOpen(true);
+          const touched = closestToken(event.target);
+          // Once the panel has taken its room.
+          requestAnimationFrame(() =>
+            requestAnimationFrame(() => touched?.scrollIntoView({ block: 'center' })),
+          );
         }}
         onKeyDown={press}
       >
