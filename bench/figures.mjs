@@ -131,6 +131,6 @@ export function readyFigures({ cold, cached, memory }) {
       reach: { atMost: 1.3 },
     },
     { name: 'renderer, settled', unit: 'GB', summary: gigabytes(memory.settledBytes) },
-    { name: 'renderer, peak after a reply', unit: 'GB', summary: gigabytes(memory.peakAfterReplyBytes) },
+    { name: 'renderer, peak in a reply', unit: 'GB', summary: gigabytes(memory.peakInReplyBytes) },
   ];
 }

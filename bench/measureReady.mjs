@@ -1,5 +1,5 @@
 // @ts-check
-import { largestRenderer } from './processMemory.mjs';
+import { largestRenderer, watchRenderer } from './processMemory.mjs';
 
 /** @import { Browser, Page } from '@playwright/test' */
 /** @import { LoadEvent } from '../src/core/types.ts' */
@@ -84,8 +84,9 @@ export async function measureReady(browser, url, say) {
     const context = await browser.newContext();
     try {
       const first = await context.newPage();
-      cold.push(await visit(first, url));
-      memory ??= await measureMemory(browser, first);
+      const { value, peakBytes } = await watchRenderer(browser, () => visit(first, url));
+      cold.push(value);
+      memory ??= await measureMemory(browser, first, peakBytes);
       await first.close();
       cached.push(await visit(await context.newPage(), url));
     } finally {
@@ -95,23 +96,18 @@ export async function measureReady(browser, url, say) {
   return { cold, cached, memory };
 }
 
-/** @param {Browser} browser @param {Page} page */
-async function measureMemory(browser, page) {
-  const loaded = await largestRenderer(browser);
+/** @param {Browser} browser @param {Page} page @param {number} peakWhileLoadingBytes */
+async function measureMemory(browser, page, peakWhileLoadingBytes) {
   await page.waitForTimeout(SETTLE_MS);
-  const settled = await largestRenderer(browser);
+  const settledBytes = await largestRenderer(browser);
   const heap = await measureHeap(page);
-  await page.evaluate(() =>
-    window.glassbox.chat.completions.create({
-      messages: [{ role: 'user', content: 'Tell me about the sea.' }],
-      max_tokens: 64,
-    }),
+  const { peakBytes } = await watchRenderer(browser, () =>
+    page.evaluate(() =>
+      window.glassbox.chat.completions.create({
+        messages: [{ role: 'user', content: 'Tell me about the sea.' }],
+        max_tokens: 64,
+      }),
+    ),
   );
-  const afterReply = await largestRenderer(browser);
-  return {
-    peakWhileLoadingBytes: loaded.peakBytes,
-    settledBytes: settled.residentBytes,
-    heap,
-    peakAfterReplyBytes: afterReply.peakBytes,
-  };
+  return { peakWhileLoadingBytes, settledBytes, heap, peakInReplyBytes: peakBytes };
 }

@@ -5,9 +5,9 @@
 
 const DECODED_TOKENS = 48;
 /** On a busy machine time runs out earlier, but never before the first number. */
-const DECODE_ROTATIONS = { least: 3, most: 5, untilMs: 120_000 };
+const DECODE_ROTATIONS = { least: 3, most: 5, untilMs: 90_000 };
 /** Fewer: llama.cpp takes half a minute for one prefill. */
-const PREFILL_ROTATIONS = { least: 1, most: 3, untilMs: 120_000 };
+const PREFILL_ROTATIONS = { least: 1, most: 3, untilMs: 90_000 };
 /** Lets the threads of the last subject fall asleep. */
 const PAUSE_MS = 300;
 

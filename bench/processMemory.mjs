@@ -1,40 +1,61 @@
 // @ts-check
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
 /** @import { Browser } from '@playwright/test' */
 
-/**
- * @typedef {object} ProcessMemory
- * @property {number} residentBytes now
- * @property {number} peakBytes since the process began
- */
+const SAMPLE_MS = 250;
 
 /**
- * Resident memory of the renderer that has held the most, as the system counts it (Linux alone says so).
+ * Resident memory, as the system counts it, of the browser's largest renderer: now, in bytes. Linux alone says.
  * @param {Browser} browser
- * @returns {Promise<ProcessMemory>}
+ * @returns {Promise<number>}
  */
 export async function largestRenderer(browser) {
   const session = await browser.newBrowserCDPSession();
   try {
     const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-    const renderers = processInfo
-      .filter(({ type }) => type === 'renderer')
-      .map(({ id }) => residentMemory(id));
-    const largest = renderers.sort((a, b) => b.peakBytes - a.peakBytes)[0];
-    if (largest === undefined) throw new Error('The browser names no renderer process.');
-    return largest;
+    return Math.max(
+      ...processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => residentBytes(id)),
+    );
   } finally {
     await session.detach();
   }
 }
 
 /**
- * @param {number} processId
- * @returns {ProcessMemory}
+ * The most that a renderer holds at once while `work` goes on. Sampled: the system's own high-water mark goes
+ * down again where a shared buffer is given back.
+ * @template T
+ * @param {Browser} browser
+ * @param {() => Promise<T>} work
  */
-function residentMemory(processId) {
-  const status = readFileSync(`/proc/${processId}/status`, 'utf8');
-  /** @param {string} field */
-  const bytes = (field) => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) * 1024;
-  return { residentBytes: bytes('VmRSS'), peakBytes: bytes('VmHWM') };
+export async function watchRenderer(browser, work) {
+  let peakBytes = 0;
+  let working = true;
+  const result = work().finally(() => {
+    working = false;
+  });
+  const watching = (async () => {
+    while (working) {
+      peakBytes = Math.max(peakBytes, await largestRenderer(browser));
+      await sleep(SAMPLE_MS);
+    }
+  })();
+  const [value] = await Promise.all([result, watching]);
+  return { value, peakBytes };
+}
+
+/** @param {number} processId of a renderer; one that has ended meanwhile holds nothing */
+function residentBytes(processId) {
+  /** @type {string} */
+  let status;
+  try {
+    status = readFileSync(`/proc/${processId}/status`, 'utf8');
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ENOENT' && existsSync('/proc/self/status'))
+      return 0;
+    throw error;
+  }
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
 }
