@@ -6,7 +6,7 @@ const [, turnStart, turnEnd] = [256, 257, 258] as const;
 const firstWordId = 259;
 
 export interface Script {
-  /** What the model always answers; each word (with its space) is one token. */
+  /** What the model always answers; each word (with its space) and each end of a paragraph is one token. */
   readonly reply: string;
   /** Waits so that about this many tokens come per second; 0 = as fast as it can. */
   readonly tokensPerSecond: number;
@@ -17,7 +17,7 @@ export interface Script {
 
 /** A stand-in model with a known answer, for timing and fault tests: no weights, real records. */
 export function createScriptedModel(script: Script): LanguageModel {
-  const words = script.reply.match(/\s*\S+/g) ?? [];
+  const words = script.reply.match(/[^\S\n]*(?:\S+|\n+)/g) ?? [];
   const tokenizer = createScriptedTokenizer(words);
   const vocabularySize = tokenizer.vocabulary.offsets.length - 1;
   const replyIds = [...words.flatMap((word) => tokenizer.encode(word)), turnEnd];
