@@ -77,10 +77,19 @@ export function chosenProbability(reading: TrackReading, record: TokenRecord, in
   return knownOf(reading, record, index).probability;
 }
 
+/** The same for whole blocks of a text, which are many more tokens than an append adds. */
+const knownBlocks = new WeakMap<
+  readonly TokenRecord[],
+  { readonly settings: object; readonly marks: string }
+>();
+
 /** The marks of `records`, the first of which stands at `start` in its track. */
 export function readingMarks(reading: TrackReading, records: readonly TokenRecord[], start: number): string {
+  const before = knownBlocks.get(records);
+  if (before?.settings === reading.settings) return before.marks;
   let marks = '';
   for (const [offset, record] of records.entries()) marks += knownMark(reading, record, start + offset);
+  knownBlocks.set(records, { settings: reading.settings, marks });
   return marks;
 }
 

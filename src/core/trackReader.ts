@@ -6,6 +6,8 @@ import { type RepeatedToken, trackHistory } from './trackHistory.ts';
 import type { SamplingParams, TokenRecord } from './types.ts';
 
 const none: readonly RepeatedToken[] = [];
+/** One for all readers: each shapes anew before it reads, and an append makes several of them. */
+const shaper = createPositionShaper();
 
 /**
  * Reads positions from their records alone (probabilities.md §1): the recorded candidates have exact logits,
@@ -22,7 +24,6 @@ const none: readonly RepeatedToken[] = [];
  */
 export const createTrackReader: CreateTrackReader = (context, reading, params, ranks = evidenceTopCount) => {
   const { tokens } = context;
-  const shaper = createPositionShaper();
   const neutral = neutralSamplingParams(params);
   let shaping = params;
 

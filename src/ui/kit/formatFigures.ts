@@ -1,14 +1,17 @@
 const megabyte = 1e6;
 /** What binary fractions add (0.1 + 0.2) lies beyond. */
 const maxDecimals = 12;
+/** Made once: a format takes far longer to make than to use, and some figures change with every token. */
+const counts = new Intl.NumberFormat('en-US');
+const typed = new Intl.NumberFormat('en-US', { useGrouping: false, maximumFractionDigits: maxDecimals });
 
 export function formatCount(value: number): string {
-  return value.toLocaleString('en-US');
+  return counts.format(value);
 }
 
 /** A setting's value as it is typed: digits without grouping. */
 export function typedValue(value: number): string {
-  return value.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: maxDecimals });
+  return typed.format(value);
 }
 
 /** A setting's value in words: with a true minus. */

@@ -6,6 +6,7 @@ import { bits, drawSettings, formatPercent, formatRank } from '../../core/tokenF
 import type { TokenDraw, TokenRecord } from '../../core/types.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { bytesLabel } from '../../core/vocabulary.ts';
+import { formatCount } from '../kit/formatFigures.ts';
 import { CandidateList } from './CandidateList.tsx';
 import styles from './TokenDetails.module.css';
 import { useCandidateTaking } from './useCandidateTaking.ts';
@@ -68,7 +69,7 @@ function whatIf({ chosen }: ReadPosition): string {
 
 function drawSentence({ params, uniform, keptCount }: TokenDraw, elapsedMs: number): string {
   const settings = drawSettings(params).join(', ');
-  const kept = `${keptCount.toLocaleString('en-US')} ${keptCount === 1 ? 'token' : 'tokens'} kept`;
+  const kept = `${formatCount(keptCount)} ${keptCount === 1 ? 'token' : 'tokens'} kept`;
   return uniform === null
     ? `Put here by hand. At ${settings}: ${kept}.`
     : `Drawn at ${settings}: ${kept}, ${Math.round(elapsedMs)} ms.`;
