@@ -1,5 +1,5 @@
 // @ts-check
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 import { buildBench } from '../bench/buildBench.mjs';
 import { readyFigures, speedFigures } from '../bench/figures.mjs';
@@ -7,6 +7,7 @@ import { busyCores, describeMachine } from '../bench/machine.mjs';
 import { measureReady } from '../bench/measureReady.mjs';
 import { measureSpeed } from '../bench/measureSpeed.mjs';
 import { stepsLine, table } from '../bench/report.mjs';
+import { benchViews } from '../bench/viewsBench.mjs';
 import { ensureChromium } from './findChromium.mjs';
 import { serve } from './serve.mjs';
 
@@ -53,7 +54,17 @@ async function measureEngines(browser, url) {
   }
 }
 
+/** `npm run bench -- views` measures the views alone. */
+const VIEWS_ONLY = process.argv.includes('views');
+
 async function main() {
+  if (VIEWS_ONLY) {
+    const { lines, views } = await benchViews(say);
+    console.log(lines.join('\n'));
+    const before = existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, 'utf8')) : {};
+    writeFileSync(RESULTS, `${JSON.stringify({ ...before, views }, null, 1)}\n`);
+    return;
+  }
   const startedAt = performance.now();
   const machine = describeMachine();
   const busyBefore = await busyCores();
@@ -87,6 +98,7 @@ async function main() {
   await browser.close();
   await server.close();
   rmSync(root, { recursive: true, force: true });
+  const drawn = await attempt('views', () => benchViews(say));
 
   const figures = [
     ...(engines === null ? [] : speedFigures(engines.subjects)),
@@ -119,6 +131,8 @@ async function main() {
           stepsLine('  cold', ready.cold),
           stepsLine('  cached', ready.cached),
         ]),
+    ...(drawn === null ? [] : drawn.lines),
+    '',
     `Took ${seconds} s. Everything is in bench/results.json.`,
     ...problems.map((problem) => `NOT MEASURED  ${problem}`),
   ];
@@ -132,6 +146,7 @@ async function main() {
     figures,
     ready,
     engines,
+    views: drawn?.views ?? null,
     problems,
   };
   writeFileSync(RESULTS, `${JSON.stringify(results, null, 1)}\n`);
