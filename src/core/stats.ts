@@ -29,16 +29,18 @@ export function tokenStats(tokens: readonly CountedToken[]): TokenStats | null {
   let entropySum = 0;
   let lowest = Number.POSITIVE_INFINITY;
   let leastLikely = 0;
-  tokens.forEach((token, index) => {
-    if (token.kind !== 'text') return;
+  // No closure: this runs over the whole reply with every token that is added to it.
+  for (let index = 0; index < tokens.length; index++) {
+    const { kind, logprob, entropy } = tokens[index]!;
+    if (kind !== 'text') continue;
     count++;
-    logprobSum += token.logprob;
-    entropySum += token.entropy;
-    if (token.logprob < lowest) {
-      lowest = token.logprob;
+    logprobSum += logprob;
+    entropySum += entropy;
+    if (logprob < lowest) {
+      lowest = logprob;
       leastLikely = index;
     }
-  });
+  }
   if (count === 0) return null;
   const meanLogprob = logprobSum / count;
   return {
