@@ -43,83 +43,85 @@ export interface CandidateOrder {
  * An order over `logits`, which the caller fills before each `arrange`.
  *
  * Bins come from the bits of the float32 distance max − logit: 512 per factor of two, so that neither huge
- * logits nor a tiny temperature nor a floor of −10^9 crowds them. A cut or a draw walks the bins' sums and
- * sorts one bin. About 49,152 entries cost one pass for the maximum, one for the bins, one for the weights.
+ * logits nor a tiny temperature nor a floor of −10^9 crowds them. A cut or a draw walks the bins' sums, then
+ * collects and sorts the ids of one bin. About 49,152 entries cost one pass for the maximum, one for bins and
+ * weights, and a quick one for each bin that is looked into.
  */
 export function createCandidateOrder(logits: Float64Array): CandidateOrder {
   const size = logits.length;
   const bins = new Uint16Array(size);
-  /** Ids by bin: bin b is `order[starts[b]] … order[starts[b] + counts[b]]`. */
-  const order = new Uint32Array(size);
-  const starts = new Uint32Array(binCount);
+  const everyId = Uint32Array.from(bins.keys());
+  /** Backs `pool` under a top-k. */
+  const candidates = new Uint32Array(size);
+  /** Backs what `sortedIds` returns. */
+  const collected = new Uint32Array(size);
   const counts = new Uint32Array(binCount);
   const masses = new Float64Array(binCount);
   let max = 0;
   let temperature = 1;
+  /** Where bins are collected from, ascending: all ids, or those that `topK` left. */
+  let pool = everyId;
   /** The bin of the last candidate that is left. */
   let lastBin = 0;
+  let count = 0;
   let mass = 0;
 
-  /** Bins before the last are whole, so their ids stand in `order` without a gap. */
-  const count = (): number => starts[lastBin]! + counts[lastBin]!;
   const weightOf = (id: number): number => fastExp((logits[id]! - max) / temperature);
   const byLogit = (a: number, b: number): number => logits[b]! - logits[a]! || a - b;
 
-  /** The ids of one bin, in order. Sorting what is sorted already (ties, a second call) costs one look. */
-  const sortedBin = (bin: number): Uint32Array => {
-    const start = starts[bin]!;
-    const ids = order.subarray(start, start + counts[bin]!);
-    for (let i = 1; i < ids.length; i++) {
-      if (byLogit(ids[i - 1]!, ids[i]!) > 0) return ids.sort(byLogit);
-    }
+  /** The ids of the bins `from` to `to`, in order; valid until the next call. */
+  const sortedIds = (from: number, to: number): Uint32Array => {
+    const ids = collected.subarray(0, collect(pool, bins, from, to, collected));
+    // Ties are in order already, and sorting many would take long.
+    for (let i = 1; i < ids.length; i++) if (byLogit(ids[i - 1]!, ids[i]!) > 0) return ids.sort(byLogit);
     return ids;
   };
 
-  /** Makes the `kept`-th member of `bin` the last candidate; the bin has been sorted. */
-  const cutAfter = (bin: number, kept: number): void => {
-    const start = starts[bin]!;
+  /** Makes the `kept`-th of `ids`, which are all of `bin` in order, the last candidate. */
+  const cutAfter = (bin: number, ids: Uint32Array, kept: number): void => {
     let binMass = 0;
-    for (let i = 0; i < kept; i++) binMass += weightOf(order[start + i]!);
-    for (let i = kept; i < counts[bin]!; i++) bins[order[start + i]!] = noBin;
+    for (let i = 0; i < kept; i++) binMass += weightOf(ids[i]!);
+    for (let i = kept; i < ids.length; i++) bins[ids[i]!] = noBin;
     counts[bin] = kept;
     masses[bin] = binMass;
     lastBin = bin;
-    sumMass();
+    sumUp();
   };
 
-  /** Sets `lastBin` to the bin where the count reaches `rank` (all: Infinity) and lays out the bins before it. */
-  const layOut = (rank: number): void => {
-    let end = 0;
-    for (let bin = 0; bin < binCount; bin++) {
+  /** Sets `lastBin` to the bin where the count reaches `rank` (all: Infinity). */
+  const findLastBin = (rank: number): void => {
+    for (let bin = 0, end = 0; bin < binCount && end < rank; bin++) {
+      if (counts[bin] === 0) continue;
       end += counts[bin]!;
-      starts[bin] = end;
-      masses[bin] = 0;
-      if (counts[bin]! > 0) lastBin = bin;
-      if (end >= rank) break;
+      lastBin = bin;
     }
-    placeAndWeigh(logits, max, temperature, bins, lastBin, starts, order, masses);
   };
 
   /** Cuts the last bin after the candidates that tie with the one of rank `topK` (1 = first). */
   const cutTopK = (topK: number): void => {
-    const rank = topK - starts[lastBin]!;
+    const rank = topK - (count - counts[lastBin]!);
     if (rank >= counts[lastBin]!) return;
-    const ids = sortedBin(lastBin);
+    const ids = sortedIds(lastBin, lastBin);
     const lowest = logits[ids[rank - 1]!]!;
     let kept = rank;
     while (kept < ids.length && logits[ids[kept]!]! === lowest) kept++;
-    cutAfter(lastBin, kept);
+    cutAfter(lastBin, ids, kept);
   };
 
-  /** Summed in the order in which `idAtMass` walks, so that its target is always passed. */
-  const sumMass = (): void => {
+  /** The mass is summed in the order in which `idAtMass` walks, so that its target is always passed. */
+  const sumUp = (): void => {
+    count = 0;
     mass = 0;
-    for (let bin = 0; bin <= lastBin; bin++) if (counts[bin]! > 0) mass += masses[bin]!;
+    for (let bin = 0; bin <= lastBin; bin++) {
+      if (counts[bin] === 0) continue;
+      count += counts[bin]!;
+      mass += masses[bin]!;
+    }
   };
 
   return {
     get count() {
-      return count();
+      return count;
     },
     get mass() {
       return mass;
@@ -127,10 +129,13 @@ export function createCandidateOrder(logits: Float64Array): CandidateOrder {
     arrange(newTemperature, topK) {
       max = maxLogit(logits);
       temperature = newTemperature;
-      fillBins(logits, max, bins, counts);
-      layOut(topK === 0 ? Number.POSITIVE_INFINITY : topK);
-      sumMass();
-      if (topK > 0) cutTopK(topK);
+      const keepsAll = topK === 0;
+      fillBins(logits, max, temperature, keepsAll, bins, counts, masses);
+      findLastBin(keepsAll ? Number.POSITIVE_INFINITY : topK);
+      pool = keepsAll ? everyId : candidates.subarray(0, collect(everyId, bins, 0, lastBin, candidates));
+      if (!keepsAll) for (const id of pool) masses[bins[id]!] = masses[bins[id]!]! + weightOf(id);
+      sumUp();
+      if (!keepsAll) cutTopK(topK);
     },
     keepMass(share) {
       const target = share * mass;
@@ -141,13 +146,13 @@ export function createCandidateOrder(logits: Float64Array): CandidateOrder {
           before += masses[bin]!;
           continue;
         }
-        const ids = sortedBin(bin);
+        const ids = sortedIds(bin, bin);
         let kept = 0;
         while (kept < ids.length && (before < target || (bin === 0 && kept === 0))) {
           before += weightOf(ids[kept]!);
           kept++;
         }
-        cutAfter(bin, kept);
+        cutAfter(bin, ids, kept);
         return;
       }
     },
@@ -155,42 +160,38 @@ export function createCandidateOrder(logits: Float64Array): CandidateOrder {
       const farthest = -Math.log(ratio) * temperature;
       const bin = binAt(farthest);
       if (bin > lastBin) return;
-      const firstOut = sortedBin(bin).findIndex((id) => max - logits[id]! > farthest);
-      cutAfter(bin, firstOut < 0 ? counts[bin]! : firstOut);
+      const ids = sortedIds(bin, bin);
+      const firstOut = ids.findIndex((id) => max - logits[id]! > farthest);
+      cutAfter(bin, ids, firstOut < 0 ? ids.length : firstOut);
     },
     keepFirst() {
-      sortedBin(0);
-      cutAfter(0, 1);
+      cutAfter(0, sortedIds(0, 0), 1);
     },
     has: (id) => bins[id]! <= lastBin,
     weightOf,
     idAtMass(target) {
       let before = 0;
-      let last = order[0]!;
+      let last: number | null = null;
       for (let bin = 0; bin <= lastBin; bin++) {
         if (counts[bin]! === 0) continue;
         if (before + masses[bin]! <= target) {
           before += masses[bin]!;
           continue;
         }
-        for (const id of sortedBin(bin)) {
+        for (const id of sortedIds(bin, bin)) {
           const weight = weightOf(id);
           if (weight > 0) last = id;
           before += weight;
           if (before > target) return id;
         }
       }
-      return last;
+      return last ?? sortedIds(0, 0)[0]!;
     },
     first(limit) {
-      const ids = new Uint32Array(Math.min(limit, count()));
-      for (let bin = 0, found = 0; found < ids.length; bin++) {
-        if (counts[bin]! === 0) continue;
-        const wanted = sortedBin(bin).subarray(0, ids.length - found);
-        ids.set(wanted, found);
-        found += wanted.length;
-      }
-      return ids;
+      const wanted = Math.min(limit, count);
+      let bin = 0;
+      for (let found = counts[0]!; found < wanted; found += counts[bin]!) bin++;
+      return sortedIds(0, bin).slice(0, wanted);
     },
   };
 }
@@ -209,9 +210,18 @@ function binAt(distance: number): number {
   return bin <= 0 ? 0 : bin < binCount ? bin : binCount - 1;
 }
 
-/** Gives every id its bin and counts the ids in each. */
-function fillBins(logits: Float64Array, max: number, bins: Uint16Array, counts: Uint32Array): void {
+/** Gives every id its bin, counts the ids in each and, where `weighs`, sums their weights. */
+function fillBins(
+  logits: Float64Array,
+  max: number,
+  temperature: number,
+  weighs: boolean,
+  bins: Uint16Array,
+  counts: Uint32Array,
+  masses: Float64Array,
+): void {
   counts.fill(0);
+  masses.fill(0);
   for (let id = 0; id < logits.length; id++) {
     const logit = logits[id]!;
     if (logit === Number.NEGATIVE_INFINITY) {
@@ -221,26 +231,17 @@ function fillBins(logits: Float64Array, max: number, bins: Uint16Array, counts: 
     const bin = binAt(max - logit);
     bins[id] = bin;
     counts[bin] = counts[bin]! + 1;
+    if (weighs) masses[bin] = masses[bin]! + fastExp((logit - max) / temperature);
   }
 }
 
-/** Puts the ids of the bins up to `lastBin` into `order`, `starts` holding each bin's end, and sums weights. */
-function placeAndWeigh(
-  logits: Float64Array,
-  max: number,
-  temperature: number,
-  bins: Uint16Array,
-  lastBin: number,
-  starts: Uint32Array,
-  order: Uint32Array,
-  masses: Float64Array,
-): void {
-  for (let id = logits.length - 1; id >= 0; id--) {
+/** Writes the ids of `pool` in the bins `from` to `to` into `ids`. @returns how many */
+function collect(pool: Uint32Array, bins: Uint16Array, from: number, to: number, ids: Uint32Array): number {
+  let count = 0;
+  for (let i = 0; i < pool.length; i++) {
+    const id = pool[i]!;
     const bin = bins[id]!;
-    if (bin > lastBin) continue;
-    const position = starts[bin]! - 1;
-    starts[bin] = position;
-    order[position] = id;
-    masses[bin] = masses[bin]! + fastExp((logits[id]! - max) / temperature);
+    if (bin >= from && bin <= to) ids[count++] = id;
   }
+  return count;
 }
