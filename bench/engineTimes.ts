@@ -72,7 +72,8 @@ export function createEngineTimes(
         if (event.type === 'run-end') resolve(event.stats);
         if (event.type === 'run-error') reject(new Error(event.message));
       };
-      host.receive({ type: 'generate', requestId: 1, turn: 0, params, prompt: { kind: 'ids', ids } });
+      const prompt = { kind: 'ids', ids } as const;
+      host.receive({ type: 'generate', requestId: 1, turn: 0, params, prompt, batch: null, mix: null });
     });
   }
 

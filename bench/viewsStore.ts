@@ -65,9 +65,18 @@ export function createFedClient(): FedClient {
     },
     generate: () => ({
       setParams() {},
+      setMixWeight() {},
       async *[Symbol.asyncIterator]() {
         const promptIds = Uint32Array.from({ length: 40 }, (_, index) => 5 + index * 37);
-        yield { type: 'run-start', promptIds, earlierReplyIds: new Uint32Array(), reusedTokens: 0, seed: 1 };
+        const none = new Uint32Array();
+        yield {
+          type: 'run-start',
+          promptIds,
+          continuedIds: none,
+          earlierReplyIds: none,
+          reusedTokens: 0,
+          seed: 1,
+        };
         for (;;) {
           yield* waiting.splice(0);
           await new Promise<void>((resolve) => {

@@ -17,6 +17,8 @@ const empty: Conversation = {
   id: 'c',
   title: '',
   systemPrompt: '',
+  exampleTurns: [],
+  assistantPrefill: '',
   params: defaultSamplingParams,
   presetParams: defaultSamplingParams,
   modelId: 'm',

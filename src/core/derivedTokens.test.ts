@@ -51,6 +51,7 @@ function replyOf(ids: readonly number[]): AssistantMessage {
     id: 'a',
     role: 'assistant',
     prefill: '',
+    prefillIds: null,
     tokens,
     promptIds: Uint32Array.from(bytesOf('Question')),
     earlierReplyIds: new Uint32Array(),

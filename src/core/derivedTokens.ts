@@ -13,10 +13,15 @@ export function branchedReply(
   vocabulary: Vocabulary,
   newId: string,
 ): AssistantMessage | null {
-  const { tokens, promptIds, earlierReplyIds } = reply;
+  const { tokens, promptIds, prefillIds, earlierReplyIds } = reply;
   const taken = tokens[index];
   if (taken?.draw == null) return null;
-  const context = { tokens, promptIds: promptIds ?? [], earlierReplyIds: earlierReplyIds ?? [] };
+  const context = {
+    tokens,
+    promptIds: promptIds ?? [],
+    prefillIds: prefillIds ?? [],
+    earlierReplyIds: earlierReplyIds ?? [],
+  };
   const read = createTrackReader(context, 'sampled', taken.draw.params)(index);
   const candidate = read.candidates.find(({ id }) => id === candidateId);
   if (candidate === undefined) return null;

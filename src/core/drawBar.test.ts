@@ -26,7 +26,7 @@ function drawn(logits: Float32Array, uniform: number, topK: number, topP: number
     draw: { params, uniform, probability: shaped.probabilityOf(id), keptCount: shaped.keptCount },
     elapsedMs: 0,
   };
-  const context = { tokens: [record], promptIds: [], earlierReplyIds: [] };
+  const context = { tokens: [record], promptIds: [], prefillIds: [], earlierReplyIds: [] };
   return { id, position: createTrackReader(context, 'sampled', params)(0) };
 }
 

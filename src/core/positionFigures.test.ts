@@ -41,7 +41,11 @@ function token(logits: Float32Array, id: number): TokenRecord {
 }
 
 function figuresOf(record: TokenRecord, reading: Reading, params: SamplingParams) {
-  const read = createTrackReader({ tokens: [record], promptIds: [], earlierReplyIds: [] }, reading, params);
+  const read = createTrackReader(
+    { tokens: [record], promptIds: [], prefillIds: [], earlierReplyIds: [] },
+    reading,
+    params,
+  );
   return positionFigures(record, read(0), reading, params, endOfTurnIds);
 }
 
@@ -98,7 +102,11 @@ describe('positionFigures', () => {
 
   it('does not guess the chance to end while the ids are not known', () => {
     const record = token(bell(2), 1);
-    const read = createTrackReader({ tokens: [record], promptIds: [], earlierReplyIds: [] }, 'what-if', off);
+    const read = createTrackReader(
+      { tokens: [record], promptIds: [], prefillIds: [], earlierReplyIds: [] },
+      'what-if',
+      off,
+    );
     expect(positionFigures(record, read(0), 'what-if', off, []).stopProbability).toBeNull();
     expect(positionFigures(record, read(0), 'raw', off, []).stopProbability).not.toBeNull();
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chatPrompt, replySegments, turnNumber } from './promptMessages.ts';
+import { chatPrompt, replyPrompt, replySegments, turnNumber } from './promptMessages.ts';
 import type { AssistantMessage, ChatMessage, TokenRecord, UserMessage } from './types.ts';
 
 const token = (id: number, text: string, more: Partial<TokenRecord> = {}) =>
@@ -11,6 +11,7 @@ function reply(tokens: readonly TokenRecord[], more: Partial<AssistantMessage> =
     id: 'a',
     role: 'assistant',
     prefill: '',
+    prefillIds: null,
     tokens,
     promptIds: null,
     earlierReplyIds: null,
@@ -67,7 +68,7 @@ describe('the chat as the model gets it', () => {
   ];
 
   test('passes over replies without a word, and puts the system prompt first', () => {
-    expect(chatPrompt('Speak like a pirate', path, 'reply')).toEqual({
+    expect(chatPrompt({ systemPrompt: 'Speak like a pirate', exampleTurns: [] }, path, 'reply')).toEqual({
       kind: 'chat',
       ending: 'reply',
       messages: [
@@ -80,8 +81,31 @@ describe('the chat as the model gets it', () => {
     });
   });
 
+  test('example turns stand between the system prompt and the chat, and a prefill after it, left open', () => {
+    const opening = { systemPrompt: 'Be brief', exampleTurns: [{ user: 'Hi', assistant: 'Yo' }] };
+    expect(replyPrompt(opening, path.slice(0, 1), 'Well,')).toEqual({
+      kind: 'chat',
+      ending: 'continue',
+      messages: [
+        { role: 'system', text: 'Be brief' },
+        { role: 'user', text: 'Hi' },
+        { role: 'assistant', segments: ['Yo'], example: true },
+        { role: 'user', text: 'Hello' },
+        { role: 'assistant', segments: ['Well,'] },
+      ],
+    });
+    expect(replyPrompt(opening, path.slice(0, 1), '')).toEqual(
+      chatPrompt(opening, path.slice(0, 1), 'reply'),
+    );
+  });
+
+  test('a prefill goes back as the ids that it became', () => {
+    const begun = reply([token(7, ' sir')], { prefill: 'Aye', prefillIds: Uint32Array.of(4, 5) });
+    expect(replySegments(begun)).toEqual([[4, 5], [7]]);
+  });
+
   test('leaves an empty system prompt to the template', () => {
-    expect(chatPrompt('', path.slice(0, 1), 'closed')).toEqual({
+    expect(chatPrompt({ systemPrompt: '', exampleTurns: [] }, path.slice(0, 1), 'closed')).toEqual({
       kind: 'chat',
       ending: 'closed',
       messages: [{ role: 'user', text: 'Hello' }],

@@ -2,26 +2,44 @@ import type {
   AssistantMessage,
   ChatEnding,
   ChatMessage,
+  Conversation,
   PromptInput,
   PromptMessage,
   ReplySegment,
 } from './types.ts';
 
+/** What stands before the first message of every request. */
+type Opening = Pick<Conversation, 'systemPrompt' | 'exampleTurns'>;
+
 /** The chat as the model gets it; an empty system prompt is left to the template. */
-export function chatPrompt(
-  systemPrompt: string,
-  path: readonly ChatMessage[],
-  ending: ChatEnding,
-): PromptInput {
-  const messages: PromptMessage[] = path
-    .filter(saysSomething)
-    .map((message) =>
-      message.role === 'user'
-        ? { role: 'user', text: message.text }
-        : { role: 'assistant', segments: replySegments(message) },
-    );
-  if (systemPrompt !== '') messages.unshift({ role: 'system', text: systemPrompt });
-  return { kind: 'chat', messages, ending };
+export function chatPrompt(opening: Opening, path: readonly ChatMessage[], ending: ChatEnding): PromptInput {
+  return {
+    kind: 'chat',
+    messages: [...openingMessages(opening), ...path.filter(saysSomething).map(said)],
+    ending,
+  };
+}
+
+/** The chat up to a new reply, which begins with `prefill` ('' = nothing). */
+export function replyPrompt(opening: Opening, before: readonly ChatMessage[], prefill: string): PromptInput {
+  const prompt = chatPrompt(opening, before, 'reply');
+  if (prefill === '' || prompt.kind !== 'chat') return prompt;
+  const begun: PromptMessage = { role: 'assistant', segments: [prefill] };
+  return { ...prompt, messages: [...prompt.messages, begun], ending: 'continue' };
+}
+
+function openingMessages({ systemPrompt, exampleTurns }: Opening): readonly PromptMessage[] {
+  const examples = exampleTurns.flatMap(({ user, assistant }): PromptMessage[] => [
+    { role: 'user', text: user },
+    { role: 'assistant', segments: [assistant], example: true },
+  ]);
+  return systemPrompt === '' ? examples : [{ role: 'system', text: systemPrompt }, ...examples];
+}
+
+function said(message: ChatMessage): PromptMessage {
+  return message.role === 'user'
+    ? { role: 'user', text: message.text }
+    : { role: 'assistant', segments: replySegments(message) };
 }
 
 /**
@@ -32,7 +50,8 @@ export function replySegments(message: AssistantMessage): readonly ReplySegment[
   const kept = message.tokens.filter((token) => !token.inStop);
   if (kept.at(-1)?.kind === 'special' && message.endReason === 'stop') kept.pop();
   const cutText = message.tokens.find((token) => token.inStop)?.text ?? '';
-  const segments: ReplySegment[] = [message.prefill, kept.map((token) => token.id), cutText];
+  const prefill = message.prefillIds === null ? message.prefill : [...message.prefillIds];
+  const segments: ReplySegment[] = [prefill, kept.map((token) => token.id), cutText];
   return segments.filter((segment) => segment.length > 0);
 }
 

@@ -50,8 +50,10 @@ export interface ReadPosition {
 /** What the penalties count: the ids around a track's tokens. */
 export interface TrackContext {
   readonly tokens: readonly TokenRecord[];
-  /** Ids before the first of `tokens`. */
+  /** Ids before the reply. */
   readonly promptIds: ArrayLike<number>;
+  /** Ids of the reply itself before the first of `tokens`: what was put into the model's mouth. */
+  readonly prefillIds: ArrayLike<number>;
   readonly earlierReplyIds: ArrayLike<number>;
 }
 

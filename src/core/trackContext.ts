@@ -11,9 +11,16 @@ const noTokens: readonly TokenRecord[] = [];
  */
 export function trackContext(reply: AssistantMessage | null, trackId: string): TrackContext {
   const promptIds = reply?.promptIds ?? noIds;
-  return isPromptTrack(trackId)
-    ? { tokens: reply?.promptTokens ?? noTokens, promptIds: firstOf(promptIds), earlierReplyIds: noIds }
-    : { tokens: reply?.tokens ?? noTokens, promptIds, earlierReplyIds: reply?.earlierReplyIds ?? noIds };
+  if (isPromptTrack(trackId)) {
+    const tokens = reply?.promptTokens ?? noTokens;
+    return { tokens, promptIds: firstOf(promptIds), prefillIds: noIds, earlierReplyIds: noIds };
+  }
+  return {
+    tokens: reply?.tokens ?? noTokens,
+    promptIds,
+    prefillIds: reply?.prefillIds ?? noIds,
+    earlierReplyIds: reply?.earlierReplyIds ?? noIds,
+  };
 }
 
 const firsts = new WeakMap<Uint32Array, Uint32Array>();

@@ -5,7 +5,7 @@ import type { RepetitionScope, TokenRecord } from './types.ts';
 export interface RepeatedToken {
   /** Index into the recorded candidates; their count: the chosen token, which lies lower. */
   readonly place: number;
-  /** How often in the track before this position. */
+  /** How often in the reply before this position, its prefill counted in. */
   readonly count: number;
   /** Among the ids that the repetition penalty counts with this scope. */
   readonly counted: Readonly<Record<RepetitionScope, boolean>>;
@@ -19,22 +19,25 @@ export interface TrackHistory {
 const inPrompt = 1;
 const inReplies = 2;
 
-function idsEnd({ tokens, promptIds, earlierReplyIds }: TrackContext): number {
+function idsEnd({ tokens, promptIds, prefillIds, earlierReplyIds }: TrackContext): number {
   let end = 0;
   for (const { id } of tokens) end = Math.max(end, id + 1);
-  for (const ids of [promptIds, earlierReplyIds]) {
+  for (const ids of [promptIds, prefillIds, earlierReplyIds]) {
     for (let i = 0; i < ids.length; i++) end = Math.max(end, ids[i]! + 1);
   }
   return end;
 }
 
 function createTrackHistory(context: TrackContext): TrackHistory {
-  const { tokens, promptIds, earlierReplyIds } = context;
+  const { tokens, promptIds, prefillIds, earlierReplyIds } = context;
   const end = idsEnd(context);
   /** Where an id stands before the first token. */
   const before = new Uint8Array(end);
   for (let i = 0; i < promptIds.length; i++) before[promptIds[i]!]! |= inPrompt;
   for (let i = 0; i < earlierReplyIds.length; i++) before[earlierReplyIds[i]!]! |= inReplies;
+
+  const prefilled = new Uint32Array(end);
+  for (let i = 0; i < prefillIds.length; i++) prefilled[prefillIds[i]!]! += 1;
 
   /** Indices by id, ascending: those of id are `indices[starts[id]] … indices[starts[id + 1]]`. */
   const starts = new Uint32Array(end + 1);
@@ -64,7 +67,7 @@ function createTrackHistory(context: TrackContext): TrackHistory {
     for (let place = 0; place < size; place++) {
       const id = topIds[place] ?? chosenId;
       if (id >= end) continue;
-      const count = countBefore(id, index);
+      const count = prefilled[id]! + countBefore(id, index);
       const reply = count > 0;
       const context = reply || (before[id]! & inPrompt) !== 0;
       const replies = reply || (before[id]! & inReplies) !== 0;
@@ -86,9 +89,13 @@ const histories = new WeakMap<TrackContext['tokens'], { context: TrackContext; h
 
 /** The history of a track. It is kept as long as the list of tokens, so that a slider's moves share it. */
 export function trackHistory(context: TrackContext): TrackHistory {
-  const { tokens, promptIds, earlierReplyIds } = context;
+  const { tokens, promptIds, prefillIds, earlierReplyIds } = context;
   const known = histories.get(tokens);
-  if (known?.context.promptIds === promptIds && known.context.earlierReplyIds === earlierReplyIds) {
+  if (
+    known?.context.promptIds === promptIds &&
+    known.context.prefillIds === prefillIds &&
+    known.context.earlierReplyIds === earlierReplyIds
+  ) {
     return known.history;
   }
   const history = createTrackHistory(context);

@@ -33,7 +33,7 @@ export function drawnRecord(
 
 /** Under "what-if", of a token that was not drawn with these settings, so that the record alone tells. */
 export function readUndrawn(record: TokenRecord, params: SamplingParams, promptIds: readonly number[] = []) {
-  const context = { tokens: [record], promptIds, earlierReplyIds: [] };
+  const context = { tokens: [record], promptIds, prefillIds: [], earlierReplyIds: [] };
   return createTrackReader(context, 'what-if', params)(0);
 }
 

@@ -39,7 +39,7 @@ describe.each(vectors)('$name', ({ logits, sortedIds, records }) => {
       for (const params of [grid, penalised]) {
         const shaped = realSampler.shape(logits, params, { repetitionIds: promptIds, generatedIds: [] });
         const record = drawnRecord(logits, shaped.sample(random(trial++, 0)), params, shaped);
-        const context = { tokens: [record], promptIds, earlierReplyIds: [] };
+        const context = { tokens: [record], promptIds, prefillIds: [], earlierReplyIds: [] };
         const read = (reading: Reading) => createTrackReader(context, reading, { ...params })(0);
         const sampled = read('sampled');
         expect(sampled.keptCount).toBe(shaped.keptCount);

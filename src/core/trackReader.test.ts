@@ -19,6 +19,7 @@ const noHistory = { repetitionIds: [], generatedIds: [] };
 const track = (tokens: TrackContext['tokens'], promptIds: readonly number[] = []): TrackContext => ({
   tokens,
   promptIds,
+  prefillIds: [],
   earlierReplyIds: [],
 });
 
@@ -139,7 +140,12 @@ describe('the ids that penalties count', () => {
   const tokens = [a, b, a, c].map((id) =>
     drawnRecord(logits, id, drawAll, realSampler.shape(logits, drawAll, noHistory)),
   );
-  const context: TrackContext = { tokens, promptIds: [d, e, 7], earlierReplyIds: Uint32Array.of(e) };
+  const context: TrackContext = {
+    tokens,
+    promptIds: [d, e, 7],
+    prefillIds: [],
+    earlierReplyIds: Uint32Array.of(e),
+  };
 
   it.each<[RepetitionScope, readonly number[]]>([
     ['reply', []],

@@ -114,6 +114,8 @@ export interface TokenDraw {
   readonly probability: number;
   /** Tokens that passed every filter. */
   readonly keptCount: number;
+  /** In a mixed reply: the second persona's weight λ in the logits; the record's raw figures are the mixture's. */
+  readonly mixWeight?: number;
 }
 
 export type TokenKind = 'text' | 'special';
@@ -163,8 +165,10 @@ export interface AssistantMessage {
   readonly role: 'assistant';
   /** Text put into the model's mouth, before the first of `tokens`. */
   readonly prefill: string;
+  /** The ids that `prefill` became; null before the run started. */
+  readonly prefillIds: Uint32Array | null;
   readonly tokens: readonly TokenRecord[];
-  /** Ids that stood before this reply; null before its run started. */
+  /** Ids that stood before this reply and its prefill; null before its run started. */
   readonly promptIds: Uint32Array | null;
   /** Ids of the model's finished replies among them: what the penalty scope "own replies" counts. */
   readonly earlierReplyIds: Uint32Array | null;
@@ -180,11 +184,21 @@ export interface AssistantMessage {
 /** A message of the conversation's tree. The system prompt belongs to the conversation itself. */
 export type ChatMessage = UserMessage | AssistantMessage;
 
+/** A made-up exchange before the first message: it shows the model how to answer (few-shot). */
+export interface ExampleTurn {
+  readonly user: string;
+  readonly assistant: string;
+}
+
 /** A conversation is a tree: edit, regenerate and branch add siblings, nothing is lost. */
 export interface Conversation {
   readonly id: string;
   readonly title: string;
   readonly systemPrompt: string;
+  /** Stand between the system prompt and the first message of every request. */
+  readonly exampleTurns: readonly ExampleTurn[];
+  /** What each new reply begins with, put into the model's mouth; '' = nothing. */
+  readonly assistantPrefill: string;
   readonly params: SamplingParams;
   /** What "Restore preset" goes back to: the chosen starting point's settings, else the recommended ones. */
   readonly presetParams: SamplingParams;
@@ -239,7 +253,10 @@ export type LoadEvent =
 export type RunEvent =
   | {
       readonly type: 'run-start';
+      /** Ids before the reply. */
       readonly promptIds: Uint32Array;
+      /** Ids of the reply that stand before the run's first token: its prefill, or what is continued. */
+      readonly continuedIds: Uint32Array;
       /** Ids of the model's finished replies in this conversation. */
       readonly earlierReplyIds: Uint32Array;
       readonly reusedTokens: number;
@@ -265,7 +282,8 @@ export type ReplySegment = string | readonly number[];
 
 export type PromptMessage =
   | { readonly role: 'system' | 'user'; readonly text: string }
-  | { readonly role: 'assistant'; readonly segments: readonly ReplySegment[] };
+  /** `example`: the model never said it, so that the penalties do not count it among its own replies. */
+  | { readonly role: 'assistant'; readonly segments: readonly ReplySegment[]; readonly example?: true };
 
 /**
  * `closed`: the messages alone; `reply`: then the opening of an assistant turn (Hugging Face's

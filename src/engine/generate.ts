@@ -54,7 +54,8 @@ export async function* generate(
   const reusedTokens = reusableLength(model.cachedIds, ids);
   yield {
     type: 'run-start',
-    promptIds: Uint32Array.from(ids),
+    promptIds: Uint32Array.from(ids.slice(0, ids.length - prompt.continuedIds.length)),
+    continuedIds: Uint32Array.from(prompt.continuedIds),
     earlierReplyIds: Uint32Array.from(prompt.earlierReplyIds),
     reusedTokens,
     seed,

@@ -19,7 +19,10 @@ export function preparePrompt(
   switch (input.kind) {
     case 'chat': {
       const { ids, replySpans } = tokenizer.renderChat(input.messages, input.ending);
-      const replies = replySpans.map(([start, end]) => ids.slice(start, end));
+      const spoken = input.messages.filter((message) => message.role === 'assistant');
+      const replies = replySpans
+        .filter((_, index) => spoken[index]?.example !== true)
+        .map(([start, end]) => ids.slice(start, end));
       const continued = input.ending === 'continue' ? (replies.pop() ?? []) : [];
       return { ids, earlierReplyIds: replies.flat(), continuedIds: continued };
     }

@@ -238,6 +238,8 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
       id: newId(),
       title: '',
       systemPrompt,
+      exampleTurns: [],
+      assistantPrefill: '',
       params,
       presetParams: defaultSamplingParams,
       modelId,
@@ -332,7 +334,8 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     const reply: AssistantMessage = {
       id: newId(),
       role: 'assistant',
-      prefill: '',
+      prefill: get().conversation.assistantPrefill,
+      prefillIds: null,
       tokens: [],
       promptIds: null,
       earlierReplyIds: null,
@@ -369,7 +372,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
       countAgain = false;
       const { run, conversation } = get();
       if (run.status !== 'ready') break;
-      const prompt = chatPrompt(conversation.systemPrompt, shownPath(conversation), 'closed');
+      const prompt = chatPrompt(conversation, shownPath(conversation), 'closed');
       // When it cannot be counted the meter keeps its figure; sending says what is wrong.
       const count = await client.countTokens(prompt).catch(() => null);
       if (count !== null && get().conversation === conversation) set({ contextUsed: count });

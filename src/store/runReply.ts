@@ -1,5 +1,5 @@
 import { appendTokens, replaceMessage, shownPath } from '../core/conversation.ts';
-import { chatPrompt, turnNumber } from '../core/promptMessages.ts';
+import { replyPrompt, turnNumber } from '../core/promptMessages.ts';
 import type {
   AssistantMessage,
   PromptInput,
@@ -42,7 +42,7 @@ export function startReply(
   const aborter = new AbortController();
   const run = client.generate(
     {
-      prompt: continued ? continuation(message) : chatPrompt(conversation.systemPrompt, before, 'reply'),
+      prompt: continued ? continuation(message) : replyPrompt(conversation, before, message.prefill),
       params: continued ? withSeedOf(message, conversation.params) : conversation.params,
       turn: turnNumber(before),
     },
@@ -63,12 +63,12 @@ export function startReply(
 }
 
 /** Under the ids that stood before it, so that every record stays true, whatever the prompt says by now. */
-function continuation({ promptIds, earlierReplyIds, tokens }: AssistantMessage): PromptInput {
+function continuation({ promptIds, prefillIds, earlierReplyIds, tokens }: AssistantMessage): PromptInput {
   return {
     kind: 'continuation',
     promptIds: [...(promptIds ?? [])],
     earlierReplyIds: [...(earlierReplyIds ?? [])],
-    replyIds: tokens.map((token) => token.id),
+    replyIds: [...(prefillIds ?? []), ...tokens.map((token) => token.id)],
   };
 }
 
@@ -137,9 +137,14 @@ async function followRun(
         change(
           continued
             ? { seed: event.seed }
-            : { promptIds: event.promptIds, earlierReplyIds: event.earlierReplyIds, seed: event.seed },
+            : {
+                promptIds: event.promptIds,
+                prefillIds: event.continuedIds,
+                earlierReplyIds: event.earlierReplyIds,
+                seed: event.seed,
+              },
         );
-        store.setState({ contextUsed: event.promptIds.length });
+        store.setState({ contextUsed: event.promptIds.length + event.continuedIds.length });
         return;
       case 'prefill':
         store.setState({

@@ -7,7 +7,14 @@ import type {
   SamplingParams,
   TokenizedText,
 } from '../core/types.ts';
-import type { EngineCommand, EngineReply, EngineReplyEvent, ScoreResult, TokenizeInput } from './protocol.ts';
+import type {
+  EngineCommand,
+  EngineReply,
+  EngineReplyEvent,
+  MixInput,
+  ScoreResult,
+  TokenizeInput,
+} from './protocol.ts';
 
 /** What the client needs of a `Worker`. */
 export interface EngineWorker {
@@ -22,12 +29,17 @@ export interface GenerateRequest {
   readonly prompt: PromptInput;
   readonly params: SamplingParams;
   readonly turn: number;
+  /** Requests with the same name run together, one forward pass for all of them; others wait their turn. */
+  readonly batch?: string;
+  readonly mix?: MixInput;
 }
 
 /** One run: its events, ending with `run-end` or `run-error`, and a handle on its parameters. */
 export interface GenerateRun extends AsyncIterable<RunEvent> {
   /** Obeyed from the next token on. */
   setParams(params: SamplingParams): void;
+  /** The weight of a mixed run's second prompt, from the next token on. */
+  setMixWeight(weight: number): void;
 }
 
 export interface EngineClient {
@@ -37,8 +49,8 @@ export interface EngineClient {
    */
   load(spec: ModelSpec): AsyncIterable<LoadEvent>;
   generate(request: GenerateRequest, signal?: AbortSignal): GenerateRun;
-  /** Rejects with an Error in plain words. */
-  score(prompt: PromptInput, signal?: AbortSignal): Promise<ScoreResult>;
+  /** Scores the tokens from index `from` on (0 = all). Rejects with an Error in plain words. */
+  score(prompt: PromptInput, signal?: AbortSignal, from?: number): Promise<ScoreResult>;
   tokenize(input: TokenizeInput): Promise<TokenizedText>;
   /** How many tokens a prompt takes. */
   countTokens(prompt: PromptInput): Promise<number>;
@@ -134,9 +146,9 @@ export function createEngineClient(startWorker: () => EngineWorker): EngineClien
       );
       return events as AsyncIterable<LoadEvent>;
     },
-    generate({ prompt, params, turn }, signal) {
+    generate({ prompt, params, turn, batch = null, mix = null }, signal) {
       const { requestId, events } = request(
-        (id) => ({ type: 'generate', requestId: id, prompt, params, turn }),
+        (id) => ({ type: 'generate', requestId: id, prompt, params, turn, batch, mix }),
         runFailure,
         signal,
       );
@@ -145,10 +157,14 @@ export function createEngineClient(startWorker: () => EngineWorker): EngineClien
         setParams(params) {
           if (open.has(requestId)) worker?.postMessage({ type: 'set-params', requestId, params });
         },
+        setMixWeight(weight) {
+          if (open.has(requestId)) worker?.postMessage({ type: 'set-mix-weight', requestId, weight });
+        },
       };
     },
-    async score(prompt, signal) {
-      return (await single('scored', (requestId) => ({ type: 'score', requestId, prompt }), signal)).result;
+    async score(prompt, signal, from = 0) {
+      const command = (requestId: number) => ({ type: 'score', requestId, prompt, from }) as const;
+      return (await single('scored', command, signal)).result;
     },
     async tokenize(input) {
       return (await single('tokenized', (requestId) => ({ type: 'tokenize', requestId, input }))).result;

@@ -151,6 +151,8 @@ export function createHost(surroundings: HostSurroundings): { receive(command: E
           if (request !== undefined) request.params = command.params;
           return;
         }
+        case 'set-mix-weight':
+          return;
         case 'abort':
           live.get(command.requestId)?.aborter.abort();
           return;

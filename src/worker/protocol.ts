@@ -17,19 +17,37 @@ export type EngineCommand =
       readonly params: SamplingParams;
       /** Number of assistant turns before this one: part of every draw (engine.md §4). */
       readonly turn: number;
+      readonly batch: string | null;
+      readonly mix: MixInput | null;
     }
-  | { readonly type: 'score'; readonly requestId: number; readonly prompt: PromptInput }
+  /** `from`: index of the first token to score; those before it come from the cache where they can. */
+  | {
+      readonly type: 'score';
+      readonly requestId: number;
+      readonly prompt: PromptInput;
+      readonly from: number;
+    }
   | { readonly type: 'count-tokens'; readonly requestId: number; readonly prompt: PromptInput }
   | { readonly type: 'tokenize'; readonly requestId: number; readonly input: TokenizeInput }
   | { readonly type: 'set-params'; readonly requestId: number; readonly params: SamplingParams }
+  | { readonly type: 'set-mix-weight'; readonly requestId: number; readonly weight: number }
   | { readonly type: 'abort'; readonly requestId: number };
+
+/**
+ * A second prompt whose next-token logits are blended in: (1 − weight) · first + weight · second. Both prompts
+ * get every token that is drawn.
+ */
+export interface MixInput {
+  readonly prompt: PromptInput;
+  readonly weight: number;
+}
 
 /** Either text (or a chat) to ids, or ids to text. */
 export type TokenizeInput =
   | { readonly direction: 'encode'; readonly prompt: PromptInput }
   | { readonly direction: 'decode'; readonly ids: readonly number[] };
 
-/** Raw scores of a prompt's tokens: `scores[0]` is null, nothing stands before it. */
+/** Raw scores of a prompt's tokens: null for the first, before which nothing stands, and before `from`. */
 export interface ScoreResult {
   readonly tokens: TokenizedText;
   readonly scores: readonly (TokenScore | null)[];
