@@ -39,6 +39,7 @@ export function createStoreFor(client: EngineClient, scheduleFrame: (flush: () =
     baseUrl: document.baseURI,
     settings,
     storage: null,
+    random: Math.random,
     newId: () => crypto.randomUUID(),
     scheduleFrame,
   });

@@ -50,6 +50,7 @@ const store = createAppStore({
   baseUrl: document.baseURI,
   settings,
   storage,
+  random: Math.random,
   newId,
   scheduleFrame,
 });

@@ -1,17 +1,40 @@
 import type { StoreApi } from 'zustand/vanilla';
+import type { Comparison, Persona, SyncGroup, Vote } from '../core/comparison.ts';
+import type { ComparePreset } from '../core/presets.ts';
 import type { Reading } from '../core/reading.ts';
 import type { StartingPoint } from '../core/startingPoints.ts';
 import type {
   Conversation,
   DevicePreference,
+  ExampleTurn,
   ModelInfo,
   ModelSpec,
   RunState,
   SamplingParams,
+  TokenScore,
 } from '../core/types.ts';
 import type { Vocabulary } from '../core/vocabulary.ts';
+import type { VoteTally } from '../core/voteTally.ts';
 
 export type AppStore = StoreApi<AppState>;
+
+/** The tabs. */
+export type View = 'chat' | 'compare';
+
+/**
+ * The app as one conversation's actions see it: for the chat the store itself, for a pane of a comparison a
+ * view of it in which the pane's conversation, run and selection stand in the chat's place.
+ */
+export type ConversationScope = {
+  getState(): AppState;
+  setState(change: Partial<ScopedState & Pick<AppState, 'notice' | 'scoringId'>>): void;
+};
+
+/** What each conversation has of its own. */
+export type ScopedState = Pick<
+  AppState,
+  'run' | 'conversation' | 'draft' | 'queuedReplyId' | 'contextUsed' | 'selection' | 'hovered'
+>;
 
 /** One token of one track (a reply, or the prompt before it); shared by every view. */
 export interface TokenSelection {
@@ -25,8 +48,8 @@ export interface Notice {
   readonly kind: 'error' | 'info';
   readonly text: string;
   /** `undo`: puts `before` back. */
-  readonly remedy: 'retry-load' | 'new-conversation' | 'undo' | null;
-  readonly before?: Conversation;
+  readonly remedy: 'retry-load' | 'new-conversation' | 'clear-panes' | 'undo' | null;
+  readonly before?: Conversation | Comparison;
 }
 
 export type Theme = 'system' | 'light' | 'dark';
@@ -70,16 +93,31 @@ export interface AppState {
   readonly classFilter: number | null;
   /** The reply whose prompt is being scored. */
   readonly scoringId: string | null;
+  readonly view: View;
+  readonly comparison: Comparison;
+  /** What stands in the message box of the tab "Compare". */
+  readonly compareDraft: string;
+  /** Replies scored under another persona, by `examinationKey`. */
+  readonly examinations: Readonly<Record<string, Examination>>;
+  /** The pair that is being cross-examined. */
+  readonly examining: readonly [string, string] | null;
+  /** Personas that the person kept, newest last. */
+  readonly ownPersonas: readonly Persona[];
+  /** Blind votes by `pairKey` (core/voteTally.ts). */
+  readonly tallies: Readonly<Record<string, VoteTally>>;
   readonly settings: Settings;
   readonly actions: Actions;
 }
 
-export interface Actions {
-  /** (Re)loads the model of `modelSpec`. */
-  loadModel(): Promise<void>;
-  /** Loads another model by its id. Rejects with an Error when the id cannot be one. */
-  setModel(id: string): Promise<void>;
-  setDevice(device: DevicePreference): Promise<void>;
+/** A reply's tokens as scored under another pane's prompt. */
+export interface Examination {
+  readonly messageId: string;
+  readonly tokenCount: number;
+  /** One per token of the reply. */
+  readonly scores: readonly TokenScore[];
+}
+
+export interface ConversationActions {
   setDraft(text: string): void;
   /** Sends the draft (or `text`) as the next user message and has it answered. */
   send(text?: string): Promise<void>;
@@ -97,11 +135,7 @@ export interface Actions {
   /** Shows the previous (−1) or next (+1) version of a message. */
   showVersion(messageId: string, step: -1 | 1): void;
   newConversation(): Promise<void>;
-  /** Puts back what the notice on the screen says was taken away. */
-  undo(): void;
   setSystemPrompt(text: string): void;
-  /** Fills system prompt, settings and message box; sends nothing. */
-  applyStartingPoint(point: StartingPoint): void;
   setParams(change: Partial<SamplingParams>): void;
   /** Everything off: the model's own distribution. */
   neutralise(): void;
@@ -109,8 +143,6 @@ export interface Actions {
   restorePreset(): void;
   select(selection: TokenSelection | null): void;
   hover(selection: TokenSelection | null): void;
-  setReading(reading: Reading): void;
-  setClassFilter(probabilityClass: number | null): void;
   /**
    * Goes on from here with this candidate instead: a new version of the reply, whose tokens before `index`
    * are kept; the old one stays. Nothing happens when the id is not among the recorded candidates.
@@ -118,6 +150,66 @@ export interface Actions {
   branch(messageId: string, index: number, candidateId: number): Promise<void>;
   /** Scores the prompt that stood before this reply: one prefill, no sampling. */
   scorePrompt(messageId: string): Promise<void>;
+}
+
+/** What is done with several personas at once. */
+export interface CompareActions {
+  /** The app as this pane (or the mixer's) sees it, for the views of a conversation. Throws for an unknown id. */
+  storeOf(paneId: string): AppStore;
+  setDraft(text: string): void;
+  /** Sends the draft (or `text`) to every pane that is shown; they answer together. */
+  send(text?: string): Promise<void>;
+  /** Stops all panes. */
+  stop(): void;
+  stopPane(paneId: string): void;
+  /** Another pane with this persona, or a copy of the last pane's; it takes part from the next message on,
+   * or, while the others write, answers the same messages at once. Nothing beyond six. */
+  addPane(persona?: Persona): Promise<void>;
+  /** Nothing below two. */
+  removePane(paneId: string): void;
+  renamePane(paneId: string, name: string): void;
+  /** The pane becomes this persona; what was said stays. */
+  setPersona(paneId: string, persona: Persona): void;
+  setExampleTurns(paneId: string, exampleTurns: readonly ExampleTurn[]): void;
+  setAssistantPrefill(paneId: string, prefill: string): void;
+  focusPane(paneId: string): void;
+  /** Switched on, every pane takes over what the focused one has. */
+  setSync(group: SyncGroup, synced: boolean): void;
+  setIndependentSeeds(independent: boolean): void;
+  setMixer(on: boolean): void;
+  setMixWeight(weight: number): void;
+  /** Fills panes, settings and message box; sends nothing. */
+  applyPreset(preset: ComparePreset): void;
+  /** Empties all panes' conversations; personas and settings stay. */
+  clear(): Promise<void>;
+  /** Scores each one's last reply under the other's prompt; `turn` counts from 0, default the last common one. */
+  crossExamine(paneA: string, paneB: string, turn?: number): Promise<void>;
+  /** On: two panes (the first two unless named) stand in random order, without names, until the vote. */
+  setBlind(on: boolean): void;
+  vote(vote: Vote): void;
+  /** After a vote: hides and shuffles again, for the next question. */
+  nextRound(): void;
+  savePersona(paneId: string): void;
+  deletePersona(name: string): void;
+  forgetTallies(): void;
+  /** Shows an imported comparison in place of the present one; can be undone. */
+  open(comparison: Comparison): void;
+}
+
+export interface Actions extends ConversationActions {
+  readonly compare: CompareActions;
+  setView(view: View): void;
+  /** (Re)loads the model of `modelSpec`. */
+  loadModel(): Promise<void>;
+  /** Loads another model by its id. Rejects with an Error when the id cannot be one. */
+  setModel(id: string): Promise<void>;
+  setDevice(device: DevicePreference): Promise<void>;
+  /** Puts back what the notice on the screen says was taken away. */
+  undo(): void;
+  /** Fills system prompt, settings and message box; sends nothing. */
+  applyStartingPoint(point: StartingPoint): void;
+  setReading(reading: Reading): void;
+  setClassFilter(probabilityClass: number | null): void;
   setSettings(change: Partial<Settings>): void;
   dismissNotice(): void;
   /** Bytes that the browser keeps of the chosen model. */

@@ -31,6 +31,7 @@ function newStore(options: { failAt?: number; reply?: string } = {}) {
     baseUrl,
     settings: defaultSettings,
     storage: null,
+    random: Math.random,
     newId: () => `id-${++ids}`,
     scheduleFrame: (flush) => setImmediate(flush),
   });

@@ -39,6 +39,7 @@ function newStore(failures: readonly (number | string | null)[] = []) {
     baseUrl,
     settings: defaultSettings,
     storage: null,
+    random: Math.random,
     newId: () => `id-${++ids}`,
     scheduleFrame: (flush) => setImmediate(flush),
   });

@@ -25,6 +25,7 @@ async function newStore() {
     baseUrl: 'http://localhost/',
     settings: defaultSettings,
     storage: null,
+    random: Math.random,
     newId: () => `id-${++ids}`,
     scheduleFrame: (flush) => setImmediate(flush),
   });

@@ -8,8 +8,10 @@ import type {
   SamplingParams,
   TokenRecord,
 } from '../core/types.ts';
-import type { EngineClient, GenerateRun } from '../worker/client.ts';
-import type { AppStore } from './appState.ts';
+import type { EngineClient, GenerateRequest, GenerateRun } from '../worker/client.ts';
+import type { ConversationScope } from './appState.ts';
+
+export type RunRequest = GenerateRequest;
 
 export interface ActiveRun {
   readonly messageId: string;
@@ -25,12 +27,14 @@ export type ScheduleFrame = (flush: () => void) => void;
 /**
  * Has one assistant message of the shown path written (or continued) and keeps the state up with it.
  * Tokens reach the state once per frame, however fast they come.
+ * @param adapt what the engine is asked, made from what the conversation says.
  */
 export function startReply(
-  store: AppStore,
+  store: ConversationScope,
   client: EngineClient,
   scheduleFrame: ScheduleFrame,
   messageId: string,
+  adapt: (usual: RunRequest) => RunRequest,
 ): ActiveRun {
   const { conversation } = store.getState();
   const path = shownPath(conversation);
@@ -40,14 +44,12 @@ export function startReply(
   const continued = message.tokens.length > 0;
   const before = path.slice(0, index);
   const aborter = new AbortController();
-  const run = client.generate(
-    {
-      prompt: continued ? continuation(message) : replyPrompt(conversation, before, message.prefill),
-      params: continued ? withSeedOf(message, conversation.params) : conversation.params,
-      turn: turnNumber(before),
-    },
-    aborter.signal,
-  );
+  const request = adapt({
+    prompt: continued ? continuation(message) : replyPrompt(conversation, before, message.prefill),
+    params: continued ? withSeedOf(message, conversation.params) : conversation.params,
+    turn: turnNumber(before),
+  });
+  const run = client.generate(request, aborter.signal);
   store.setState({
     run: { status: 'generating', messageId, prefilled: 0, toPrefill: 0 },
     conversation: replaceMessage(conversation, { ...message, endReason: null }),
@@ -93,7 +95,7 @@ function addStats(first: RunStats, second: RunStats): RunStats {
  * @param earlierStats of the runs that this one continues.
  */
 async function followRun(
-  store: AppStore,
+  store: ConversationScope,
   run: GenerateRun,
   scheduleFrame: ScheduleFrame,
   messageId: string,
@@ -108,18 +110,18 @@ async function followRun(
     if (waiting.length === 0) return;
     const records = waiting;
     waiting = [];
-    store.setState((state) => ({
-      conversation: appendTokens(state.conversation, messageId, records),
-      contextUsed: state.contextUsed + records.length,
-    }));
+    const { conversation, contextUsed } = store.getState();
+    store.setState({
+      conversation: appendTokens(conversation, messageId, records),
+      contextUsed: contextUsed + records.length,
+    });
   }
 
   function change(fields: Partial<AssistantMessage>): void {
-    store.setState((state) => {
-      const message = state.conversation.messages[messageId];
-      if (message?.role !== 'assistant') return {};
-      return { conversation: replaceMessage(state.conversation, { ...message, ...fields }) };
-    });
+    const { conversation } = store.getState();
+    const message = conversation.messages[messageId];
+    if (message?.role !== 'assistant') return;
+    store.setState({ conversation: replaceMessage(conversation, { ...message, ...fields }) });
   }
 
   /** Records of one setting share one object: each came with a copy of its own. */

@@ -2,11 +2,11 @@ import { replaceMessage } from '../core/conversation.ts';
 import { promptRecords } from '../core/derivedTokens.ts';
 import { replyOf } from '../core/tokenTrack.ts';
 import type { EngineClient } from '../worker/client.ts';
-import type { AppStore } from './appState.ts';
+import type { ConversationScope } from './appState.ts';
 
 /** Scores the prompt that stood before a reply and keeps the records with it; what fails is said. */
 export async function scorePrompt(
-  store: AppStore,
+  store: ConversationScope,
   client: EngineClient,
   messageId: string,
   signal: AbortSignal,
@@ -19,11 +19,10 @@ export async function scorePrompt(
     const ids = [...promptIds];
     const { scores } = await client.score({ kind: 'ids', ids }, signal);
     const promptTokens = promptRecords(ids, scores, vocabulary);
-    store.setState((state) => {
-      const current = replyOf(state.conversation, messageId);
-      if (current?.promptIds !== promptIds) return {};
-      return { conversation: replaceMessage(state.conversation, { ...current, promptTokens }) };
-    });
+    const { conversation: now } = store.getState();
+    const current = replyOf(now, messageId);
+    if (current?.promptIds !== promptIds) return;
+    store.setState({ conversation: replaceMessage(now, { ...current, promptTokens }) });
   } catch (error) {
     if (signal.aborted) return;
     const text = error instanceof Error ? error.message : String(error);

@@ -15,7 +15,7 @@ import { StopControlContext, useStopState } from './shell/stopControl.ts';
 import { TopBar } from './shell/TopBar.tsx';
 import { useShortcuts } from './shell/useShortcuts.ts';
 import { useTheme } from './shell/useTheme.ts';
-import { type View, viewPanelId } from './shell/views.ts';
+import { viewPanelId } from './shell/views.ts';
 import { type PanelControl, PanelControlContext, type PanelView } from './tokens/panelControl.ts';
 import { TourStage } from './tour/TourStage.tsx';
 
@@ -25,8 +25,8 @@ export function App() {
   const isNarrow = useMediaQuery(narrow);
   const conversationId = useApp((state) => state.conversation.id);
   const panelOpen = useApp((state) => state.settings.panelOpen);
-  const { setSettings } = useActions();
-  const [view, setView] = useState<View>('chat');
+  const view = useApp((state) => state.view);
+  const { setSettings, setView } = useActions();
   const [settingsOpen, setSettingsOpen] = useState(false);
   const [keysOpen, setKeysOpen] = useState(false);
   // A sheet covers the conversation, so where it is narrow the panel starts closed.

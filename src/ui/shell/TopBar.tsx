@@ -1,4 +1,5 @@
 import { ChartColumn, Keyboard, Plus, SlidersHorizontal } from 'lucide-react';
+import type { View } from '../../store/appState.ts';
 import { useActions } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { IconButton } from '../kit/IconButton.tsx';
@@ -9,7 +10,7 @@ import { ModelSelect } from './ModelSelect.tsx';
 import { keysText } from './shortcutList.ts';
 import { ThemeMenu } from './ThemeMenu.tsx';
 import styles from './TopBar.module.css';
-import { type View, viewPanelId, views } from './views.ts';
+import { viewPanelId, views } from './views.ts';
 
 interface TopBarProps {
   view: View;

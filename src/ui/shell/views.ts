@@ -1,9 +1,10 @@
+import type { View } from '../../store/appState.ts';
 import type { Tab } from '../kit/Tabs.tsx';
 
-/** What the page's tabs show. */
-export type View = 'chat';
-
-export const views: readonly Tab<View>[] = [{ id: 'chat', label: 'Chat' }];
+export const views: readonly Tab<View>[] = [
+  { id: 'chat', label: 'Chat' },
+  { id: 'compare', label: 'Compare' },
+];
 
 export function viewPanelId(view: View): string {
   return `view-${view}`;

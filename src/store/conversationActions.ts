@@ -1,0 +1,283 @@
+import {
+  addMessage,
+  canContinue,
+  parentOf,
+  removeExchange,
+  removeMessage,
+  rootId,
+  shownPath,
+  showVersion,
+  versionsOf,
+} from '../core/conversation.ts';
+import { branchedReply } from '../core/derivedTokens.ts';
+import { chatPrompt } from '../core/promptMessages.ts';
+import { defaultSamplingParams, neutralSamplingParams } from '../core/samplingParams.ts';
+import { replyOf } from '../core/tokenTrack.ts';
+import type { AssistantMessage, Conversation, SamplingParams } from '../core/types.ts';
+import type { EngineClient } from '../worker/client.ts';
+import type { ConversationActions, ConversationScope, Notice } from './appState.ts';
+import { isBusy } from './busy.ts';
+import { emptyConversation } from './emptyConversation.ts';
+import { type ActiveRun, type RunRequest, type ScheduleFrame, startReply } from './runReply.ts';
+import { scorePrompt } from './scorePrompt.ts';
+
+export interface ConversationSurroundings {
+  readonly client: EngineClient;
+  readonly newId: () => string;
+  readonly scheduleFrame: ScheduleFrame;
+  /** What the engine is asked for, if not what the conversation says by itself. */
+  readonly request?: (messageId: string, usual: RunRequest) => RunRequest;
+  /** Changes what the conversation is set to, in this scope and in those that share it. */
+  readonly changeSetup: (change: ConversationSetup) => void;
+  /** Called after a reply that did not end in an error. */
+  readonly onReplied?: () => void;
+}
+
+/** What a person sets before anything is said. */
+export type ConversationSetup = Partial<
+  Pick<Conversation, 'systemPrompt' | 'exampleTurns' | 'assistantPrefill' | 'params' | 'presetParams'>
+>;
+
+/** One conversation's actions, and what the rest of the store asks of it. */
+export interface ConversationControl {
+  readonly actions: ConversationActions;
+  /** Stops what is being written and waits until it has ended. */
+  stopActive(): Promise<void>;
+  /** Writes the reply that waited for the model, if there is one. */
+  resume(): Promise<void>;
+  /** Hands changed settings to the run under way. */
+  applyParams(params: SamplingParams): void;
+  active(): ActiveRun | null;
+  refreshContextUsed(): Promise<void>;
+}
+
+const titleLength = 60;
+
+/** Everything a person does with one conversation: the chat's, or one pane's of a comparison. */
+export function createConversationActions(
+  scope: ConversationScope,
+  surroundings: ConversationSurroundings,
+): ConversationControl {
+  const { client, newId, scheduleFrame, changeSetup } = surroundings;
+  const { getState: get, setState: set } = scope;
+  let active: ActiveRun | null = null;
+  let stopCount = 0;
+  let scoring: AbortController | null = null;
+  let counting = false;
+  let countAgain = false;
+
+  const actions: ConversationActions = {
+    setDraft: (draft) => set({ draft }),
+    async send(text = get().draft) {
+      if (text.trim() === '') return;
+      await whenFree(async () => {
+        const { conversation } = get();
+        const user = { id: newId(), role: 'user', text } as const;
+        const title = conversation.title === '' ? text.trim().slice(0, titleLength) : conversation.title;
+        const parent = shownPath(conversation).at(-1)?.id ?? rootId;
+        set({ draft: '', conversation: { ...addMessage(conversation, parent, user), title } });
+        await answer(user.id);
+        if (get().notice?.remedy === 'new-conversation') takeBack(conversation, text);
+      });
+    },
+    stop() {
+      stopCount += 1;
+      active?.aborter.abort();
+      scoring?.abort();
+      const { conversation, queuedReplyId } = get();
+      if (queuedReplyId === null) return;
+      const fresh = replyOf(conversation, queuedReplyId)?.tokens.length === 0;
+      set({
+        queuedReplyId: null,
+        conversation: fresh ? removeMessage(conversation, queuedReplyId) : conversation,
+      });
+    },
+    async regenerate(messageId) {
+      const id = messageId ?? shownPath(get().conversation).at(-1)?.id;
+      const message = get().conversation.messages[id ?? ''];
+      if (message === undefined) return;
+      await whenFree(async () => {
+        const question = message.role === 'user' ? message.id : parentOf(get().conversation, message.id);
+        if (question !== undefined) await answer(question);
+      });
+    },
+    async continueReply(messageId) {
+      await whenFree(async () => {
+        if (canContinue(get().conversation, messageId)) await write(messageId);
+      });
+    },
+    async editUserMessage(messageId, text) {
+      if (text.trim() === '') return;
+      await whenFree(async () => {
+        const { conversation } = get();
+        const parent = parentOf(conversation, messageId);
+        if (parent === undefined) return;
+        const user = { id: newId(), role: 'user', text } as const;
+        set({ conversation: addMessage(conversation, parent, user) });
+        await answer(user.id);
+      });
+    },
+    deleteMessage(messageId) {
+      if (isBusy(get())) return;
+      const { conversation: before } = get();
+      const isQuestion = before.messages[messageId]?.role === 'user';
+      const conversation = (isQuestion ? removeExchange : removeMessage)(before, messageId);
+      const count = Object.keys(before.messages).length - Object.keys(conversation.messages).length;
+      const text = count === 1 ? 'One message was deleted.' : `${count} messages were deleted.`;
+      set({ conversation, selection: null, notice: undoNotice(text, before) });
+      void refreshContextUsed();
+    },
+    showVersion(messageId, step) {
+      if (isBusy(get())) return;
+      const versions = versionsOf(get().conversation, messageId);
+      const other = versions[versions.indexOf(messageId) + step];
+      if (other === undefined) return;
+      set({ conversation: showVersion(get().conversation, other), selection: null });
+      void refreshContextUsed();
+    },
+    async newConversation() {
+      await stopActive();
+      const { conversation: before, modelSpec: spec } = get();
+      // What a starting point filled in belongs to it; what the person set goes on.
+      const own = before.presetParams === defaultSamplingParams;
+      const hasMessages = Object.keys(before.messages).length > 0;
+      const { systemPrompt, exampleTurns, assistantPrefill, params } = before;
+      set({
+        conversation: {
+          ...emptyConversation(newId(), spec.id),
+          ...(own ? { systemPrompt, exampleTurns, assistantPrefill, params } : {}),
+        },
+        queuedReplyId: null,
+        selection: null,
+        hovered: null,
+        notice: hasMessages ? undoNotice('A new conversation was started.', before) : null,
+      });
+      await refreshContextUsed();
+    },
+    setSystemPrompt(systemPrompt) {
+      changeSetup({ systemPrompt });
+      void refreshContextUsed();
+    },
+    setParams: (change) => changeSetup({ params: { ...get().conversation.params, ...change } }),
+    neutralise: () => changeSetup({ params: neutralSamplingParams(get().conversation.params) }),
+    restorePreset: () => changeSetup({ params: get().conversation.presetParams }),
+    // What the pointer rests on gives way until it moves again.
+    select: (selection) => set({ selection, hovered: null }),
+    hover: (hovered) => set({ hovered }),
+    async branch(messageId, index, candidateId) {
+      await whenFree(async () => {
+        const { conversation, vocabulary, model } = get();
+        const reply = replyOf(conversation, messageId);
+        const parent = parentOf(conversation, messageId);
+        if (reply === null || parent === undefined || vocabulary === null || model === null) return;
+        const branched = branchedReply(reply, index, candidateId, vocabulary, newId());
+        if (branched === null) return;
+        const ended = model.endOfTurnIds.includes(candidateId);
+        const message: AssistantMessage = { ...branched, endReason: ended ? 'stop' : null };
+        set({
+          conversation: addMessage(conversation, parent, message),
+          selection: { trackId: message.id, index },
+        });
+        if (ended) await refreshContextUsed();
+        else await write(message.id);
+      });
+    },
+    async scorePrompt(messageId) {
+      if (get().scoringId !== null) return;
+      scoring = new AbortController();
+      await scorePrompt(scope, client, messageId, scoring.signal);
+    },
+  };
+
+  /** A message that does not fit is no turn: its text goes back into the box. */
+  function takeBack(before: Conversation, text: string): void {
+    const { params, systemPrompt } = get().conversation;
+    set({ conversation: { ...before, params, systemPrompt }, draft: text });
+    void refreshContextUsed();
+  }
+
+  async function stopActive(): Promise<void> {
+    stopCount += 1;
+    active?.aborter.abort();
+    await active?.ended;
+  }
+
+  /**
+   * Starts `work` when nothing else runs. A run that was told to stop is waited for; one that was not
+   * keeps everything else out; and a Stop during the wait calls `work` off.
+   */
+  async function whenFree(work: () => Promise<void>): Promise<void> {
+    const stopsBefore = stopCount;
+    if (active?.aborter.signal.aborted) {
+      await active.ended;
+      if (stopCount !== stopsBefore) return;
+    }
+    if (active === null && get().queuedReplyId === null) await work();
+  }
+
+  /** A new reply under `parent`. */
+  async function answer(parent: string): Promise<void> {
+    const { conversation } = get();
+    const reply: AssistantMessage = {
+      id: newId(),
+      role: 'assistant',
+      prefill: conversation.assistantPrefill,
+      prefillIds: null,
+      tokens: [],
+      promptIds: null,
+      earlierReplyIds: null,
+      promptTokens: null,
+      seed: null,
+      endReason: null,
+      stats: null,
+    };
+    set({ conversation: addMessage(conversation, parent, reply), selection: null, hovered: null });
+    await write(reply.id);
+  }
+
+  async function write(messageId: string): Promise<void> {
+    if (get().run.status !== 'ready') {
+      set({ queuedReplyId: messageId });
+      return;
+    }
+    const usual = (request: RunRequest) => surroundings.request?.(messageId, request) ?? request;
+    active = startReply(scope, client, scheduleFrame, messageId, usual);
+    await active.ended;
+    active = null;
+    if (replyOf(get().conversation, messageId)?.endReason !== 'error') surroundings.onReplied?.();
+  }
+
+  /** Changes that come while a count is under way are counted together afterwards. */
+  async function refreshContextUsed(): Promise<void> {
+    countAgain = counting;
+    if (counting) return;
+    counting = true;
+    do {
+      countAgain = false;
+      const { run, conversation } = get();
+      if (run.status !== 'ready') break;
+      const prompt = chatPrompt(conversation, shownPath(conversation), 'closed');
+      // When it cannot be counted the meter keeps its figure; sending says what is wrong.
+      const count = await client.countTokens(prompt).catch(() => null);
+      if (count !== null && get().conversation === conversation) set({ contextUsed: count });
+    } while (countAgain);
+    counting = false;
+  }
+
+  return {
+    actions,
+    stopActive,
+    async resume() {
+      const { queuedReplyId } = get();
+      if (queuedReplyId !== null) await write(queuedReplyId);
+      else await refreshContextUsed();
+    },
+    applyParams: (params) => active?.run.setParams(params),
+    active: () => active,
+    refreshContextUsed,
+  };
+}
+
+function undoNotice(text: string, before: Conversation): Notice {
+  return { kind: 'info', text, remedy: 'undo', before };
+}

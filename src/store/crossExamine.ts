@@ -1,0 +1,65 @@
+import type { Pane } from '../core/comparison.ts';
+import { repliesOf } from '../core/comparisonSetup.ts';
+import type { AssistantMessage, TokenScore } from '../core/types.ts';
+import type { EngineClient } from '../worker/client.ts';
+import type { AppStore, Examination } from './appState.ts';
+
+/** Names one reply under the prompt of another (or its own). */
+export function examinationKey(replyId: string, underReplyId: string): string {
+  return `${replyId} under ${underReplyId}`;
+}
+
+/**
+ * Scores each of two panes' replies of a turn under the prompt of the other's: one prefill each, no sampling.
+ * A pane with itself checks what was recorded. What fails is said.
+ */
+export async function crossExamine(
+  store: AppStore,
+  client: EngineClient,
+  paneA: string,
+  paneB: string,
+  turn?: number,
+): Promise<void> {
+  const { comparison, examining } = store.getState();
+  const [a, b] = [paneA, paneB].map((id) => comparison.panes.find((pane) => pane.id === id));
+  if (examining !== null || a === undefined || b === undefined) return;
+  const at = turn ?? Math.min(...[a, b].map(({ conversation }) => repliesOf(conversation).length)) - 1;
+  const [replyA, replyB] = [replyAt(a, at), replyAt(b, at)];
+  if (replyA === null || replyB === null) return;
+  store.setState({ examining: [paneA, paneB] });
+  try {
+    await examine(store, client, replyA, replyB);
+    if (replyA !== replyB) await examine(store, client, replyB, replyA);
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    store.setState({ notice: { kind: 'error', text, remedy: null } });
+  } finally {
+    store.setState({ examining: null });
+  }
+}
+
+/** A reply that can be scored: it has been given a prompt and has said something. */
+function replyAt({ conversation }: Pane, turn: number): AssistantMessage | null {
+  const reply = repliesOf(conversation)[turn];
+  const usable = reply !== undefined && reply.promptIds !== null && reply.tokens.length > 0;
+  return usable && reply.endReason !== null ? reply : null;
+}
+
+async function examine(
+  store: AppStore,
+  client: EngineClient,
+  reply: AssistantMessage,
+  under: AssistantMessage,
+): Promise<void> {
+  const before = [...(under.promptIds ?? []), ...(reply.prefillIds ?? [])];
+  const ids = [...before, ...reply.tokens.map(({ id }) => id)];
+  const { scores } = await client.score({ kind: 'ids', ids }, undefined, before.length);
+  const examination: Examination = {
+    messageId: reply.id,
+    tokenCount: reply.tokens.length,
+    scores: scores.slice(before.length).filter((score): score is TokenScore => score !== null),
+  };
+  store.setState(({ examinations }) => ({
+    examinations: { ...examinations, [examinationKey(reply.id, under.id)]: examination },
+  }));
+}

@@ -1,0 +1,148 @@
+import type { Pane, PaneWriting, SharedCursor } from '../core/comparison.ts';
+import { firstPane, repliesOf } from '../core/comparisonSetup.ts';
+import { isPromptTrack } from '../core/tokenTrack.ts';
+import type { Conversation, RunState } from '../core/types.ts';
+import type { AppState, AppStore, ConversationActions, Notice, TokenSelection } from './appState.ts';
+
+/** Where a pane lies in the state. */
+export interface PaneLens {
+  /** undefined once it was removed. */
+  find(state: AppState): Pane | undefined;
+  /** Its conversation with the settings that hold for it. */
+  conversation(pane: Pane, first: Conversation): Conversation;
+  /** The state with another pane in its place. */
+  replace(state: AppState, pane: Pane): Partial<AppState>;
+}
+
+/**
+ * The app as one pane of the comparison sees it: its conversation, run and message box stand in the chat's
+ * place, and the selection is the cursor that all panes share. Views and actions of a conversation work on it
+ * unchanged.
+ */
+export function createPaneScope(app: AppStore, lens: PaneLens, actions: () => ConversationActions): AppStore {
+  let source: AppState | null = null;
+  let view: AppState | null = null;
+  let pane: Pane | undefined;
+  const conversationOf = keep(lens.conversation);
+  const selectionOf = keep(selectionAt);
+  const hoveredOf = keep(selectionAt);
+  const runOf = keep(paneRun);
+  const actionsOf = keep((all: AppState['actions'], own: ConversationActions) => ({ ...all, ...own }));
+
+  function getState(): AppState {
+    const state = app.getState();
+    if (view !== null && state === source) return view;
+    // A pane that was removed while its run ends keeps its last state.
+    pane = lens.find(state) ?? pane;
+    if (pane === undefined) throw new Error('There is no such pane.');
+    const { comparison } = state;
+    const conversation = conversationOf(pane, firstPane(comparison).conversation);
+    source = state;
+    view = {
+      ...state,
+      conversation,
+      run: runOf(state.run, pane.writing, isWriting(pane)),
+      draft: state.compareDraft,
+      queuedReplyId: pane.queuedReplyId,
+      contextUsed: pane.contextUsed,
+      selection: selectionOf(comparison.cursor, conversation),
+      hovered: hoveredOf(comparison.hovered, conversation),
+      actions: actionsOf(state.actions, actions()),
+    };
+    return view;
+  }
+
+  function setState(change: Partial<AppState>): void {
+    app.setState((state) => {
+      const { conversation, run, queuedReplyId, contextUsed, selection, hovered, draft, ...rest } = change;
+      const current = lens.find(state);
+      const next: Partial<AppState> = draft === undefined ? rest : { ...rest, compareDraft: draft };
+      if (current === undefined) return next;
+      const changed: Pane = {
+        ...current,
+        ...(conversation === undefined ? {} : { conversation }),
+        ...(queuedReplyId === undefined ? {} : { queuedReplyId }),
+        ...(contextUsed === undefined ? {} : { contextUsed }),
+        ...(run === undefined ? {} : { writing: writingOf(run) }),
+      };
+      const replaced = { ...state, ...lens.replace(state, changed) };
+      const pointed = (at: TokenSelection | null) => cursorAt(current.id, changed.conversation, at);
+      return {
+        ...next,
+        ...(next.notice ? { notice: paneNotice(next.notice, current) } : {}),
+        comparison: {
+          ...replaced.comparison,
+          ...(selection === undefined ? {} : { cursor: pointed(selection) }),
+          ...(hovered === undefined ? {} : { hovered: pointed(hovered) }),
+        },
+      };
+    });
+  }
+
+  return {
+    getState,
+    getInitialState: getState,
+    setState: setState as AppStore['setState'],
+    subscribe: (listener) =>
+      app.subscribe(() => {
+        const before = view ?? getState();
+        const now = getState();
+        if (now !== before) listener(now, before);
+      }),
+  };
+}
+
+/** Remembers the last answer, so that what did not change stays the same object. */
+function keep<Input extends readonly unknown[], Output>(make: (...input: Input) => Output) {
+  let last: { readonly input: Input; readonly output: Output } | null = null;
+  return (...input: Input): Output => {
+    if (last !== null && input.every((value, index) => value === last?.input[index])) return last.output;
+    last = { input, output: make(...input) };
+    return last.output;
+  };
+}
+
+function writingOf(run: RunState): PaneWriting | null {
+  if (run.status !== 'generating') return null;
+  const { messageId, prefilled, toPrefill } = run;
+  return { messageId, prefilled, toPrefill };
+}
+
+/** A run is over as soon as its message has an end reason, also when the engine was lost. */
+function isWriting({ writing, conversation }: Pane): boolean {
+  const message = writing === null ? undefined : conversation.messages[writing.messageId];
+  return message?.role === 'assistant' && message.endReason === null;
+}
+
+/** What the model does, as far as this pane is concerned. */
+function paneRun(run: RunState, writing: PaneWriting | null, isWriting: boolean): RunState {
+  if (run.status !== 'ready' && run.status !== 'generating') return run;
+  return writing !== null && isWriting ? { status: 'generating', ...writing } : { status: 'ready' };
+}
+
+/** The pane's own token at the place that all panes point at. */
+function selectionAt(cursor: SharedCursor | null, conversation: Conversation): TokenSelection | null {
+  if (cursor === null) return null;
+  const reply = repliesOf(conversation)[cursor.turn];
+  return reply !== undefined && cursor.index < reply.tokens.length
+    ? { trackId: reply.id, index: cursor.index }
+    : null;
+}
+
+function cursorAt(
+  paneId: string,
+  conversation: Conversation,
+  place: TokenSelection | null,
+): SharedCursor | null {
+  // A prompt has no counterpart in the other panes.
+  if (place === null || isPromptTrack(place.trackId)) return null;
+  const turn = repliesOf(conversation).findIndex(({ id }) => id === place.trackId);
+  return turn < 0 ? null : { paneId, turn, index: place.index };
+}
+
+/** Says which pane it is about, and offers what helps there. */
+function paneNotice(notice: Notice, { name }: Pane): Notice {
+  if (notice.kind !== 'error') return notice;
+  const remedy = notice.remedy === 'new-conversation' ? 'clear-panes' : notice.remedy;
+  return { ...notice, remedy, text: `${name}: ${notice.text}` };
+}
