@@ -29,24 +29,28 @@ interface Known {
 export function jensenShannon(p: TokenScore, q: TokenScore): JensenShannon {
   const left = knownOf(p);
   const right = knownOf(q);
-  const exact = left.rest === 0 && right.rest === 0;
-  const ratio = exact ? 1 : restRatio(left, right);
+  const leftOnly = onlyIn(left, right);
+  const rightOnly = onlyIn(right, left);
+  const [rightPerLeft, leftPerRight] = likestRatios(left, right, leftOnly, rightOnly);
   let bits = 0;
+  for (const [id, probability] of left.probabilities) {
+    const other = right.probabilities.get(id);
+    if (other !== undefined) bits += outcomeBits(probability, other);
+  }
   let leftRest = left.rest;
   let rightRest = right.rest;
-  for (const [id, probability] of left.probabilities) {
-    const other = right.probabilities.get(id) ?? Math.min(right.most, ratio * probability);
+  for (const probability of leftOnly) {
+    const other = Math.min(right.most, rightPerLeft * probability);
     bits += outcomeBits(probability, other);
-    if (!right.probabilities.has(id)) rightRest -= other;
+    rightRest -= other;
   }
-  for (const [id, probability] of right.probabilities) {
-    if (left.probabilities.has(id)) continue;
-    const other = Math.min(left.most, probability / ratio);
+  for (const probability of rightOnly) {
+    const other = Math.min(left.most, leftPerRight * probability);
     bits += outcomeBits(other, probability);
     leftRest -= other;
   }
   bits += outcomeBits(Math.max(0, leftRest), Math.max(0, rightRest));
-  return { bits: Math.min(1, bits), exact };
+  return { bits: Math.min(1, bits), exact: left.rest === 0 && right.rest === 0 };
 }
 
 /** One outcome's share of the divergence: ½·p·log2(p/m) + ½·q·log2(q/m) with m = (p + q)/2; never negative. */
@@ -74,19 +78,33 @@ function knownOf({ id, logprob, evidence }: TokenScore): Known {
 }
 
 /**
- * The ratio right : left that the unnamed rest has in the least divergence, and, as far as its upper limit
- * allows, every token that one record alone names. The divergence is convex and its slope in one outcome
- * depends on that outcome's ratio alone, so at the minimum all free outcomes share one ratio. Found by
- * bisection on its logarithm: a greater ratio leaves less of the right rest and more of the left one.
+ * The ratios right : left for tokens that the left record alone names, and left : right for the others, in
+ * the least divergence; each up to its limit `most`.
+ *
+ * The divergence is convex, and its slope in one outcome depends on that outcome's ratio alone. So at the
+ * minimum all free outcomes, the unnamed rest with them, share one ratio: a greater one leaves less of the
+ * right rest and more of the left one, until these two have it as well. Where the rests do not suffice, they
+ * are used up, each by itself.
  */
-function restRatio(left: Known, right: Known): number {
-  const leftOnly = onlyIn(left, right);
-  const rightOnly = onlyIn(right, left);
-  const excess = (ratio: number): number => {
-    const rightTaken = leftOnly.reduce((sum, p) => sum + Math.min(right.most, ratio * p), 0);
-    const leftTaken = rightOnly.reduce((sum, q) => sum + Math.min(left.most, q / ratio), 0);
-    return right.rest - rightTaken - ratio * (left.rest - leftTaken);
-  };
+function likestRatios(
+  left: Known,
+  right: Known,
+  leftOnly: readonly number[],
+  rightOnly: readonly number[],
+): readonly [number, number] {
+  const rightLeft = (ratio: number) => right.rest - filled(leftOnly, ratio, right.most);
+  const leftLeft = (ratio: number) => left.rest - filled(rightOnly, ratio, left.most);
+  const shared = fallingRoot((ratio) => rightLeft(ratio) - ratio * leftLeft(1 / ratio));
+  if (rightLeft(shared) >= 0 && leftLeft(1 / shared) >= 0) return [shared, 1 / shared];
+  return [Math.min(shared, fallingRoot(rightLeft)), Math.min(1 / shared, fallingRoot(leftLeft))];
+}
+
+function filled(probabilities: readonly number[], ratio: number, most: number): number {
+  return probabilities.reduce((sum, probability) => sum + Math.min(most, ratio * probability), 0);
+}
+
+/** Where a falling function of a positive number crosses 0, by bisection on the number's logarithm. */
+function fallingRoot(excess: (ratio: number) => number): number {
   let low = -700;
   let high = 700;
   for (let step = 0; step < 64; step++) {
@@ -94,7 +112,7 @@ function restRatio(left: Known, right: Known): number {
     if (excess(Math.exp(middle)) > 0) low = middle;
     else high = middle;
   }
-  return Math.exp((low + high) / 2);
+  return Math.exp(low);
 }
 
 function onlyIn(one: Known, other: Known): readonly number[] {

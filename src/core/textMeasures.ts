@@ -86,5 +86,5 @@ function silentEndings(letters: string): number {
 
 /** "be-ing", "sci-ence", "cre-ate", "ra-di-o": one group of letters, two syllables. */
 function splitVowels(letters: string): number {
-  return letters.match(/[aeiouy]ing$|[^tcsg]ia|[^tcsg]io|iet|creat|sci[ae]|eo[^u]?$/g)?.length ?? 0;
+  return letters.match(/[aeiouy]ing$|[^tcsg]ia(?!n)|[^tcsg]io|iet|creat(?!u)|sci[ae]/g)?.length ?? 0;
 }
