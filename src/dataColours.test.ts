@@ -85,12 +85,19 @@ function contrast(a: Rgb, b: Rgb): number {
 
 const classes = Array.from({ length: 9 }, (_, index) => index);
 
+/** A scale as one vision sees it. */
+function seenColours(scale: string, theme: 'light' | 'dark', matrix: Matrix): readonly Rgb[] {
+  return classes.map((index) => {
+    const [r, g, b] = multiply(matrix, colour(`${scale}-${index}`, theme));
+    const displayed = (value: number) => Math.min(1, Math.max(0, value));
+    return [displayed(r), displayed(g), displayed(b)];
+  });
+}
+
 describe.each(['light', 'dark'] as const)('%s theme', (theme) => {
-  describe.each(['surprisal', 'candidate'])('%s scale', (scale) => {
+  describe.each(['surprisal', 'candidate', 'delta'])('%s scale', (scale) => {
     test.each(Object.entries(visions))('neighbours stay apart: %s', (_vision, matrix) => {
-      const seen = classes.map((index) =>
-        multiply(matrix, colour(`${scale}-${index}`, theme)).map((value) => Math.min(1, Math.max(0, value))),
-      ) as unknown as Rgb[];
+      const seen = seenColours(scale, theme, matrix);
       for (const index of classes.slice(1)) {
         const [before, here] = [seen[index - 1], seen[index]];
         if (before === undefined || here === undefined) throw new Error('A class has no colour.');
@@ -102,5 +109,14 @@ describe.each(['light', 'dark'] as const)('%s theme', (theme) => {
       const background = colour(`${scale}-${index}`, theme);
       expect(contrast(background, colour(`on-${scale}-${index}`, theme))).toBeGreaterThanOrEqual(4.7);
     });
+  });
+
+  test.each(Object.entries(visions))('the two sides of the differences stay apart: %s', (_vision, matrix) => {
+    const seen = seenColours('delta', theme, matrix);
+    for (const index of classes.slice(0, 4)) {
+      const [other, own] = [seen[index], seen[8 - index]];
+      if (other === undefined || own === undefined) throw new Error('A class has no colour.');
+      expect(distance(other, own), `${index} against ${8 - index}`).toBeGreaterThanOrEqual(7.1);
+    }
   });
 });
