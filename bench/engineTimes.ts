@@ -3,6 +3,7 @@ import { uniformDraw } from '../src/core/random.ts';
 import { createSampler } from '../src/core/sampling.ts';
 import { defaultSamplingParams } from '../src/core/samplingParams.ts';
 import type { RunStats, SamplingParams } from '../src/core/types.ts';
+import type { Sequence } from '../src/engine/languageModel.ts';
 import { createHost } from '../src/worker/host.ts';
 import type { EngineReplyEvent } from '../src/worker/protocol.ts';
 import { createBareLoop } from './bareLoop.ts';
@@ -31,6 +32,7 @@ export function createEngineTimes(
   { model, runtime, config }: OpenEngine,
   { post, breathe }: Surroundings,
 ): EngineTimes {
+  const sequences: Sequence[] = [];
   let onEvent: (event: EngineReplyEvent) => void = () => {};
   let beforeToken: () => Promise<void> = async () => {};
   const host = createHost({
@@ -38,7 +40,7 @@ export function createEngineTimes(
       onEvent(reply.event);
       post(reply, transfer);
     },
-    openModel: async () => ({ model, steps: {} }),
+    openModel: async () => ({ model: { ...model, createSequence }, steps: {} }),
     now: () => performance.now(),
     freshSeed: () => 1,
     async breathe() {
@@ -46,17 +48,28 @@ export function createEngineTimes(
       await breathe();
     },
   });
-  host.receive({
-    type: 'load',
-    requestId: 0,
-    spec: {
-      id: model.info.id,
-      source: { kind: 'embedded', manifestUrl: '' },
-      dtype: 'auto',
-      device: 'auto',
-      contextLength: model.info.contextLength,
-    },
-  });
+
+  function createSequence(): Sequence {
+    const sequence = model.createSequence();
+    sequences.push(sequence);
+    return sequence;
+  }
+
+  /** Frees all caches and lets the host begin anew. */
+  function emptyCaches(): void {
+    for (const sequence of sequences.splice(0)) sequence.release();
+    host.receive({
+      type: 'load',
+      requestId: 0,
+      spec: {
+        id: model.info.id,
+        source: { kind: 'embedded', manifestUrl: '' },
+        dtype: 'auto',
+        device: 'auto',
+        contextLength: model.info.contextLength,
+      },
+    });
+  }
 
   /** One reply from an empty cache, with the app's usual settings; it never ends early. */
   function run(ids: readonly number[], maxTokens: number, onPrefilled: () => void): Promise<RunStats> {
@@ -84,7 +97,7 @@ export function createEngineTimes(
      */
     async decode(text, tokens) {
       const ids = model.tokenizer.encode(text);
-      await model.rewind(0);
+      emptyCaches();
       // On the GPU, the cache's buffers are half of the work: there is no loop without them.
       const bare = runtime.gpuDevice === null ? createBareLoop(runtime, config) : null;
       let next = (await bare?.step(ids)) ?? 0;
@@ -109,7 +122,7 @@ export function createEngineTimes(
 
     async prefill(text) {
       const ids = model.tokenizer.encode(text);
-      await model.rewind(0);
+      emptyCaches();
       const stats = await run(ids, 1, () => {});
       return { promptTokens: stats.prefilledTokens, prefillMs: stats.prefillMs };
     },
@@ -117,8 +130,9 @@ export function createEngineTimes(
     async sampler(text) {
       const size = config.vocabularySize;
       const ids = model.tokenizer.encode(text);
-      await model.rewind(0);
-      const logits = (await model.forward(ids.slice(0, samplerRows), 'all')).slice();
+      const sequence = model.createSequence();
+      const logits = (await sequence.forward(ids.slice(0, samplerRows), 'all')).slice();
+      sequence.release();
       const sampler = createSampler(size);
       const scorer = createScorer(size);
       const batchUs = (params: SamplingParams): number => {

@@ -1,4 +1,5 @@
 import type { DevicePreference, ModelInfo } from '../src/core/types.ts';
+import { createBreathe } from '../src/worker/breathe.ts';
 import { createEngineTimes, type EngineTimes } from './engineTimes.ts';
 import { openEngine } from './openEngine.ts';
 
@@ -25,21 +26,13 @@ interface WorkerScope {
   onmessage: ((event: MessageEvent<{ jobId: number; job: EngineJob }>) => void) | null;
 }
 const scope = globalThis as unknown as WorkerScope;
-const channel = new MessageChannel();
 let times: EngineTimes | null = null;
-
-function breathe(): Promise<void> {
-  return new Promise((resolve) => {
-    channel.port1.onmessage = () => resolve();
-    channel.port2.postMessage(null);
-  });
-}
 
 async function open(job: Extract<EngineJob, { kind: 'open' }>): Promise<ModelInfo> {
   const engine = await openEngine(job.manifestUrl, job.device, job.threads);
   times = createEngineTimes(engine, {
     post: (message, transfer) => scope.postMessage(message, transfer),
-    breathe,
+    breathe: createBreathe(),
   });
   return engine.model.info;
 }

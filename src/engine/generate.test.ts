@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { defaultSamplingParams } from '../core/samplingParams.ts';
 import type { PromptInput, PromptMessage, RunEvent, SamplingParams, TokenRecord } from '../core/types.ts';
-import { type GenerateControls, generate } from './generate.ts';
-import type { LanguageModel } from './languageModel.ts';
+import { createEngine, type Engine } from './engine.ts';
+import { type GenerateControls, generate, type ReplyRequest } from './generate.ts';
 import { preparePrompt } from './prompt.ts';
 import { scorePrompt } from './score.ts';
 import { createScriptedModel } from './scriptedModel.ts';
@@ -18,7 +18,8 @@ const random: SamplingParams = {
   maxTokens: 12,
 };
 
-const newModel = (contextLength = 512) => createScriptedModel({ reply, tokensPerSecond: 0, contextLength });
+const newEngine = (contextLength = 512) =>
+  createEngine(createScriptedModel({ reply, tokensPerSecond: 0, contextLength }));
 const user = (text: string): PromptMessage => ({ role: 'user', text });
 const chat = (messages: readonly PromptMessage[], ending: 'reply' | 'continue' = 'reply'): PromptInput => ({
   kind: 'chat',
@@ -34,7 +35,7 @@ interface RunOptions {
 }
 
 /** One run over the real loop. */
-async function run(model: LanguageModel, input: PromptInput, options: RunOptions = {}) {
+async function run(engine: Engine, input: PromptInput, options: RunOptions = {}) {
   let aborted = false;
   const controls: GenerateControls = {
     params: options.params ?? (() => greedy),
@@ -42,10 +43,17 @@ async function run(model: LanguageModel, input: PromptInput, options: RunOptions
     now: () => 0,
     breathe: async () => {},
     freshSeed: () => 5,
+    mixWeight: () => 0,
   };
   const events: RunEvent[] = [];
-  const prompt = preparePrompt(model.tokenizer, model.info.startToken, input);
-  for await (const event of generate(model, prompt, options.turn ?? 0, controls)) {
+  const { tokenizer, info } = engine.model;
+  const request: ReplyRequest = {
+    prompt: preparePrompt(tokenizer, info.startToken, input),
+    mixedPrompt: null,
+    turn: options.turn ?? 0,
+    use: 'chat',
+  };
+  for await (const event of generate(engine, request, controls)) {
     events.push(event);
     aborted ||= options.abortAfter?.(event) ?? false;
   }
@@ -59,7 +67,7 @@ const text = (records: readonly TokenRecord[]) => records.map((record) => record
 
 describe('generate', () => {
   test('writes the reply and stops at the end of the turn', async () => {
-    const { records, end } = await run(newModel(), chat([user('Hello')]));
+    const { records, end } = await run(newEngine(), chat([user('Hello')]));
     expect(text(records)).toBe(reply);
     expect(records.at(-1)?.kind).toBe('special');
     expect(end?.reason).toBe('stop');
@@ -69,7 +77,7 @@ describe('generate', () => {
   test('obeys changed parameters at the very next token', async () => {
     let params: SamplingParams = greedy;
     const seen: (number | undefined)[] = [];
-    const { records } = await run(newModel(), chat([user('Hello')]), {
+    const { records } = await run(newEngine(), chat([user('Hello')]), {
       params: () => params,
       abortAfter(event) {
         if (event.type !== 'token') return false;
@@ -85,38 +93,38 @@ describe('generate', () => {
   });
 
   test('a second turn prefills only what is new, a repeated one only the last token', async () => {
-    const model = newModel();
-    const first = await run(model, chat([user('Hello')]));
-    const firstIds = preparePrompt(model.tokenizer, null, chat([user('Hello')])).ids;
+    const engine = newEngine();
+    const first = await run(engine, chat([user('Hello')]));
+    const firstIds = preparePrompt(engine.model.tokenizer, null, chat([user('Hello')])).ids;
     expect(first.end?.stats.prefilledTokens).toBe(firstIds.length);
 
     const replyIds = ids(first.records).slice(0, -1);
     const second = chat([user('Hello'), { role: 'assistant', segments: [replyIds] }, user('Again')]);
-    const secondIds = preparePrompt(model.tokenizer, null, second).ids;
-    const secondRun = await run(model, second, { turn: 1 });
+    const secondIds = preparePrompt(engine.model.tokenizer, null, second).ids;
+    const secondRun = await run(engine, second, { turn: 1 });
     expect(secondRun.end?.stats.reusedTokens).toBe(firstIds.length + replyIds.length);
     expect(secondRun.end?.stats.prefilledTokens).toBe(secondIds.length - firstIds.length - replyIds.length);
 
-    const regenerated = await run(model, second, { turn: 1 });
+    const regenerated = await run(engine, second, { turn: 1 });
     expect(regenerated.end?.stats.prefilledTokens).toBe(1);
     expect(ids(regenerated.records)).toEqual(ids(secondRun.records));
   });
 
   test('editing the system prompt prefills from the change', async () => {
-    const model = newModel();
+    const engine = newEngine();
     const withSystem = (system: string) => chat([{ role: 'system', text: system }, user('Hello')]);
-    await run(model, withSystem('You are a pirate.'));
-    const before = preparePrompt(model.tokenizer, null, withSystem('You are a pirate.')).ids;
-    const after = preparePrompt(model.tokenizer, null, withSystem('You are five years old.')).ids;
+    await run(engine, withSystem('You are a pirate.'));
+    const before = preparePrompt(engine.model.tokenizer, null, withSystem('You are a pirate.')).ids;
+    const after = preparePrompt(engine.model.tokenizer, null, withSystem('You are five years old.')).ids;
     const common = before.findIndex((id, index) => id !== after[index]);
-    const { end } = await run(model, withSystem('You are five years old.'));
+    const { end } = await run(engine, withSystem('You are five years old.'));
     expect(end?.stats.reusedTokens).toBe(common);
     expect(end?.stats.prefilledTokens).toBe(after.length - common);
   });
 
   test('stop: no token after the abort was seen, and what was written stays', async () => {
     let tokens = 0;
-    const { records, end } = await run(newModel(), chat([user('Hello')]), {
+    const { records, end } = await run(newEngine(), chat([user('Hello')]), {
       abortAfter: (event) => event.type === 'token' && ++tokens === 3,
     });
     expect(records).toHaveLength(3);
@@ -124,31 +132,31 @@ describe('generate', () => {
   });
 
   test('stop during prefill ends after the chunk that was under way', async () => {
-    const model = newModel();
-    const { records, end, events } = await run(model, chat([user('x'.repeat(300))]), {
+    const engine = newEngine();
+    const { records, end, events } = await run(engine, chat([user('x'.repeat(300))]), {
       params: () => ({ ...greedy, maxTokens: 20 }),
       abortAfter: (event) => event.type === 'prefill',
     });
     expect(records).toHaveLength(0);
     expect(events.filter((event) => event.type === 'prefill')).toHaveLength(1);
     expect(end?.reason).toBe('aborted');
-    expect(model.cachedIds).toHaveLength(64);
+    expect(engine.pool.cachedIds().map((cached) => cached.length)).toEqual([64]);
   });
 
   test('a seeded run repeats exactly, also when it was stopped and regenerated or continued', async () => {
     const settings = { params: () => random };
-    const whole = await run(newModel(), chat([user('Hello')]), settings);
-    const model = newModel();
+    const whole = await run(newEngine(), chat([user('Hello')]), settings);
+    const engine = newEngine();
     let tokens = 0;
-    const aborted = await run(model, chat([user('Hello')]), {
+    const aborted = await run(engine, chat([user('Hello')]), {
       ...settings,
       abortAfter: (event) => event.type === 'token' && ++tokens === 5,
     });
     expect(ids(aborted.records)).toEqual(ids(whole.records).slice(0, 5));
-    const regenerated = await run(model, chat([user('Hello')]), settings);
+    const regenerated = await run(engine, chat([user('Hello')]), settings);
     expect(ids(regenerated.records)).toEqual(ids(whole.records));
     const continued = await run(
-      model,
+      engine,
       chat([user('Hello'), { role: 'assistant', segments: [ids(aborted.records)] }], 'continue'),
       { params: () => ({ ...random, maxTokens: 7 }) },
     );
@@ -156,20 +164,20 @@ describe('generate', () => {
   });
 
   test('another turn draws anew from the same seed', async () => {
-    const first = await run(newModel(), chat([user('Hello')]), { params: () => random, turn: 0 });
-    const second = await run(newModel(), chat([user('Hello')]), { params: () => random, turn: 1 });
+    const first = await run(newEngine(), chat([user('Hello')]), { params: () => random, turn: 0 });
+    const second = await run(newEngine(), chat([user('Hello')]), { params: () => random, turn: 1 });
     expect(first.records[0]?.draw?.uniform).not.toBe(second.records[0]?.draw?.uniform);
   });
 
   test('seed −1 takes a fresh seed and says which', async () => {
-    const { events } = await run(newModel(), chat([user('Hello')]), {
+    const { events } = await run(newEngine(), chat([user('Hello')]), {
       params: () => ({ ...greedy, seed: -1 }),
     });
     expect(events[0]).toMatchObject({ type: 'run-start', seed: 5 });
   });
 
   test('a stop string leaves the text, its tokens stay and are marked', async () => {
-    const { records, end } = await run(newModel(), chat([user('Hello')]), {
+    const { records, end } = await run(newEngine(), chat([user('Hello')]), {
       params: () => ({ ...greedy, stop: ['friend! STOP'] }),
     });
     expect(text(records)).toBe(reply.slice(0, reply.indexOf('friend!')));
@@ -178,7 +186,7 @@ describe('generate', () => {
   });
 
   test('a stop string may name a special token', async () => {
-    const { records, end } = await run(newModel(), chat([user('Hello')]), {
+    const { records, end } = await run(newEngine(), chat([user('Hello')]), {
       params: () => ({ ...greedy, stop: ['<|im_end|>'] }),
     });
     expect(text(records)).toBe(reply);
@@ -187,7 +195,7 @@ describe('generate', () => {
   });
 
   test('what does not fit the window is refused with the numbers', async () => {
-    const { last } = await run(newModel(64), chat([user('Hello')]), {
+    const { last } = await run(newEngine(64), chat([user('Hello')]), {
       params: () => ({ ...greedy, maxTokens: 60 }),
     });
     expect(last).toMatchObject({ type: 'run-error', cause: 'context' });
@@ -196,8 +204,8 @@ describe('generate', () => {
 
   test('max tokens raised while writing never passes the window', async () => {
     let params: SamplingParams = { ...greedy, maxTokens: 2 };
-    const model = newModel(40);
-    const { records, end, events } = await run(model, chat([user('Hello')]), {
+    const engine = newEngine(40);
+    const { records, end, events } = await run(engine, chat([user('Hello')]), {
       params: () => params,
       abortAfter(event) {
         if (event.type === 'token') params = { ...greedy, maxTokens: 4000 };
@@ -211,23 +219,23 @@ describe('generate', () => {
   });
 
   test('an empty prompt is refused', async () => {
-    const { last } = await run(newModel(), { kind: 'ids', ids: [] });
+    const { last } = await run(newEngine(), { kind: 'ids', ids: [] });
     expect(last).toMatchObject({ type: 'run-error', cause: 'refused' });
   });
 
   test('characters split over tokens come out whole', async () => {
     const model = createScriptedModel({ reply: '🎂 नमस्ते 👩‍👩‍👧', tokensPerSecond: 0, contextLength: 512 });
-    const { records } = await run(model, chat([user('Hello')]));
+    const { records } = await run(createEngine(model), chat([user('Hello')]));
     expect(text(records)).toBe('🎂 नमस्ते 👩‍👩‍👧');
     expect(text(records)).not.toContain('\uFFFD');
   });
 });
 
 test('scorePrompt gives what the run itself recorded', async () => {
-  const model = newModel();
-  const { records } = await run(model, chat([user('Hello')]));
-  const prompt = preparePrompt(model.tokenizer, null, chat([user('Hello')])).ids;
-  const scores = await scorePrompt(model, [...prompt, ...ids(records)], {
+  const engine = newEngine();
+  const { records } = await run(engine, chat([user('Hello')]));
+  const prompt = preparePrompt(engine.model.tokenizer, null, chat([user('Hello')])).ids;
+  const scores = await scorePrompt(engine, [...prompt, ...ids(records)], 0, {
     aborted: () => false,
     now: () => 0,
     breathe: async () => {},

@@ -53,8 +53,8 @@ describe('the embedded model on the CPU graph', () => {
   });
 
   test.each(cases)('$name: reference logprobs and greedy tokens', { timeout: 120_000 }, async (item) => {
-    await model.rewind(0);
-    const rows = await model.forward(item.prompt_ids, 'all');
+    const sequence = model.createSequence();
+    const rows = await sequence.forward(item.prompt_ids, 'all');
     const row = (index: number) => rows.slice(index * vocabularySize, (index + 1) * vocabularySize);
     for (const [index, { id, logprob: expected }] of item.prompt_logprobs.entries()) {
       expect(Math.abs(logprob(row(index), id) - expected)).toBeLessThan(tolerance);
@@ -63,7 +63,8 @@ describe('the embedded model on the CPU graph', () => {
     for (const { id, logprob: expected, gap } of item.greedy) {
       expect(Math.abs(logprob(last, id) - expected)).toBeLessThan(tolerance);
       if (gap >= 0.05) expect(argmax(last)).toBe(id);
-      last = await model.forward([id], 'last');
+      last = await sequence.forward([id], 'last');
     }
+    sequence.release();
   });
 });

@@ -1,147 +1,134 @@
+import { type KvBlock, type KvSource, type KvStorage, kvBytes } from './kvBlock.ts';
+import { createKvDevice } from './kvDevice.ts';
+import { createKvMemory } from './kvMemory.ts';
 import type { LlamaConfig } from './llamaConfig.ts';
-import type { Runtime, RuntimeTensor } from './runtime.ts';
+import type { Runtime } from './runtime.ts';
 
-type Tensors = Readonly<Record<string, RuntimeTensor>>;
-
-/** Keys and values of the positions seen so far; tensors are [1, kvHeadCount, positions, headSize] float32. */
-export interface KvCache {
+/** The keys and values of one sequence. */
+export interface KvRow {
   /** Positions held. */
   readonly length: number;
+}
+
+/**
+ * Keys and values of any number of sequences. A row lies in a block of tensors, alone or beside the rows that it
+ * runs together with; rows move, by copying, only when they are asked to run in another company.
+ */
+export interface KvCache {
+  /** Held by all rows together. */
   readonly byteLength: number;
-  /** Inputs `past_key_values.*` of the next run. */
-  readonly feeds: Tensors;
-  /** Outputs `present.*` of the next run, with the tensors that it must write into, if any. */
-  readonly fetches: Readonly<Record<string, RuntimeTensor | null>>;
-  /** Takes over the outputs of a run that appended `count` positions. */
-  update(outputs: Tensors, count: number): void;
+  createRow(): KvRow;
   /** Forgets the positions from `length` on. */
-  rewind(length: number): void;
+  rewind(row: KvRow, length: number): void;
+  /** Makes `row` hold copies of the first `length` positions of `from`, and nothing else. */
+  copyPrefix(row: KvRow, from: KvRow, length: number): void;
+  /** Frees a row, which must not be used again. */
+  release(row: KvRow): void;
+  /** Whether rows of at most `positions` positions may run together: beyond that, memory would run short. */
+  fitTogether(rowCount: number, positions: number): boolean;
+  /**
+   * Brings `rows` together for a run that appends `count` positions to each.
+   * @returns the block and its rows, in the block's order.
+   */
+  gather(rows: readonly KvRow[], count: number): { readonly block: KvBlock; readonly rows: readonly KvRow[] };
+  /** Takes over the outputs of the run that `gather` made ready. */
+  update(rows: readonly KvRow[], count: number, outputs: Parameters<KvBlock['update']>[0]): void;
   dispose(): void;
 }
 
-/** @param contextLength positions to make room for where the cache does not grow. */
+/** Where a row lies. `rows` are the block's, in order; null: one that has been freed. */
+interface Place {
+  readonly block: KvBlock;
+  readonly rows: (Row | null)[];
+}
+
+interface Row extends KvRow {
+  length: number;
+  place: Place | null;
+}
+
+/** @param contextLength positions that no row ever passes. */
 export function createKvCache(runtime: Runtime, config: LlamaConfig, contextLength: number): KvCache {
-  return runtime.gpuDevice === null
-    ? createMemoryCache(runtime, config)
-    : createDeviceCache(runtime, config, contextLength, runtime.gpuDevice);
-}
+  const storage: KvStorage =
+    runtime.gpuDevice === null
+      ? createKvMemory(runtime, config)
+      : createKvDevice(runtime, config, contextLength, runtime.gpuDevice);
+  const places = new Set<Place>();
 
-/** In main memory: each run copies what it is fed and returns longer tensors. */
-function createMemoryCache(runtime: Runtime, config: LlamaConfig): KvCache {
-  const { kvHeadCount, headSize } = config;
-  const tensorOf = (data: Float32Array, positions: number) =>
-    runtime.tensor('float32', data, [1, kvHeadCount, positions, headSize]);
-  const empty = () => makeRecord(config, 'past_key_values', () => tensorOf(new Float32Array(0), 0));
-  let length = 0;
-  let tensors = empty();
-  const replace = (next: Tensors, nextLength: number) => {
-    for (const tensor of Object.values(tensors)) release(tensor);
-    tensors = next;
-    length = nextLength;
-  };
-  const firstPositions = (tensor: RuntimeTensor, positions: number) => {
-    const old = tensor.data as Float32Array;
-    const kept = new Float32Array(kvHeadCount * positions * headSize);
-    for (let head = 0; head < kvHeadCount; head++) {
-      const start = head * length * headSize;
-      kept.set(old.subarray(start, start + positions * headSize), head * positions * headSize);
-    }
-    return tensorOf(kept, positions);
-  };
-  return {
-    get length() {
-      return length;
-    },
-    get byteLength() {
-      return cacheBytes(config, length);
-    },
-    get feeds() {
-      return tensors;
-    },
-    fetches: makeRecord(config, 'present', () => null),
-    update(outputs, count) {
-      const next = makeRecord(config, 'past_key_values', (name) => {
-        const output = outputs[name.replace('past_key_values', 'present')];
-        if (output === undefined) throw new Error(`The runtime returned no ${name}.`);
-        return output;
-      });
-      replace(next, length + count);
-    },
-    rewind(positions) {
-      if (positions >= length) return;
-      replace(
-        Object.fromEntries(
-          Object.entries(tensors).map(([name, tensor]) => [name, firstPositions(tensor, positions)]),
-        ),
-        positions,
-      );
-    },
-    dispose: () => replace(empty(), 0),
-  };
-}
-
-/** GPUBufferUsage: STORAGE | COPY_SRC | COPY_DST. */
-const cacheBufferUsage = 0x80 | 0x04 | 0x08;
-
-/**
- * On the GPU: buffers for the whole context that are fed and written in place, so that a run neither copies
- * nor allocates and rewinding only moves the mark. (GroupQueryAttention shares past and present when they are
- * one buffer, and needs one dispatch less then.)
- */
-function createDeviceCache(
-  runtime: Runtime,
-  config: LlamaConfig,
-  contextLength: number,
-  device: GPUDevice,
-): KvCache {
-  const { kvHeadCount, headSize } = config;
-  const feeds = makeRecord(config, 'past_key_values', () => {
-    const size = kvHeadCount * contextLength * headSize * 4;
-    const buffer = device.createBuffer({ size, usage: cacheBufferUsage });
-    return runtime.gpuTensor(buffer, [1, kvHeadCount, contextLength, headSize]);
+  const sourceOf = (row: Row, length = row.length): KvSource => ({
+    block: row.place?.block ?? null,
+    row: row.place?.rows.indexOf(row) ?? 0,
+    length,
   });
-  const fetches = Object.fromEntries(
-    Object.entries(feeds).map(([name, tensor]) => [name.replace('past_key_values', 'present'), tensor]),
-  );
-  let length = 0;
+
+  function settle(rows: readonly Row[], sources: readonly KvSource[], positions: number): Place {
+    const place: Place = { block: storage.create(sources, positions), rows: [...rows] };
+    places.add(place);
+    for (const row of rows) {
+      leave(row);
+      row.place = place;
+    }
+    return place;
+  }
+
+  /** Takes a row out of its place, which ends with its last row. */
+  function leave(row: Row): void {
+    const { place } = row;
+    if (place === null) return;
+    place.rows[place.rows.indexOf(row)] = null;
+    row.place = null;
+    if (place.rows.some((other) => other !== null)) return;
+    place.block.dispose();
+    places.delete(place);
+  }
+
+  function gatherRows(rows: readonly Row[], count: number): Place {
+    const longest = Math.max(...rows.map(({ length }) => length));
+    const place = rows[0]?.place ?? null;
+    const together =
+      place !== null && place.rows.length === rows.length && rows.every((row) => row.place === place);
+    if (together && storage.suits(place.block, longest, longest + count)) return place;
+    const others = [...places].filter(({ rows: held }) => rows.some((row) => held.includes(row)));
+    const gathered = settle(
+      rows,
+      rows.map((row) => sourceOf(row)),
+      longest + count,
+    );
+    // A block that is partly left holds room for more rows than it has: its others move out, each on its own.
+    for (const row of others.flatMap(({ rows: held }) => held)) {
+      if (row !== null) settle([row], [sourceOf(row)], row.length);
+    }
+    return gathered;
+  }
+
   return {
-    get length() {
-      return length;
+    get byteLength() {
+      return [...places].reduce((sum, { block }) => sum + block.byteLength, 0);
     },
-    byteLength: cacheBytes(config, contextLength),
-    feeds,
-    fetches,
-    update(_outputs, count) {
-      length += count;
+    createRow: (): Row => ({ length: 0, place: null }),
+    rewind(row: Row, length) {
+      row.length = Math.min(row.length, length);
     },
-    rewind(positions) {
-      length = Math.min(length, positions);
+    copyPrefix(row: Row, from: Row, length) {
+      settle([row], [sourceOf(from, length)], length);
+      row.length = length;
+    },
+    release(row: Row) {
+      leave(row);
+      row.length = 0;
+    },
+    fitTogether: (rowCount, positions) => rowCount * kvBytes(config, positions) <= storage.sharedBytes,
+    gather(rows: readonly Row[], count) {
+      const place = gatherRows(rows, count);
+      return { block: place.block, rows: place.rows.filter((row) => row !== null) };
+    },
+    update(rows: readonly Row[], count, outputs) {
+      rows[0]?.place?.block.update(outputs);
+      for (const row of rows) row.length += count;
     },
     dispose() {
-      for (const tensor of Object.values(feeds)) tensor.dispose();
-      length = 0;
+      for (const { block } of places) block.dispose();
+      places.clear();
     },
   };
-}
-
-function makeRecord<T>(config: LlamaConfig, prefix: string, make: (name: string) => T): Record<string, T> {
-  const names = Array.from({ length: config.layerCount }, (_, layer) =>
-    ['key', 'value'].map((kind) => `${prefix}.${layer}.${kind}`),
-  );
-  return Object.fromEntries(names.flat().map((name) => [name, make(name)]));
-}
-
-function cacheBytes({ layerCount, kvHeadCount, headSize }: LlamaConfig, positions: number): number {
-  return 2 * layerCount * kvHeadCount * headSize * positions * 4;
-}
-
-/** ES2024; missing in older browsers. */
-interface Transferable {
-  readonly buffer: { transfer?: (byteLength: number) => unknown };
-}
-
-/** Frees the tensor now: left to the collector, replaced caches pile up (46 kB per position and token). */
-function release(tensor: RuntimeTensor): void {
-  (tensor.data as Transferable).buffer.transfer?.(0);
-  tensor.dispose();
 }

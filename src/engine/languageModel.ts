@@ -16,20 +16,41 @@ export interface Tokenizer {
   ): { readonly ids: number[]; readonly replySpans: readonly (readonly [number, number])[] };
 }
 
-/** A model that remembers which ids its key-value cache holds. One call at a time. */
-export interface LanguageModel {
-  readonly info: ModelInfo;
-  readonly tokenizer: Tokenizer;
-  /** Ids whose keys and values are cached, in order. */
+/** Ids whose keys and values are cached, and what may be done with them. */
+export interface Sequence {
+  /** In order; the list grows and shrinks with the cache. */
   readonly cachedIds: readonly number[];
   /** Forgets every cached position from `length` on. */
-  rewind(length: number): Promise<void>;
+  rewind(length: number): void;
+  /** Caches copies of the first `length` positions of `from`, in place of what was cached. */
+  copyPrefix(from: Sequence, length: number): void;
   /**
    * Runs `ids` (at least one) after what is cached and caches them.
    * @returns raw logits, row-major [rows, vocabularySize]: one row (the last position) for 'last',
-   * one per given id for 'all'. Valid until the next call.
+   * one per given id for 'all'. Valid until the model's next pass.
    */
   forward(ids: readonly number[], rows: 'last' | 'all'): Promise<Float32Array>;
+  /** Frees the cache; the sequence must not be used again. */
+  release(): void;
+}
+
+/** One token for the end of one sequence. */
+export interface DecodeStep {
+  readonly sequence: Sequence;
+  readonly id: number;
+}
+
+/** A model with any number of cached sequences. One pass (`forward` or `decode`) at a time. */
+export interface LanguageModel {
+  readonly info: ModelInfo;
+  readonly tokenizer: Tokenizer;
+  createSequence(): Sequence;
+  /**
+   * Appends one token to each of several different sequences, in one pass where memory allows.
+   * @returns the raw logits [vocabularySize] after each, in the order of `steps`: what a pass for that sequence
+   * alone would give. Valid until the next pass.
+   */
+  decode(steps: readonly DecodeStep[]): Promise<readonly Float32Array[]>;
   /** Bytes held by the runtime, where known. */
   memoryBytes(): number | null;
   dispose(): Promise<void>;

@@ -53,8 +53,8 @@ describe.each(['llama-tied', 'llama-rope3'])('%s', (name) => {
       const model = await load(`${name}.${type}.gguf`);
       for (const prompt of golden.prompts) {
         const expected = prompt[type];
-        await model.rewind(0);
-        const all = (await model.forward(prompt.ids, 'all')).slice();
+        const sequence = model.createSequence();
+        const all = (await sequence.forward(prompt.ids, 'all')).slice();
         const got = prompt.ids.slice(1).map((id, row) => logprob(all, row, id));
         const worst = got.map((value, i) =>
           Math.abs(value - (expected.all_positions_logprob_of_next[i] ?? 0)),
@@ -68,7 +68,7 @@ describe.each(['llama-tied', 'llama-rope3'])('%s', (name) => {
         let last: Float32Array = all.subarray(-vocabularySize);
         for (const { id } of expected.greedy) {
           expect(argmax(last)).toBe(id);
-          last = await model.forward([id], 'last');
+          last = await sequence.forward([id], 'last');
         }
       }
       await model.dispose();
@@ -80,8 +80,8 @@ describe.each(['llama-tied', 'llama-rope3'])('%s', (name) => {
     const floats = await load(`${name}.q8_0.gguf`);
     const blocks = await load(`${name}.q8_0.gguf`, 'webgpu');
     const ids = [10, 20, 30, 40, 50];
-    const expected = (await floats.forward(ids, 'all')).slice();
-    expect(largestDifference(await blocks.forward(ids, 'all'), expected)).toBeLessThan(1e-4);
+    const expected = (await floats.createSequence().forward(ids, 'all')).slice();
+    expect(largestDifference(await blocks.createSequence().forward(ids, 'all'), expected)).toBeLessThan(1e-4);
   });
 });
 
@@ -89,41 +89,41 @@ describe('cache', () => {
   const ids = Array.from({ length: 30 }, (_, i) => (i * 37 + 11) % vocabularySize);
 
   test('a prompt in chunks gives what it gives at once', async () => {
-    const model = await load('llama-tied.f32.gguf');
-    const whole = (await model.forward(ids, 'last')).slice();
-    await model.rewind(0);
+    const sequence = (await load('llama-tied.f32.gguf')).createSequence();
+    const whole = (await sequence.forward(ids, 'last')).slice();
+    sequence.rewind(0);
     for (const [start, end] of [
       [0, 7],
       [7, 8],
     ] as const) {
-      await model.forward(ids.slice(start, end), 'last');
+      await sequence.forward(ids.slice(start, end), 'last');
     }
-    const chunked = await model.forward(ids.slice(8), 'last');
+    const chunked = await sequence.forward(ids.slice(8), 'last');
     expect(largestDifference(chunked, whole)).toBeLessThan(1e-5);
-    expect(model.cachedIds).toEqual(ids);
+    expect(sequence.cachedIds).toEqual(ids);
   });
 
   test('rewinding and going another way gives what a fresh run gives', async () => {
-    const model = await load('llama-rope3.f32.gguf');
+    const sequence = (await load('llama-rope3.f32.gguf')).createSequence();
     const other = [...ids.slice(0, 12), 5, 6, 7];
-    const fresh = (await model.forward(other, 'last')).slice();
-    await model.rewind(0);
-    await model.forward(ids, 'last');
-    await model.rewind(12);
-    expect(model.cachedIds).toEqual(ids.slice(0, 12));
-    const rewound = await model.forward([5, 6, 7], 'last');
+    const fresh = (await sequence.forward(other, 'last')).slice();
+    sequence.rewind(0);
+    await sequence.forward(ids, 'last');
+    sequence.rewind(12);
+    expect(sequence.cachedIds).toEqual(ids.slice(0, 12));
+    const rewound = await sequence.forward([5, 6, 7], 'last');
     expect(largestDifference(rewound, fresh)).toBeLessThan(1e-5);
-    await model.rewind(100);
-    expect(model.cachedIds).toEqual(other);
+    sequence.rewind(100);
+    expect(sequence.cachedIds).toEqual(other);
   });
 
   test('what does not fit into the context is refused with the numbers', async () => {
-    const model = await load('llama-tied.f32.gguf');
-    await model.forward(ids, 'last');
-    await model.forward(ids, 'last');
-    await expect(model.forward(ids, 'last')).rejects.toThrow(/90 tokens .* context of 64/);
-    await expect(model.forward([], 'last')).rejects.toThrow('At least one token');
-    expect(model.cachedIds.length).toBe(60);
+    const sequence = (await load('llama-tied.f32.gguf')).createSequence();
+    await sequence.forward(ids, 'last');
+    await sequence.forward(ids, 'last');
+    await expect(sequence.forward(ids, 'last')).rejects.toThrow(/90 tokens .* context of 64/);
+    await expect(sequence.forward([], 'last')).rejects.toThrow('At least one token');
+    expect(sequence.cachedIds.length).toBe(60);
   });
 });
 

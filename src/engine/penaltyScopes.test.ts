@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { defaultSamplingParams, neutralSamplingParams } from '../core/samplingParams.ts';
 import type { PromptInput, PromptMessage, SamplingParams, TokenRecord } from '../core/types.ts';
+import { createEngine } from './engine.ts';
 import { generate } from './generate.ts';
-import type { LanguageModel } from './languageModel.ts';
+import type { LanguageModel, Sequence } from './languageModel.ts';
 import { preparePrompt } from './prompt.ts';
 import { createScriptedModel } from './scriptedModel.ts';
 
@@ -15,20 +16,23 @@ function createFlatModel(): LanguageModel {
   const { info, tokenizer } = createScriptedModel({ reply: '', tokensPerSecond: 0, contextLength: 512 });
   const row = new Float32Array(info.vocabularySize).fill(-5);
   for (const letter of letters) row[idOf(letter)] = preference[letter] ?? 0;
-  let cachedIds: number[] = [];
   return {
     info,
     tokenizer,
-    get cachedIds() {
-      return cachedIds;
+    createSequence(): Sequence {
+      const cachedIds: number[] = [];
+      return {
+        cachedIds,
+        rewind: (length) => cachedIds.splice(length),
+        copyPrefix() {},
+        async forward(ids) {
+          cachedIds.push(...ids);
+          return row.slice();
+        },
+        release() {},
+      };
     },
-    async rewind(length) {
-      cachedIds = cachedIds.slice(0, length);
-    },
-    async forward(ids) {
-      cachedIds = [...cachedIds, ...ids];
-      return row.slice();
-    },
+    decode: async (steps) => steps.map(() => row.slice()),
     memoryBytes: () => null,
     async dispose() {},
   };
@@ -55,12 +59,15 @@ const greedy: SamplingParams = {
 async function write(input: PromptInput, params: (written: number) => Partial<SamplingParams>) {
   const model = createFlatModel();
   const records: TokenRecord[] = [];
-  const events = generate(model, preparePrompt(model.tokenizer, null, input), 1, {
+  const prompt = preparePrompt(model.tokenizer, null, input);
+  const request = { prompt, mixedPrompt: null, turn: 1, use: 'chat' } as const;
+  const events = generate(createEngine(model), request, {
     params: () => ({ ...greedy, ...params(records.length) }),
     aborted: () => false,
     now: () => 0,
     breathe: async () => {},
     freshSeed: () => 1,
+    mixWeight: () => 0,
   });
   for await (const event of events) if (event.type === 'token') records.push(event.record);
   return { text: records.map((record) => record.text).join(''), records };

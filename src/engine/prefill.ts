@@ -1,4 +1,4 @@
-import type { LanguageModel } from './languageModel.ts';
+import type { Sequence } from './languageModel.ts';
 
 /** Small enough that Stop answers soon and progress moves (engine.md §3). */
 const chunkTokens = 64;
@@ -20,27 +20,20 @@ export interface PrefillChunk {
   readonly logits: Float32Array;
 }
 
-/** How many leading ids are cached already; the last one is always run anew, for its logits. */
-export function reusableLength(cachedIds: readonly number[], ids: readonly number[]): number {
-  const limit = Math.min(cachedIds.length, ids.length - 1);
-  let length = 0;
-  while (length < limit && cachedIds[length] === ids[length]) length += 1;
-  return length;
-}
-
-/** Runs `ids` from `start` on, chunk by chunk; ends early, after a whole chunk, when aborted. */
+/**
+ * Runs those of `ids` that the sequence has not cached yet, chunk by chunk; ends early, after a whole chunk,
+ * when aborted.
+ */
 export async function* prefill(
-  model: LanguageModel,
+  sequence: Sequence,
   ids: readonly number[],
-  start: number,
   rows: 'last' | 'all',
   controls: RunControls,
 ): AsyncGenerator<PrefillChunk> {
-  await model.rewind(start);
-  for (let from = start; from < ids.length; from += chunkTokens) {
+  for (let from = sequence.cachedIds.length; from < ids.length; from += chunkTokens) {
     await controls.breathe();
     if (controls.aborted()) return;
     const end = Math.min(from + chunkTokens, ids.length);
-    yield { start: from, end, logits: await model.forward(ids.slice(from, end), rows) };
+    yield { start: from, end, logits: await sequence.forward(ids.slice(from, end), rows) };
   }
 }

@@ -1,5 +1,5 @@
 import type { ChatEnding, ModelInfo, PromptMessage, VocabularyTable } from '../core/types.ts';
-import type { LanguageModel, Tokenizer } from './languageModel.ts';
+import type { LanguageModel, Sequence, Tokenizer } from './languageModel.ts';
 
 const specials = ['<|endoftext|>', '<|im_start|>', '<|im_end|>'];
 const [, turnStart, turnEnd] = [256, 257, 258] as const;
@@ -21,7 +21,6 @@ export function createScriptedModel(script: Script): LanguageModel {
   const tokenizer = createScriptedTokenizer(words);
   const vocabularySize = tokenizer.vocabulary.offsets.length - 1;
   const replyIds = [...words.flatMap((word) => tokenizer.encode(word)), turnEnd];
-  let cachedIds: number[] = [];
   let passes = 0;
   const info: ModelInfo = {
     id: 'scripted',
@@ -41,46 +40,76 @@ export function createScriptedModel(script: Script): LanguageModel {
     weightBytes: 0,
   };
 
-  /** Noise that depends on position and id alone, with the scripted next token far above it. */
-  function writeLogits(row: Float32Array, context: readonly number[]): void {
+  const openingLength = tokenizer.encode('assistant\n').length;
+
+  /** Noise that depends on the whole context, with the scripted next token so far above it that usual settings take it. */
+  function logitsAfter(context: readonly number[]): Float32Array {
+    const row = new Float32Array(vocabularySize);
     const replyPosition = context.length - 1 - context.lastIndexOf(turnStart) - openingLength;
     const next = replyIds[Math.max(0, replyPosition)] ?? turnEnd;
-    for (let id = 0; id < row.length; id += 1) row[id] = 6 * hashUnit(context.length, id) - 3;
-    row[next] = 4 + 4 * hashUnit(next, context.length);
+    const contextHash = context.reduce((hash, id) => Math.imul(hash ^ id, 0x01000193) >>> 0, context.length);
+    for (let id = 0; id < row.length; id += 1) row[id] = 6 * hashUnit(contextHash, id) - 3;
+    row[next] = 7 + 2 * hashUnit(next, contextHash);
+    return row;
   }
-  const openingLength = tokenizer.encode('assistant\n').length;
+
+  async function pass(): Promise<void> {
+    if (passes === script.failAt) throw new Error('The scripted model broke, as its script says.');
+    passes += 1;
+    if (script.tokensPerSecond === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 1000 / script.tokensPerSecond));
+  }
+
+  function createSequence(): Sequence {
+    const cachedIds: number[] = [];
+    return {
+      cachedIds,
+      rewind(length) {
+        cachedIds.length = Math.min(cachedIds.length, length);
+      },
+      copyPrefix(from, length) {
+        cachedIds.splice(0, cachedIds.length, ...from.cachedIds.slice(0, length));
+      },
+      async forward(ids, rows) {
+        await pass();
+        const logits: Float32Array[] = [];
+        for (const id of ids) {
+          cachedIds.push(id);
+          if (rows === 'all') logits.push(logitsAfter(cachedIds));
+        }
+        return rows === 'all' ? joinRows(logits) : logitsAfter(cachedIds);
+      },
+      release() {
+        cachedIds.length = 0;
+      },
+    };
+  }
 
   return {
     info,
     tokenizer,
-    get cachedIds() {
-      return cachedIds;
-    },
-    async rewind(length) {
-      cachedIds = cachedIds.slice(0, length);
-    },
-    async forward(ids, rows) {
-      if (passes === script.failAt) throw new Error('The scripted model broke, as its script says.');
-      passes += 1;
-      if (script.tokensPerSecond > 0) {
-        await new Promise((resolve) => setTimeout(resolve, 1000 / script.tokensPerSecond));
-      }
-      const start = cachedIds.length;
-      cachedIds = [...cachedIds, ...ids];
-      const count = rows === 'all' ? ids.length : 1;
-      const logits = new Float32Array(count * vocabularySize);
-      for (let row = 0; row < count; row += 1) {
-        const length = rows === 'all' ? start + row + 1 : cachedIds.length;
-        writeLogits(
-          logits.subarray(row * vocabularySize, (row + 1) * vocabularySize),
-          cachedIds.slice(0, length),
-        );
-      }
-      return logits;
+    createSequence,
+    async decode(steps) {
+      await pass();
+      return steps.map(({ sequence, id }) => {
+        const cachedIds = sequence.cachedIds as number[];
+        cachedIds.push(id);
+        return logitsAfter(cachedIds);
+      });
     },
     memoryBytes: () => null,
     async dispose() {},
   };
+}
+
+function joinRows(rows: readonly Float32Array[]): Float32Array {
+  const joined = new Float32Array(rows.reduce((length, row) => length + row.length, 0));
+  let start = 0;
+  for (const row of rows) {
+    joined.set(row, start);
+    start += row.length;
+  }
+  return joined;
 }
 
 /** Words of the script first, then single bytes. */

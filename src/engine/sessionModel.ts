@@ -1,9 +1,20 @@
 import type { ModelInfo } from '../core/types.ts';
 import { explainRuntimeError } from './failure.ts';
-import { createKvCache } from './kvCache.ts';
-import type { LanguageModel, Tokenizer } from './languageModel.ts';
+import { createKvCache, type KvRow } from './kvCache.ts';
+import type { DecodeStep, LanguageModel, Sequence, Tokenizer } from './languageModel.ts';
 import type { LlamaConfig } from './llamaConfig.ts';
 import type { Runtime } from './runtime.ts';
+
+/** What one row of a pass appends to which sequence. */
+interface RowInput {
+  readonly sequence: CachedSequence;
+  readonly ids: readonly number[];
+}
+
+interface CachedSequence extends Sequence {
+  readonly cachedIds: number[];
+  readonly row: KvRow;
+}
 
 /** A language model over one session of a graph from `llamaGraph.ts`. */
 export function createSessionModel(
@@ -13,46 +24,124 @@ export function createSessionModel(
   tokenizer: Tokenizer,
 ): LanguageModel {
   const cache = createKvCache(runtime, config, info.contextLength);
-  let cachedIds: number[] = [];
+  const { vocabularySize } = config;
+
+  /**
+   * One forward pass. Rows of different lengths are padded at the end: the sum of a row's mask tells
+   * GroupQueryAttention where the row ends, so that what lies behind is neither read nor counted. That holds for
+   * one new token per row; more need a pass of their own.
+   * @returns logits by sequence, [kept, vocabularySize] each.
+   */
+  async function run(
+    inputs: readonly RowInput[],
+    kept: 'last' | 'all',
+  ): Promise<ReadonlyMap<KvRow, Float32Array>> {
+    const count = inputs[0]?.ids.length ?? 0;
+    const byRow = new Map(inputs.map((input) => [input.sequence.row, input]));
+    const { block, rows } = cache.gather([...byRow.keys()], count);
+    const ordered = rows.flatMap((row) => byRow.get(row) ?? []);
+    const total = Math.max(...rows.map(({ length }) => length)) + count;
+    const mask = new BigInt64Array(rows.length * total);
+    for (const [index, { length }] of rows.entries()) {
+      mask.fill(1n, index * total, index * total + length + count);
+    }
+    const inputIds = BigInt64Array.from(
+      ordered.flatMap(({ ids }) => ids),
+      BigInt,
+    );
+    const feeds = {
+      input_ids: runtime.tensor('int64', inputIds, [rows.length, count]),
+      attention_mask: runtime.tensor('int64', mask, [rows.length, total]),
+      num_logits_to_keep: runtime.tensor('int64', BigInt64Array.of(kept === 'last' ? 1n : 0n), []),
+      ...block.feeds,
+    };
+    const outputs = await runtime.session
+      .run(feeds, { logits: null, ...block.fetches })
+      .catch((error: unknown) => {
+        throw explainRuntimeError(error);
+      });
+    cache.update(rows, count, outputs);
+    for (const { sequence, ids } of ordered) sequence.cachedIds.push(...ids);
+    if (outputs.logits === undefined) throw new Error('The runtime returned no logits.');
+    const logits = outputs.logits.data as Float32Array;
+    const size = (kept === 'last' ? 1 : count) * vocabularySize;
+    return new Map(rows.map((row, index) => [row, logits.subarray(index * size, (index + 1) * size)]));
+  }
+
+  function checkRoom(length: number): void {
+    if (length <= info.contextLength) return;
+    throw new RangeError(
+      `${length} tokens do not fit into the context of ${info.contextLength}. Shorten the conversation or load the model with a longer context.`,
+    );
+  }
+
+  function createSequence(): CachedSequence {
+    const row = cache.createRow();
+    const cachedIds: number[] = [];
+    const sequence: CachedSequence = {
+      cachedIds,
+      row,
+      rewind(length) {
+        cache.rewind(row, length);
+        cachedIds.length = row.length;
+      },
+      copyPrefix(from, length) {
+        const copied = from.cachedIds.slice(0, length);
+        cache.copyPrefix(row, (from as CachedSequence).row, copied.length);
+        cachedIds.splice(0, cachedIds.length, ...copied);
+      },
+      async forward(ids, rows) {
+        if (ids.length === 0) throw new RangeError('At least one token is needed to run the model.');
+        checkRoom(cachedIds.length + ids.length);
+        return logitsOf(await run([{ sequence, ids }], rows), sequence);
+      },
+      release() {
+        cache.release(row);
+        cachedIds.length = 0;
+      },
+    };
+    return sequence;
+  }
+
+  /**
+   * Rows that run together: all of them, or, where they would take too much memory, the longest with the
+   * next-longest and so on. Lengths grow alike, so the groups seldom change.
+   */
+  function groupByMemory(inputs: readonly RowInput[]): RowInput[][] {
+    const longestFirst = inputs.toSorted((a, b) => b.sequence.row.length - a.sequence.row.length);
+    const groups: RowInput[][] = [];
+    for (const input of longestFirst) {
+      const group = groups.at(-1);
+      const longest = group?.[0]?.sequence.row.length ?? 0;
+      if (group !== undefined && cache.fitTogether(group.length + 1, longest + 1)) group.push(input);
+      else groups.push([input]);
+    }
+    return groups;
+  }
+
   return {
     info,
     tokenizer,
-    get cachedIds() {
-      return cachedIds;
-    },
-    async rewind(length) {
-      cache.rewind(length);
-      cachedIds = cachedIds.slice(0, length);
-    },
-    async forward(ids, rows) {
-      const total = cachedIds.length + ids.length;
-      if (ids.length === 0) throw new RangeError('At least one token is needed to run the model.');
-      if (total > info.contextLength) {
-        throw new RangeError(
-          `${total} tokens do not fit into the context of ${info.contextLength}. Shorten the conversation or load the model with a longer context.`,
-        );
+    createSequence,
+    async decode(steps: readonly DecodeStep[]) {
+      const inputs = steps.map(({ sequence, id }) => ({ sequence: sequence as CachedSequence, ids: [id] }));
+      for (const { sequence } of inputs) checkRoom(sequence.cachedIds.length + 1);
+      const logits = new Map<KvRow, Float32Array>();
+      for (const group of groupByMemory(inputs)) {
+        for (const [row, values] of await run(group, 'last')) logits.set(row, values);
       }
-      const feeds = {
-        input_ids: runtime.tensor('int64', BigInt64Array.from(ids, BigInt), [1, ids.length]),
-        attention_mask: runtime.tensor('int64', new BigInt64Array(total).fill(1n), [1, total]),
-        num_logits_to_keep: runtime.tensor('int64', BigInt64Array.of(rows === 'last' ? 1n : 0n), []),
-        ...cache.feeds,
-      };
-      const outputs = await runtime.session
-        .run(feeds, { logits: null, ...cache.fetches })
-        .catch((error: unknown) => {
-          throw explainRuntimeError(error);
-        });
-      cache.update(outputs, ids.length);
-      cachedIds = [...cachedIds, ...ids];
-      if (outputs.logits === undefined) throw new Error('The runtime returned no logits.');
-      return outputs.logits.data as Float32Array;
+      return inputs.map(({ sequence }) => logitsOf(logits, sequence));
     },
     memoryBytes: () => info.weightBytes + cache.byteLength,
     async dispose() {
       cache.dispose();
-      cachedIds = [];
       await runtime.session.release();
     },
   };
+}
+
+function logitsOf(logits: ReadonlyMap<KvRow, Float32Array>, { row }: CachedSequence): Float32Array {
+  const values = logits.get(row);
+  if (values === undefined) throw new Error('The runtime returned no logits for a sequence.');
+  return values;
 }

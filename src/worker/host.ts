@@ -1,12 +1,13 @@
-import type { RunEvent, SamplingParams } from '../core/types.ts';
+import type { PromptInput, RunEvent, SamplingParams } from '../core/types.ts';
+import { createEngine, type Engine } from '../engine/engine.ts';
 import { explainRuntimeError, RefusedError, refusing } from '../engine/failure.ts';
 import { generate } from '../engine/generate.ts';
-import type { LanguageModel } from '../engine/languageModel.ts';
 import type { openModel } from '../engine/openModel.ts';
 import type { RunControls } from '../engine/prefill.ts';
-import { preparePrompt } from '../engine/prompt.ts';
+import { type PreparedPrompt, preparePrompt } from '../engine/prompt.ts';
 import { scorePrompt } from '../engine/score.ts';
 import { detokenize, tokenizePrompt } from '../engine/tokenize.ts';
+import { createJobQueue } from './jobQueue.ts';
 import type { EngineCommand, EngineReply, EngineReplyEvent } from './protocol.ts';
 
 export interface HostSurroundings {
@@ -20,38 +21,46 @@ export interface HostSurroundings {
 
 /** What can change while a request waits or runs. */
 interface LiveRequest {
-  readonly aborter: AbortController;
+  aborted: boolean;
   params: SamplingParams | null;
+  mixWeight: number;
 }
 
+type Command<Type extends EngineCommand['type']> = Extract<EngineCommand, { type: Type }>;
+
 /**
- * The worker's side of the wire. Remembers the loaded model and its cache, nothing else.
- * Loads, runs and scores wait for one another; tokenizing does not. Every request except `set-params`
- * and `abort` ends with exactly one terminal event, whatever is thrown.
+ * The worker's side of the wire. Remembers the loaded model and its caches, nothing else.
+ * Loads, runs and scores wait for one another, but for runs of the same batch; tokenizing waits for nothing.
+ * Every request except `set-params`, `set-mix-weight` and `abort` ends with exactly one terminal event, whatever is thrown.
  */
 export function createHost(surroundings: HostSurroundings): { receive(command: EngineCommand): void } {
   const { now, breathe, freshSeed } = surroundings;
   const live = new Map<number, LiveRequest>();
-  let model: LanguageModel | null = null;
-  let queue: Promise<void> = Promise.resolve();
+  const queue = createJobQueue();
+  let engine: Engine | null = null;
 
   function send(requestId: number, event: EngineReplyEvent): void {
     surroundings.post({ requestId, event }, transferables(event));
   }
 
-  function requireModel(): LanguageModel {
-    if (model === null) throw new RefusedError('No model is loaded yet. Wait until it is ready.');
-    return model;
+  function requireEngine(): Engine {
+    if (engine === null) throw new RefusedError('No model is loaded yet. Wait until it is ready.');
+    return engine;
+  }
+
+  function prepare({ model }: Engine, input: PromptInput): PreparedPrompt {
+    return refusing(() => preparePrompt(model.tokenizer, model.info.startToken, input));
   }
 
   /** Once in a worker's life: another model gets another worker. */
-  async function load({ requestId, spec }: Extract<EngineCommand, { type: 'load' }>): Promise<void> {
+  async function load({ requestId, spec }: Command<'load'>): Promise<void> {
     const opened = await surroundings.openModel(spec, {
       onDevice: (device) => send(requestId, { type: 'load-device', ...device }),
       onProgress: (progress) => send(requestId, { type: 'load-progress', progress }),
       onDeviceLost: (message) => send(requestId, { type: 'engine-lost', message }),
     });
-    model = opened.model;
+    const { model } = opened;
+    engine = createEngine(model);
     const { bytes, offsets, special } = model.tokenizer.vocabulary;
     send(requestId, {
       type: 'load-end',
@@ -61,37 +70,72 @@ export function createHost(surroundings: HostSurroundings): { receive(command: E
     });
   }
 
-  /** Runs after everything asked before it; what it throws becomes the request's terminal event. */
+  async function run(command: Command<'generate'>, live: LiveRequest, controls: RunControls): Promise<void> {
+    const loaded = requireEngine();
+    const { mix, turn, batch } = command;
+    if (mix !== null && !Number.isFinite(mix.weight)) {
+      throw new RefusedError(`The weight of a mixture must be a number; ${mix.weight} is not.`);
+    }
+    const request = {
+      prompt: prepare(loaded, command.prompt),
+      mixedPrompt: mix === null ? null : prepare(loaded, mix.prompt),
+      turn,
+      use: batch === null ? 'chat' : 'batch',
+    } as const;
+    const events = generate(loaded, request, {
+      ...controls,
+      freshSeed,
+      params: () => live.params ?? command.params,
+      mixWeight: () => live.mixWeight,
+    });
+    for await (const event of events) send(command.requestId, event);
+  }
+
+  async function score(command: Command<'score'>, controls: RunControls): Promise<void> {
+    const loaded = requireEngine();
+    const { ids } = prepare(loaded, command.prompt);
+    const scores = await scorePrompt(loaded, ids, command.from, controls);
+    if (scores === null) throw new RefusedError('Scoring was stopped.');
+    const tokens = detokenize(loaded.model.tokenizer, ids);
+    send(command.requestId, { type: 'scored', result: { tokens, scores } });
+  }
+
+  /** Runs when its turn comes; what it throws becomes the request's terminal event. */
   function enqueue(
-    command: EngineCommand,
+    command: Command<'load' | 'generate' | 'score'>,
     work: (request: LiveRequest, controls: RunControls) => Promise<void>,
   ) {
     const { requestId } = command;
+    const generates = command.type === 'generate';
     const request: LiveRequest = {
-      aborter: new AbortController(),
-      params: command.type === 'generate' ? command.params : null,
+      aborted: false,
+      params: generates ? command.params : null,
+      mixWeight: generates ? (command.mix?.weight ?? 0) : 0,
     };
-    const controls: RunControls = { now, breathe, aborted: () => request.aborter.signal.aborted };
+    const controls: RunControls = { now, breathe, aborted: () => request.aborted };
     live.set(requestId, request);
-    queue = queue.then(async () => {
-      try {
-        await work(request, controls);
-      } catch (error) {
-        if (command.type === 'load') send(requestId, { type: 'load-error', message: plainSentence(error) });
-        else send(requestId, runError(error));
-      } finally {
-        live.delete(requestId);
-      }
+    queue.add({
+      batch: generates ? command.batch : null,
+      async work() {
+        try {
+          await work(request, controls);
+        } catch (error) {
+          if (command.type === 'load') send(requestId, { type: 'load-error', message: plainSentence(error) });
+          else send(requestId, runError(error));
+        } finally {
+          live.delete(requestId);
+        }
+      },
     });
   }
 
   /** Needs the tokenizer alone, so it waits for nothing. */
-  function answerAtOnce(requestId: number, answer: (model: LanguageModel) => EngineReplyEvent): void {
+  function answerAtOnce(requestId: number, answer: (model: Engine['model']) => EngineReplyEvent): void {
     try {
-      const loaded = requireModel();
+      const { model } = requireEngine();
       send(
         requestId,
-        refusing(() => answer(loaded)),
+        refusing(() => answer(model)),
       );
     } catch (error) {
       send(requestId, runError(error));
@@ -105,30 +149,10 @@ export function createHost(surroundings: HostSurroundings): { receive(command: E
           enqueue(command, () => load(command));
           return;
         case 'generate':
-          enqueue(command, async (request, controls) => {
-            const loaded = requireModel();
-            const prompt = refusing(() =>
-              preparePrompt(loaded.tokenizer, loaded.info.startToken, command.prompt),
-            );
-            const events = generate(loaded, prompt, command.turn, {
-              ...controls,
-              freshSeed,
-              params: () => request.params ?? command.params,
-            });
-            for await (const event of events) send(command.requestId, event);
-          });
+          enqueue(command, (request, controls) => run(command, request, controls));
           return;
         case 'score':
-          enqueue(command, async (_request, controls) => {
-            const loaded = requireModel();
-            const { ids } = refusing(() =>
-              preparePrompt(loaded.tokenizer, loaded.info.startToken, command.prompt),
-            );
-            const scores = await scorePrompt(loaded, ids, controls);
-            if (scores === null) throw new RefusedError('Scoring was stopped.');
-            const tokens = detokenize(loaded.tokenizer, ids);
-            send(command.requestId, { type: 'scored', result: { tokens, scores } });
-          });
+          enqueue(command, (_request, controls) => score(command, controls));
           return;
         case 'count-tokens':
           answerAtOnce(command.requestId, ({ tokenizer, info }) => {
@@ -151,11 +175,16 @@ export function createHost(surroundings: HostSurroundings): { receive(command: E
           if (request !== undefined) request.params = command.params;
           return;
         }
-        case 'set-mix-weight':
+        case 'set-mix-weight': {
+          const request = live.get(command.requestId);
+          if (request !== undefined && Number.isFinite(command.weight)) request.mixWeight = command.weight;
           return;
-        case 'abort':
-          live.get(command.requestId)?.aborter.abort();
+        }
+        case 'abort': {
+          const request = live.get(command.requestId);
+          if (request !== undefined) request.aborted = true;
           return;
+        }
         default:
           command satisfies never;
       }

@@ -1,0 +1,78 @@
+import { type KvBlock, type KvSource, type KvStorage, kvBytes, kvRecord, tensorAt } from './kvBlock.ts';
+import type { LlamaConfig } from './llamaConfig.ts';
+import type { Runtime } from './runtime.ts';
+
+/** GPUBufferUsage: STORAGE | COPY_SRC | COPY_DST. */
+const bufferUsage = 0x80 | 0x04 | 0x08;
+
+/** Room is added in steps of this many positions, so that buffers are replaced seldom and none is far too large. */
+const positionStep = 512;
+
+const sharedBytes = 512 * 2 ** 20;
+
+/**
+ * Blocks on the GPU: buffers with room to grow that are fed and written in place, so that a run neither copies
+ * nor allocates. (GroupQueryAttention shares past and present when they are one buffer, and needs one dispatch
+ * less then.)
+ */
+export function createKvDevice(
+  runtime: Runtime,
+  config: LlamaConfig,
+  contextLength: number,
+  device: GPUDevice,
+): KvStorage {
+  const { kvHeadCount, headSize } = config;
+
+  /** Copies are queued before anything that a later run does with the block. */
+  function copyInto(block: KvBlock, sources: readonly KvSource[]): void {
+    const encoder = device.createCommandEncoder();
+    const headBytes = (positions: number) => positions * headSize * 4;
+    for (const name of Object.keys(block.feeds)) {
+      const target = tensorAt(block.feeds, name).gpuBuffer as GPUBuffer;
+      for (const [row, { block: from, row: fromRow, length }] of sources.entries()) {
+        if (from === null || length === 0) continue;
+        const source = tensorAt(from.feeds, name).gpuBuffer as GPUBuffer;
+        for (let head = 0; head < kvHeadCount; head += 1) {
+          const fromHead = fromRow * kvHeadCount + head;
+          const toHead = row * kvHeadCount + head;
+          encoder.copyBufferToBuffer(
+            source,
+            fromHead * headBytes(from.positions),
+            target,
+            toHead * headBytes(block.positions),
+            headBytes(length),
+          );
+        }
+      }
+    }
+    device.queue.submit([encoder.finish()]);
+  }
+
+  return {
+    sharedBytes,
+    create(sources, needed) {
+      const rowCount = sources.length;
+      const steps = Math.max(1, Math.ceil(needed / positionStep));
+      const positions = Math.min(contextLength, steps * positionStep);
+      const feeds = kvRecord(config, 'past_key_values', () => {
+        const size = rowCount * kvHeadCount * positions * headSize * 4;
+        const buffer = device.createBuffer({ size, usage: bufferUsage });
+        return runtime.gpuTensor(buffer, [rowCount, kvHeadCount, positions, headSize]);
+      });
+      const block: KvBlock = {
+        rowCount,
+        positions,
+        byteLength: rowCount * kvBytes(config, positions),
+        feeds,
+        fetches: kvRecord(config, 'present', (suffix) => tensorAt(feeds, `past_key_values.${suffix}`)),
+        update() {},
+        dispose() {
+          for (const tensor of Object.values(feeds)) tensor.dispose();
+        },
+      };
+      if (sources.some(({ length }) => length > 0)) copyInto(block, sources);
+      return block;
+    },
+    suits: (block, _length, needed) => block.positions >= needed,
+  };
+}
