@@ -40,6 +40,12 @@ export function shownPanes({ panes, blind }: Comparison): readonly Pane[] {
   return blind.order.flatMap((id) => panes.find((pane) => pane.id === id) ?? []);
 }
 
+/** A run is over as soon as its message has an end reason, also when the engine was lost. */
+export function isPaneWriting({ writing, conversation }: Pane): boolean {
+  const message = writing === null ? undefined : conversation.messages[writing.messageId];
+  return message?.role === 'assistant' && message.endReason === null;
+}
+
 /** Whether names are hidden now. */
 export function isBlindfolded({ blind }: Comparison): boolean {
   return blind !== null && blind.vote === null;

@@ -1,6 +1,13 @@
+import { isPaneWriting } from '../core/comparisonSetup.ts';
 import type { AppState } from './appState.ts';
 
 /** A reply is being written, or waits for the model: nothing else may touch the conversation's shape. */
 export function isBusy({ run, queuedReplyId }: AppState): boolean {
   return run.status === 'generating' || queuedReplyId !== null;
+}
+
+/** The same of the comparison: any of its panes. */
+export function isComparing({ comparison: { panes, mixer } }: Pick<AppState, 'comparison'>): boolean {
+  const all = mixer === null ? panes : [...panes, mixer.pane];
+  return all.some((pane) => pane.queuedReplyId !== null || isPaneWriting(pane));
 }

@@ -16,8 +16,9 @@ import {
   shownPanes,
   synchronise,
 } from '../core/comparisonSetup.ts';
-import { shownPath } from '../core/conversation.ts';
+import { shownPath, versionsOf } from '../core/conversation.ts';
 import { freshSeed } from '../core/random.ts';
+import { replyOf } from '../core/tokenTrack.ts';
 import { addVote, emptyTally, pairKey } from '../core/voteTally.ts';
 import type { Conversation } from '../core/types.ts';
 import type { EngineClient } from '../worker/client.ts';
@@ -83,8 +84,8 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
       scheduleFrame,
       onReplied,
       request: isMixer
-        ? (messageId, usual) => together(mixRequest(comparison(), messageId, usual))
-        : (_messageId, usual) => together(usual),
+        ? (messageId, usual) => together(store, messageId, mixRequest(comparison(), messageId, usual))
+        : (messageId, usual) => together(store, messageId, usual),
       changeSetup: (setup) => changeSetup(isMixer ? firstPane(comparison()).id : paneId, setup),
     });
     const entry = { store, control };
@@ -93,11 +94,18 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
   }
 
   /** One engine run for all panes, with the round's seed where none is set. */
-  function together(request: RunRequest): RunRequest {
+  function together(store: AppStore, messageId: string, request: RunRequest): RunRequest {
     const { id, independentSeeds } = comparison();
     const drawn = request.params.seed !== -1 || independentSeeds;
+    if (!drawn) renewSeed(store.getState().conversation, messageId);
     const params = drawn ? request.params : { ...request.params, seed: roundSeed };
     return { ...request, params, batch: id };
+  }
+
+  /** With its seed a new version would be the same reply; the other panes' next versions share the new one. */
+  function renewSeed(conversation: Conversation, messageId: string): void {
+    const seeds = versionsOf(conversation, messageId).map((id) => replyOf(conversation, id)?.seed);
+    if (seeds.includes(roundSeed)) roundSeed = freshSeed(random);
   }
 
   function changeSetup(paneId: string, setup: Partial<PaneSetup>): void {

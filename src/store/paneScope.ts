@@ -1,5 +1,11 @@
-import type { Pane, PaneWriting, SharedCursor } from '../core/comparison.ts';
-import { firstPane, repliesOf } from '../core/comparisonSetup.ts';
+import {
+  type Comparison,
+  type Pane,
+  type PaneWriting,
+  paneLetter,
+  type SharedCursor,
+} from '../core/comparison.ts';
+import { firstPane, isBlindfolded, isPaneWriting, repliesOf, shownPanes } from '../core/comparisonSetup.ts';
 import { isPromptTrack } from '../core/tokenTrack.ts';
 import type { Conversation, RunState } from '../core/types.ts';
 import type { AppState, AppStore, ConversationActions, Notice, TokenSelection } from './appState.ts';
@@ -41,7 +47,7 @@ export function createPaneScope(app: AppStore, lens: PaneLens, actions: () => Co
     view = {
       ...state,
       conversation,
-      run: runOf(state.run, pane.writing, isWriting(pane)),
+      run: runOf(state.run, pane.writing, isPaneWriting(pane)),
       draft: state.compareDraft,
       queuedReplyId: pane.queuedReplyId,
       contextUsed: pane.contextUsed,
@@ -69,7 +75,7 @@ export function createPaneScope(app: AppStore, lens: PaneLens, actions: () => Co
       const pointed = (at: TokenSelection | null) => cursorAt(current.id, changed.conversation, at);
       return {
         ...next,
-        ...(next.notice ? { notice: paneNotice(next.notice, current) } : {}),
+        ...(next.notice ? { notice: paneNotice(next.notice, current, state.comparison) } : {}),
         comparison: {
           ...replaced.comparison,
           ...(selection === undefined ? {} : { cursor: pointed(selection) }),
@@ -108,12 +114,6 @@ function writingOf(run: RunState): PaneWriting | null {
   return { messageId, prefilled, toPrefill };
 }
 
-/** A run is over as soon as its message has an end reason, also when the engine was lost. */
-function isWriting({ writing, conversation }: Pane): boolean {
-  const message = writing === null ? undefined : conversation.messages[writing.messageId];
-  return message?.role === 'assistant' && message.endReason === null;
-}
-
 /** What the model does, as far as this pane is concerned. */
 function paneRun(run: RunState, writing: PaneWriting | null, isWriting: boolean): RunState {
   if (run.status !== 'ready' && run.status !== 'generating') return run;
@@ -140,9 +140,11 @@ function cursorAt(
   return turn < 0 ? null : { paneId, turn, index: place.index };
 }
 
-/** Says which pane it is about, and offers what helps there. */
-function paneNotice(notice: Notice, { name }: Pane): Notice {
+/** Says which pane it is about, without its name while that is hidden, and offers what helps there. */
+function paneNotice(notice: Notice, { id, name }: Pane, comparison: Comparison): Notice {
   if (notice.kind !== 'error') return notice;
+  const place = shownPanes(comparison).findIndex((pane) => pane.id === id);
+  const called = isBlindfolded(comparison) ? paneLetter(place) : name;
   const remedy = notice.remedy === 'new-conversation' ? 'clear-panes' : notice.remedy;
-  return { ...notice, remedy, text: `${name}: ${notice.text}` };
+  return { ...notice, remedy, text: `${called}: ${notice.text}` };
 }

@@ -54,7 +54,9 @@ function Reply({ id }: { id: string }) {
       <TokenText message={message} />
       {message.endReason === null && <Pending message={message} />}
       {message.endReason !== null && message.tokens.length === 0 && (
-        <p className={styles.pending}>No tokens were written.</p>
+        <p className={styles.pending}>
+          {message.endReason === 'error' ? 'This reply failed.' : 'No tokens were written.'}
+        </p>
       )}
     </div>
   );

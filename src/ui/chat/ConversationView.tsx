@@ -10,12 +10,14 @@ import { useShownIds } from './useMessage.ts';
 import { useStickToBottom } from './useStickToBottom.ts';
 
 interface ConversationViewProps {
+  /** Accessible name of the list. */
+  label?: string;
   /** Stands after the last message. */
-  children: ReactNode;
+  children?: ReactNode;
 }
 
 /** The shown path of the conversation's tree. */
-export function ConversationView({ children }: ConversationViewProps) {
+export function ConversationView({ label = 'Conversation', children }: ConversationViewProps) {
   const ids = useShownIds();
   const store = useAppStore();
   const { area, away, toBottom, onScroll, onWheel } = useStickToBottom(ids.at(-1) ?? rootId);
@@ -23,9 +25,9 @@ export function ConversationView({ children }: ConversationViewProps) {
   const count = { user: 0, assistant: 0 };
   return (
     <div className={styles.frame}>
-      <div ref={area} className={styles.area} onScroll={onScroll} onWheel={onWheel}>
+      <div ref={area} data-scroll-area className={styles.area} onScroll={onScroll} onWheel={onWheel}>
         <div>
-          <ul aria-label="Conversation" className={styles.list}>
+          <ul aria-label={label} className={styles.list}>
             {ids.map((id, index) => {
               const role = messages[id]?.role ?? 'user';
               count[role] += 1;

@@ -1,18 +1,14 @@
-import { useId, useState } from 'react';
+import { useId } from 'react';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { TextBox } from '../kit/TextBox.tsx';
-import { isGenerating } from '../shell/runWords.ts';
 import styles from './SystemPrompt.module.css';
+import { useAppliesLater } from './useAppliesLater.ts';
 
 export function SystemPrompt() {
   const text = useApp((state) => state.conversation.systemPrompt);
-  const generating = useApp(isGenerating);
   const { setSystemPrompt } = useActions();
   const noteId = useId();
-  /** What the running reply was given. */
-  const [given, setGiven] = useState<string | null>(null);
-  if (generating !== (given !== null)) setGiven(generating ? text : null);
-  const late = given !== null && given !== text;
+  const late = useAppliesLater(text);
   return (
     <div className={styles.strip}>
       <div className={styles.row}>

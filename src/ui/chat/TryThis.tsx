@@ -1,14 +1,9 @@
-import { X } from 'lucide-react';
 import { useState } from 'react';
-import { flushSync } from 'react-dom';
 import { rootId } from '../../core/conversation.ts';
 import type { StartingPoint } from '../../core/startingPoints.ts';
 import type { AppState } from '../../store/appState.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
-import { Button } from '../kit/Button.tsx';
-import { focusHome } from '../kit/focusHome.ts';
-import { IconButton } from '../kit/IconButton.tsx';
-import styles from './TryThis.module.css';
+import { Hint } from './Hint.tsx';
 
 /** Whether the starting point's own question was asked first and has its answer. */
 function answered({ conversation }: AppState, message: string): boolean {
@@ -29,29 +24,12 @@ export function TryThis({ point, onDismiss }: { point: StartingPoint; onDismiss(
   if (!due && !begun) return null;
   const { question } = point;
   return (
-    <div className={styles.hint}>
-      <h2 className={styles.name}>Try this</h2>
-      <p>{point.tryThis}</p>
-      {question !== undefined && (
-        <Button
-          className={styles.fill}
-          onClick={() => {
-            setDraft(question);
-            focusHome();
-          }}
-        >
-          Fill in the question
-        </Button>
-      )}
-      <IconButton
-        label="Dismiss hint"
-        icon={X}
-        className={styles.dismiss}
-        onClick={() => {
-          flushSync(onDismiss);
-          focusHome();
-        }}
-      />
-    </div>
+    <Hint
+      title="Try this"
+      onFill={question === undefined ? undefined : () => setDraft(question)}
+      onDismiss={onDismiss}
+    >
+      {point.tryThis}
+    </Hint>
   );
 }

@@ -2,17 +2,18 @@ import { flushSync } from 'react-dom';
 import { useActions } from '../../store/useApp.ts';
 import { focusHome } from '../kit/focusHome.ts';
 
-function articles(): readonly HTMLElement[] {
-  return [...document.querySelectorAll<HTMLElement>('article[data-message-id]')];
+function articlesIn(list: Element | null): readonly HTMLElement[] {
+  return [...(list?.querySelectorAll<HTMLElement>('article[data-message-id]') ?? [])];
 }
 
 /** Deletes a message and leaves the focus on the one that stands in its place, or on the one before. */
 export function useDeleteMessage(): (id: string) => void {
   const { deleteMessage } = useActions();
   return (id) => {
-    const place = articles().findIndex((article) => article.dataset.messageId === id);
+    const list = document.querySelector(`[data-message-id="${CSS.escape(id)}"]`)?.closest('ul') ?? null;
+    const place = articlesIn(list).findIndex((article) => article.dataset.messageId === id);
     flushSync(() => deleteMessage(id));
-    const left = articles();
+    const left = list?.isConnected ? articlesIn(list) : [];
     const next = left[Math.min(place, left.length - 1)];
     if (next === undefined) focusHome();
     else if (!next.contains(document.activeElement)) next.focus();

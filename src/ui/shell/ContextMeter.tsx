@@ -1,17 +1,22 @@
 import type { CSSProperties } from 'react';
 import { useApp } from '../../store/useApp.ts';
 import { formatCount } from '../kit/formatFigures.ts';
+import { fullestContext } from './compareWords.ts';
 import styles from './ContextMeter.module.css';
 
 const nearlyFull = 0.9;
 
-/** How much of the model's window the shown conversation takes. */
+/** How much of the model's window the shown conversation takes; of several, the longest. */
 export function ContextMeter() {
-  const used = useApp((state) => state.contextUsed);
+  const comparing = useApp((state) => state.view === 'compare');
+  const used = useApp((state) => (comparing ? fullestContext(state) : state.contextUsed));
   const length = useApp((state) => state.model?.contextLength ?? state.modelSpec.contextLength);
   const share = Math.min(1, used / length);
   return (
-    <div className={styles.meter} title="Tokens used of the model’s context window">
+    <div
+      className={styles.meter}
+      title={`Tokens used of the model’s context window${comparing ? ', in the fullest pane' : ''}`}
+    >
       <span aria-hidden className={styles.words}>
         {formatCount(used)} / {formatCount(length)}
       </span>

@@ -1,6 +1,7 @@
 import { Fragment } from 'react';
 import type { ChosenDevice, DevicePreference, ModelInfo } from '../../core/types.ts';
 import type { AppState } from '../../store/appState.ts';
+import { isComparing } from '../../store/busy.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { formatCount, formatMegabytes } from '../kit/formatFigures.ts';
 import { Popover } from '../kit/Popover.tsx';
@@ -42,7 +43,7 @@ export function DeviceChip() {
   const model = useApp((state) => state.model);
   const device = useApp((state) => state.modelSpec.device);
   const chosen = useApp(chosenDevice);
-  const busy = useApp(isGenerating);
+  const busy = useApp((state) => isGenerating(state) || isComparing(state));
   const { setDevice } = useActions();
   const words = chosen === null ? wished[device] : deviceWords(chosen);
   return (

@@ -1,7 +1,7 @@
 import { Info, TriangleAlert, X } from 'lucide-react';
 import { flushSync } from 'react-dom';
 import type { AppState, Notice } from '../../store/appState.ts';
-import { isBusy } from '../../store/busy.ts';
+import { isBusy, isComparing } from '../../store/busy.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { rescueFocus } from '../kit/focusHome.ts';
@@ -26,8 +26,8 @@ function lastingFailure({ run }: AppState): string | null {
 }
 
 function NoticeLine({ kind, text, remedy, dismissible = false }: Notice & { dismissible?: boolean }) {
-  const { dismissNotice, loadModel, newConversation, undo } = useActions();
-  const busy = useApp(isBusy);
+  const { compare, dismissNotice, loadModel, newConversation, undo } = useActions();
+  const busy = useApp((state) => isBusy(state) || isComparing(state));
   const and = (act: () => void) => () => {
     flushSync(act);
     rescueFocus();
@@ -43,6 +43,7 @@ function NoticeLine({ kind, text, remedy, dismissible = false }: Notice & { dism
       {remedy === 'new-conversation' && (
         <Button onClick={and(() => void newConversation())}>Start a new conversation</Button>
       )}
+      {remedy === 'clear-panes' && <Button onClick={and(() => void compare.clear())}>Empty all panes</Button>}
       {remedy === 'undo' && (
         <Button disabled={busy} onClick={and(undo)}>
           Undo

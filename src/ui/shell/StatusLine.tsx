@@ -1,5 +1,5 @@
 import { useApp } from '../../store/useApp.ts';
-import { detailWords, statusWords } from './runWords.ts';
+import { detailWords, statusKind, statusWords } from './runWords.ts';
 import styles from './StatusLine.module.css';
 import { useStopControl } from './stopControl.ts';
 
@@ -10,7 +10,7 @@ import { useStopControl } from './stopControl.ts';
 export function StatusLine() {
   const words = useApp(statusWords);
   const detail = useApp(detailWords);
-  const status = useApp((state) => state.run.status);
+  const status = useApp(statusKind);
   const { stopping } = useStopControl();
   return (
     <p className={styles.line}>

@@ -1,11 +1,13 @@
 import { shownPath } from '../../core/conversation.ts';
 import type { LoadProgress, RunState } from '../../core/types.ts';
 import type { AppState } from '../../store/appState.ts';
+import { compareDetailWords, compareStatus, compareStatusWords } from './compareWords.ts';
 import { formatCount, formatDuration, formatMegabytes } from '../kit/formatFigures.ts';
 
 /** What the page is doing, in the words of the status line. */
 export function statusWords(state: AppState): string {
-  const { run } = state;
+  const { run, view } = state;
+  if (view === 'compare' && isLoaded(run)) return compareStatusWords(state);
   switch (run.status) {
     case 'idle':
       return 'Starting';
@@ -34,8 +36,19 @@ const stepWords: Readonly<Record<LoadProgress['step'], string>> = {
   session: 'Preparing the first run',
 };
 
+/** What the status is about, in one word. */
+export function statusKind(state: AppState): RunState['status'] {
+  return state.view === 'compare' && isLoaded(state.run) ? compareStatus(state) : state.run.status;
+}
+
+function isLoaded({ status }: RunState): boolean {
+  return status === 'ready' || status === 'generating';
+}
+
 /** What stands behind the status: the step of the load, or how much of the prompt is read. */
-export function detailWords({ run }: AppState): string | null {
+export function detailWords(state: AppState): string | null {
+  const { run, view } = state;
+  if (view === 'compare' && isLoaded(run)) return compareDetailWords(state);
   if (run.status === 'generating') return readingWords(run);
   if (run.status !== 'loading') return null;
   const { progress, device } = run;

@@ -11,7 +11,7 @@ const pageShortcuts = {
   send: { words: 'Send the message', keys: ['Enter'] },
   newLine: { words: 'Break the line', keys: ['Shift', 'Enter'] },
   run: { words: 'Send, or answer the last question again', keys: [command, 'Enter'] },
-  stop: { words: 'Stop the reply', keys: ['Esc'] },
+  stop: { words: 'Stop the reply; in Compare, all of them', keys: ['Esc'] },
   regenerate: { words: 'Regenerate the last reply', keys: [command, 'G'] },
   continueReply: { words: 'Continue a reply that was cut off', keys: [option, 'Enter'] },
   previousVersion: { words: 'Previous version (outside text fields)', keys: ['←'] },

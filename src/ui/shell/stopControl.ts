@@ -1,4 +1,5 @@
 import { createContext, use, useMemo, useState } from 'react';
+import { isComparing } from '../../store/busy.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { isGenerating } from './runWords.ts';
 
@@ -10,9 +11,10 @@ interface StopControl {
 
 export const StopControlContext = createContext<StopControl | null>(null);
 
-/** For the page, once: button and key share what was asked for. */
+/** For the page, once: button and key share what was asked for. In the comparison it is about all panes. */
 export function useStopState(): StopControl {
-  const generating = useApp(isGenerating);
+  const comparing = useApp((state) => state.view === 'compare');
+  const generating = useApp(comparing ? isComparing : isGenerating);
   const actions = useActions();
   const [asked, setAsked] = useState(false);
   if (asked && !generating) setAsked(false);
@@ -21,10 +23,11 @@ export function useStopState(): StopControl {
       stopping: asked && generating,
       stop() {
         setAsked(true);
-        actions.stop();
+        if (comparing) actions.compare.stop();
+        else actions.stop();
       },
     }),
-    [asked, generating, actions],
+    [asked, generating, comparing, actions],
   );
 }
 

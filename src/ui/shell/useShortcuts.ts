@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
 import { shownPath } from '../../core/conversation.ts';
 import type { AppState } from '../../store/appState.ts';
-import { isBusy } from '../../store/busy.ts';
 import { useAppStore } from '../../store/useApp.ts';
+import { type ShortcutDesk, shortcutDesk } from './shortcutDesk.ts';
 import { isMac } from './shortcutList.ts';
 
 /** Where the arrow keys already mean something. */
@@ -24,11 +24,10 @@ export function useShortcuts(onHelp: () => void, onStop: () => void): void {
 
 /** @returns whether the key meant something. */
 function runShortcut(event: KeyboardEvent, state: AppState, onHelp: () => void, onStop: () => void): boolean {
-  const { actions, conversation } = state;
+  const desk = shortcutDesk(state);
   const command = (isMac ? event.metaKey : event.ctrlKey) && !event.altKey && !event.shiftKey;
   const plain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey;
   const covered = document.querySelector('dialog[open]') !== null;
-  const lastReply = shownPath(conversation).findLast((message) => message.role === 'assistant');
 
   if (command && event.key === '/') {
     onHelp();
@@ -38,33 +37,33 @@ function runShortcut(event: KeyboardEvent, state: AppState, onHelp: () => void, 
   if (event.key === 'Escape' && plain) {
     // An open sheet takes the key for itself.
     if (document.querySelector(':popover-open') !== null) return false;
-    if (!isBusy(state)) return false;
+    if (!desk.busy) return false;
     onStop();
     return true;
   }
   if (command && event.key === 'Enter') {
-    if (state.draft.trim() === '') void actions.regenerate();
-    else void actions.send();
+    desk.run();
     return true;
   }
   if (command && event.key.toLowerCase() === 'g') {
-    void actions.regenerate();
+    desk.regenerate();
     return true;
   }
   if (event.key === 'Enter' && event.altKey && !event.ctrlKey && !event.metaKey) {
-    if (lastReply !== undefined) void actions.continueReply(lastReply.id);
+    desk.continueReply();
     return true;
   }
   if (plain && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
-    return stepVersion(event, state);
+    return stepVersion(event, desk);
   }
   return false;
 }
 
 /** The version of the message that has the focus, else of the last one that has several. */
-function stepVersion(event: KeyboardEvent, state: AppState): boolean {
+function stepVersion(event: KeyboardEvent, desk: ShortcutDesk): boolean {
   const target = event.target instanceof Element ? event.target : null;
   if (target?.closest(ownArrows)) return false;
+  const state = desk.conversationAt(target);
   const path = shownPath(state.conversation);
   const several = path.filter((_, index) => {
     const parent = path[index - 1]?.id ?? '';

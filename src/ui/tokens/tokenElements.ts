@@ -18,6 +18,22 @@ export function focusToken(trackId: string, index: number): void {
   tokenElement(root, index)?.focus();
 }
 
+/**
+ * Brings a token into the sight of the conversation around it, and moves nothing else: beside it other
+ * conversations may follow the same cursor.
+ */
+export function revealToken(token: HTMLElement | null): void {
+  const area = token?.closest('[data-scroll-area]');
+  if (token === null || !area) {
+    token?.scrollIntoView({ block: 'nearest' });
+    return;
+  }
+  const box = token.getBoundingClientRect();
+  const sight = area.getBoundingClientRect();
+  if (box.top < sight.top) area.scrollTop -= sight.top - box.top;
+  else if (box.bottom > sight.bottom) area.scrollTop += box.bottom - sight.bottom;
+}
+
 const candidate = '[data-candidates] button';
 
 /** Puts the focus on the first candidate of the details. @returns whether there was one. */
