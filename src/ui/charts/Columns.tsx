@@ -1,6 +1,7 @@
 import type { PointerEvent } from 'react';
 import { tokensOf } from '../../core/tokenTrack.ts';
 import { useActions, useApp, useAppStore } from '../../store/useApp.ts';
+import { useTokenMark } from '../tokens/tokenMark.ts';
 import styles from './Columns.module.css';
 import { usePage } from './tokenPage.ts';
 
@@ -11,10 +12,11 @@ interface ColumnsProps {
   readonly height: number;
 }
 
-/** Over a chart's columns: frames around the hovered and the selected one, and the pointer. */
+/** Over a chart's columns: frames around the hovered and the selected one, the flag, and the pointer. */
 export function Columns(props: ColumnsProps) {
   return (
     <>
+      <Flag {...props} />
       <Marks {...props} />
       <PointerArea {...props} />
     </>
@@ -44,6 +46,20 @@ function Marks({ width, height }: ColumnsProps) {
       {hovered !== selected && frame(hovered, styles.hovered)}
       {frame(selected, styles.selected)}
     </>
+  );
+}
+
+/** Before the column of the marked token, from top to bottom. */
+function Flag({ width, height }: ColumnsProps) {
+  const { trackId, start, slots } = usePage();
+  const { index } = useTokenMark(trackId);
+  if (index === null || index < start || index >= start + slots) return null;
+  const x = (index - start) * width - 0.5;
+  return (
+    <g data-flag="">
+      <path className={styles.pole} d={`M${x} -4V${height}`} />
+      <path className={styles.flag} d={`M${x} -4l7 4l-7 4z`} />
+    </g>
   );
 }
 

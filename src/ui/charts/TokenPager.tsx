@@ -1,15 +1,13 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { liveStart, pageStep } from '../../core/heatmapWindow.ts';
-import { tokensOf } from '../../core/tokenTrack.ts';
-import { useApp } from '../../store/useApp.ts';
 import { formatCount } from '../kit/formatFigures.ts';
 import { IconButton } from '../kit/IconButton.tsx';
 import styles from './ChartFigure.module.css';
-import type { TokenPage } from './tokenPage.ts';
+import { type TokenPage, usePagedCount } from './tokenPage.ts';
 
 /** Which tokens are shown; buttons once there are more than fit. */
 export function TokenPager({ page: { trackId, start, slots, turn } }: { page: TokenPage }) {
-  const count = useApp((state) => tokensOf(state.conversation, trackId).length);
+  const count = usePagedCount(trackId);
   const live = liveStart(count, slots);
   const step = pageStep(slots);
   const atStart = start === 0;

@@ -1,11 +1,14 @@
 import { createContext, use, useLayoutEffect, useMemo, useSyncExternalStore } from 'react';
+import { longestReply } from '../../core/comparedTurn.ts';
 import { heatmapGeometry, type PagedTo, windowStart } from '../../core/heatmapWindow.ts';
 import { tokensOf } from '../../core/tokenTrack.ts';
+import type { AppState } from '../../store/appState.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { columnsWidth } from './chartLayout.ts';
 
 interface PagedTrack extends PagedTo {
-  readonly trackId: string;
+  /** The track, or the turn whose charts turn their pages together. */
+  readonly key: string;
 }
 
 /** Where the person paged to and how much a page holds: one place for all charts, so that they agree. */
@@ -36,6 +39,26 @@ function createPageStore() {
 }
 
 const PageStoreContext = createContext(createPageStore());
+
+/** The turn of a comparison whose charts stand under each other and share their page; null: each by itself. */
+export const SharedTurnContext = createContext<number | null>(null);
+
+/** How many tokens there are to page through. */
+export function usePagedCount(trackId: string): number {
+  const turn = use(SharedTurnContext);
+  return useApp((state) => pagedCount(state, trackId, turn));
+}
+
+function pagedCount({ conversation, comparison }: AppState, trackId: string, turn: number | null): number {
+  return turn === null ? tokensOf(conversation, trackId).length : longestReply(comparison, turn);
+}
+
+/** The token that the page follows. */
+function followed({ selection, comparison }: AppState, trackId: string, turn: number | null): number | null {
+  const { cursor } = comparison;
+  if (turn !== null) return cursor?.turn === turn ? cursor.index : null;
+  return selection?.trackId === trackId ? selection.index : null;
+}
 
 /** Which tokens stand in the slots of a chart. */
 export interface TokenPage {
@@ -68,13 +91,13 @@ export function useFollowedPage(trackId: string, width: number | null): TokenPag
 
 function usePageOf(trackId: string, slots: number, cellWidth: number): TokenPage {
   const { select } = useActions();
-  const selected = useApp((state) => (state.selection?.trackId === trackId ? state.selection.index : null));
+  const turn = use(SharedTurnContext);
+  const key = turn === null ? trackId : `turn ${turn}`;
+  const selected = useApp((state) => followed(state, trackId, turn));
   const pages = use(PageStoreContext);
   const lastPaged = useSyncExternalStore(pages.subscribe, pages.paged);
-  const paged = lastPaged?.trackId === trackId ? lastPaged : null;
-  const start = useApp((state) =>
-    windowStart(tokensOf(state.conversation, trackId).length, slots, selected, paged),
-  );
+  const paged = lastPaged?.key === key ? lastPaged : null;
+  const start = useApp((state) => windowStart(pagedCount(state, trackId, turn), slots, selected, paged));
   return useMemo(
     () => ({
       trackId,
@@ -82,12 +105,12 @@ function usePageOf(trackId: string, slots: number, cellWidth: number): TokenPage
       slots,
       cellWidth,
       select: (index: number) => {
-        pages.turn({ trackId, start, selected: index });
+        pages.turn({ key, start, selected: index });
         select({ trackId, index });
       },
-      turn: (to: number | 'live') => pages.turn({ trackId, start: to, selected }),
+      turn: (to: number | 'live') => pages.turn({ key, start: to, selected }),
     }),
-    [trackId, start, slots, cellWidth, select, selected, pages],
+    [trackId, key, start, slots, cellWidth, select, selected, pages],
   );
 }
 

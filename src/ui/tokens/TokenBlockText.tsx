@@ -12,6 +12,9 @@ interface Pointed {
   readonly selected: number | null;
   readonly hovered: number | null;
   readonly tabStop: number | null;
+  readonly marked: number | null;
+  /** What the mark says. */
+  readonly markWords: string;
   readonly showSpaces: boolean;
 }
 
@@ -93,6 +96,8 @@ function token(
   const paint = classes.join(' ');
   // The space before a word hangs at the line's end when the word wraps: it stays unpainted.
   const lead = look.showSpaces ? 0 : record.text.search(/(?<=^ +)[^ ]/);
+  const marked = look.marked === index;
+  const flag = marked && <i className={styles.flag} aria-hidden="true" />;
   return (
     <span
       key={offset}
@@ -104,18 +109,21 @@ function token(
       data-label={labelled ? visibleText(bytesLabel(record.bytes)) || `#${record.id}` : undefined}
       data-hovered={look.hovered === index || undefined}
       aria-current={look.selected === index || undefined}
+      aria-description={marked ? look.markWords : undefined}
       tabIndex={look.tabStop === index ? 0 : -1}
       style={covers && slice !== null ? { left: `${slice[0] * share}%`, width: `${share}%` } : undefined}
     >
       {lead > 0 ? (
         <>
           {record.text.slice(0, lead)}
+          {flag}
           <span className={paint}>{record.text.slice(lead)}</span>
         </>
-      ) : look.showSpaces ? (
-        <MarkedSpaces text={record.text} />
       ) : (
-        record.text
+        <>
+          {flag}
+          {look.showSpaces ? <MarkedSpaces text={record.text} /> : record.text}
+        </>
       )}
     </span>
   );

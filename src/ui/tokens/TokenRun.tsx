@@ -1,13 +1,15 @@
 import { type PointerEvent, useEffect, useRef, useState } from 'react';
 import { paragraphsOf, type TokenBlock, textBlocks } from '../../core/tokenBlocks.ts';
 import type { TokenRecord } from '../../core/types.ts';
+import type { AppState } from '../../store/appState.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { usePanelControl } from './panelControl.ts';
 import { TokenAnnouncement } from './TokenAnnouncement.tsx';
 import { TokenBlockText } from './TokenBlockText.tsx';
 import styles from './TokenText.module.css';
 import { type TipPlace, TokenTip } from './TokenTip.tsx';
-import { boxUnder, closestToken, indexOf, tokenElement } from './tokenElements.ts';
+import { boxUnder, closestToken, indexOf, revealToken, tokenElement } from './tokenElements.ts';
+import { useTokenMark } from './tokenMark.ts';
 import { useTokenKeys } from './useTokenKeys.ts';
 import { useDeferredReading } from './useTrackReading.ts';
 
@@ -25,9 +27,11 @@ const cutText = textBlocks();
 export function TokenRun({ trackId, tokens, prefill = '' }: TokenRunProps) {
   const selected = useApp((state) => (state.selection?.trackId === trackId ? state.selection.index : null));
   const hovered = useApp((state) => (state.hovered?.trackId === trackId ? state.hovered.index : null));
+  const spoken = useApp((state) => speaksFor(state, trackId));
   const classFilter = useApp((state) => state.classFilter);
   const showSpaces = useApp((state) => state.settings.showSpaces);
   const reading = useDeferredReading(trackId);
+  const mark = useTokenMark(trackId);
   const { select, hover } = useActions();
   const [tip, setTip] = useState<TipPlace | null>(null);
   const root = useRef<HTMLDivElement>(null);
@@ -35,7 +39,7 @@ export function TokenRun({ trackId, tokens, prefill = '' }: TokenRunProps) {
   const { setOpen } = usePanelControl();
 
   useEffect(() => {
-    if (selected !== null) tokenElement(root.current, selected)?.scrollIntoView({ block: 'nearest' });
+    if (selected !== null) revealToken(tokenElement(root.current, selected));
   }, [selected]);
 
   const point = (event: PointerEvent) => {
@@ -97,6 +101,8 @@ export function TokenRun({ trackId, tokens, prefill = '' }: TokenRunProps) {
                 selected={within(selected, block)}
                 hovered={within(hovered, block)}
                 tabStop={within(tabStop, block)}
+                marked={within(mark.index, block)}
+                markWords={mark.words}
                 showSpaces={showSpaces}
               />
             ))}
@@ -108,10 +114,20 @@ export function TokenRun({ trackId, tokens, prefill = '' }: TokenRunProps) {
       )}
       <TokenAnnouncement
         trackId={trackId}
-        record={selected === null ? undefined : tokens[selected]}
+        record={selected === null || !spoken ? undefined : tokens[selected]}
         index={selected ?? 0}
       />
     </>
+  );
+}
+
+/** Panes share their cursor: only the one that it was put into says the token. */
+function speaksFor({ view, comparison }: AppState, trackId: string): boolean {
+  const { cursor, panes, mixer } = comparison;
+  if (view !== 'compare' || cursor === null) return true;
+  const all = mixer === null ? panes : [...panes, mixer.pane];
+  return all.some(
+    ({ id, conversation }) => id === cursor.paneId && conversation.messages[trackId] !== undefined,
   );
 }
 
