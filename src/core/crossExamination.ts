@@ -8,7 +8,8 @@ export interface CrossToken {
   readonly index: number;
   readonly id: number;
   readonly text: string;
-  readonly bytes: Uint8Array;
+  /** The token as it was written. */
+  readonly record: TokenRecord;
   /** End of turn and the like: counted, because ending here is part of the answer, but marked. */
   readonly special: boolean;
   /** Raw, nats. */
@@ -62,7 +63,7 @@ export function crossExamine(own: readonly TokenRecord[], under: readonly TokenS
 }
 
 function crossToken(record: TokenRecord, other: TokenScore, index: number): CrossToken {
-  const { id, text, bytes, kind, logprob: ownLogprob } = record;
+  const { id, text, kind, logprob: ownLogprob } = record;
   if (other.id !== id) {
     throw new RangeError(`Token ${index + 1} is ${id} in the reply, but ${other.id} was scored.`);
   }
@@ -72,7 +73,7 @@ function crossToken(record: TokenRecord, other: TokenScore, index: number): Cros
     index,
     id,
     text,
-    bytes,
+    record,
     special: kind === 'special',
     ownLogprob,
     otherLogprob: other.logprob,

@@ -1,0 +1,125 @@
+import { assistantText, shownPath } from './conversation.ts';
+import { html, type HtmlPart, type Markup } from './htmlText.ts';
+import { surprisalLook, tintedText, tokenLabel, tokenTable } from './replyHtml.ts';
+import { count, figureList, folded, isolated, measured } from './reportFigures.ts';
+import { tokenStats } from './stats.ts';
+import { textMeasures } from './textMeasures.ts';
+import { bits, drawSettings } from './tokenFigures.ts';
+import type { AssistantMessage, Conversation, ExampleTurn, SamplingParams, TokenRecord } from './types.ts';
+
+/** A persona of the report. */
+export interface ReportPane {
+  readonly name: string;
+  readonly conversation: Conversation;
+}
+
+/** Where one turn's replies part, as one of them has it. */
+export interface ReplyParting {
+  readonly index: number;
+  /** null: this reply had ended. */
+  readonly token: TokenRecord | null;
+}
+
+export function paneHtml(
+  { name, conversation }: ReportPane,
+  partings: readonly (ReplyParting | null)[],
+): Markup {
+  let turn = 0;
+  const turns = shownPath(conversation).map((message) =>
+    message.role === 'user'
+      ? html`<li class="user"><h3>User</h3><p class="said" dir="auto"><bdi>${message.text}</bdi></p></li>\n`
+      : replyItem(message, name, partings[turn++] ?? null),
+  );
+  return html`<article class="pane">
+<h2>${isolated(name)}</h2>
+${prompts(conversation)}
+${settings(conversation.params)}
+<ol class="turns">
+${turns}</ol>
+</article>
+`;
+}
+
+/** The voice: system prompt, example turns and prefill, each where there is one. */
+function prompts({ systemPrompt, exampleTurns, assistantPrefill }: Conversation): HtmlPart {
+  return [
+    systemPrompt === '' ? null : promptHtml('System prompt', systemPrompt),
+    exampleTurns.length === 0
+      ? null
+      : html`<div><h3>Example turns</h3>${exampleTurns.map(exampleHtml)}</div>`,
+    assistantPrefill === '' ? null : promptHtml('Replies begin with', assistantPrefill),
+  ];
+}
+
+function promptHtml(heading: string, text: string): Markup {
+  return html`<div><h3>${heading}</h3><p class="prompt" dir="auto"><bdi>${text}</bdi></p></div>`;
+}
+
+function exampleHtml({ user, assistant }: ExampleTurn): Markup {
+  return html`<p class="prompt">User: <bdi>${user}</bdi><br>Assistant: <bdi>${assistant}</bdi></p>`;
+}
+
+function settings(params: SamplingParams): Markup {
+  const seed = params.seed === -1 ? 'fresh seeds' : `seed ${params.seed}`;
+  const stops = params.stop.map((stop) => html`, stop <bdi>${JSON.stringify(stop)}</bdi>`);
+  const words = [...drawSettings(params), `at most ${count(params.maxTokens)} tokens`, seed].join(', ');
+  return html`<div class="settings"><h3>Settings</h3><p>${words}${stops}</p></div>`;
+}
+
+function replyItem(reply: AssistantMessage, name: string, parting: ReplyParting | null): Markup {
+  const { prefill, tokens } = reply;
+  const table = tokenTable(html`Tokens of ${isolated(name)}, special tokens among them`, tokens);
+  return html`<li class="assistant"><h3>${isolated(name)}</h3>
+${tintedText(prefill, tokens, surprisalLook(tokens, parting?.index ?? null))}
+${replyFigures(reply)}
+${parting === null ? null : partingHtml(parting)}
+${tokens.length === 0 ? null : folded('Numbers of each token', table)}
+</li>
+`;
+}
+
+function replyFigures(reply: AssistantMessage): Markup | null {
+  const { tokens, stats, seed, endReason } = reply;
+  const averages = tokenStats(tokens);
+  const text = textMeasures(assistantText(reply));
+  const perSecond =
+    stats === null || stats.decodeMs <= 0 ? null : (stats.decodedTokens * 1000) / stats.decodeMs;
+  return figureList(
+    [
+      ['Tokens', count(tokens.length)],
+      ['Perplexity', averages && measured(averages.perplexity)],
+      ['Mean logprob', averages && measured(averages.meanLogprob)],
+      ['Mean entropy', averages && `${measured(bits(averages.meanEntropy))} bits`],
+      ['Words', text && count(text.words)],
+      ['Letters per word', text && measured(text.meanWordLetters)],
+      ['Sentences', text && count(text.sentences)],
+      ['Flesch–Kincaid grade', text?.gradeLevel == null ? null : measured(text.gradeLevel)],
+      ['Speed', perSecond === null ? null : `${measured(perSecond)} tokens/s`],
+      ['Seed', seed === null ? null : String(seed)],
+      ['End', endWords(endReason)],
+    ],
+    'figures',
+  );
+}
+
+function endWords(endReason: AssistantMessage['endReason']): string {
+  switch (endReason) {
+    case 'stop':
+      return 'by itself';
+    case 'length':
+      return 'at max tokens';
+    case 'context':
+      return 'context full';
+    case 'aborted':
+      return 'stopped';
+    case 'error':
+      return 'failed';
+    case null:
+      return 'still being written';
+  }
+}
+
+function partingHtml({ index, token }: ReplyParting): Markup {
+  const said = token === null ? 'nothing more here' : html`“<bdi>${tokenLabel(token)}</bdi>” here`;
+  return html`<p class="parting">First divergence at token ${count(index + 1)}: ${said}.</p>`;
+}
