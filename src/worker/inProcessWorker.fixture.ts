@@ -9,6 +9,7 @@ import type { EngineReply } from './protocol.ts';
  */
 export function createInProcessWorker(openModel: () => Promise<LanguageModel>): EngineWorker {
   let terminated = false;
+  let seeds = 6;
   const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
   const host = createHost({
     post(reply, transfer) {
@@ -19,7 +20,7 @@ export function createInProcessWorker(openModel: () => Promise<LanguageModel>): 
     },
     openModel: async () => ({ model: await openModel(), steps: {} }),
     now: () => performance.now(),
-    freshSeed: () => 7,
+    freshSeed: () => ++seeds,
     breathe: turn,
   });
   const worker: EngineWorker = {
