@@ -49,6 +49,8 @@ describe('with hostile texts everywhere', () => {
     'dir',
     'scope',
     'aria-label',
+    'tabindex',
+    'role',
   ]);
 
   it('is a well-formed page of known elements and attributes: nothing of a text became markup', () => {

@@ -139,7 +139,7 @@ th[scope="row"] { font-weight: 600; white-space: pre-wrap; }
 .legend { display: flex; flex-wrap: wrap; gap: 8px 4px; align-items: center; font-size: 12px; line-height: 16px; }
 .legend li { padding: 4px 8px; border-radius: 3px; }
 .total { font-size: 16px; line-height: 24px; }
-a:focus-visible, summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+summary:focus-visible, .scroll:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 @media print {
   body { padding: 0; font-size: 11px; line-height: 16px; }
   .pane { border: 0; border-top: 1px solid var(--line); border-radius: 0; padding: 12px 0 0; }

@@ -30,7 +30,7 @@ export function dataTable(
     const data = cells.map((cell) => html`<td>${cell}</td>`);
     return html`<tr><th scope="row">${name ?? null}</th>${data}</tr>\n`;
   });
-  return html`<div class="scroll"><table><caption>${caption}</caption>
+  return html`<div class="scroll" tabindex="0" role="group"><table><caption>${caption}</caption>
 <thead><tr>${heads}</tr></thead>
 <tbody>
 ${body}</tbody></table></div>`;
