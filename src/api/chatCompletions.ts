@@ -22,7 +22,7 @@ import {
 import {
   type ApiSession,
   choiceParams,
-  collectRun,
+  collectChoices,
   isVisible,
   mapRun,
   runTokens,
@@ -76,26 +76,19 @@ export function createChatCompletions(
 type Head = Pick<ChatCompletion, 'id' | 'created' | 'model'>;
 
 async function completeAll(session: ApiSession, request: ChatRequest, head: Head): Promise<ChatCompletion> {
-  const choices: ChatChoice[] = [];
-  const runs: RunStats[] = [];
-  for (let index = 0; index < request.choices; index += 1) {
-    const run = runTokens(
-      session.client,
-      { ...request, params: choiceParams(request.params, index) },
-      request.signal,
-    );
-    const { records, outcome } = await collectRun(run);
+  const runs = await collectChoices(session.client, request, head.id, request.signal);
+  const choices = runs.map(({ records, outcome }, index): ChatChoice => {
     const visible = records.filter((record) => isVisible(record, request.model));
-    runs.push(outcome.stats);
-    choices.push({
+    return {
       index,
       message: { role: 'assistant', content: visible.map((record) => record.text).join('') },
       finish_reason: outcome.finishReason,
       logprobs: chatLogprobs(visible, request),
       seed: outcome.seed,
-    });
-  }
-  return { ...head, object: 'chat.completion', choices, usage: usageOf(runs) };
+    };
+  });
+  const usage = usageOf(runs.map(({ outcome }) => outcome.stats));
+  return { ...head, object: 'chat.completion', choices, usage };
 }
 
 async function* streamChunks(

@@ -30,7 +30,7 @@ import {
 import {
   type ApiSession,
   choiceParams,
-  collectRun,
+  collectChoices,
   isVisible,
   mapRun,
   runTokens,
@@ -124,21 +124,20 @@ async function promptTokens(
 
 async function completeAll(session: ApiSession, request: CompletionRequest, head: Head): Promise<Completion> {
   const prompt = await promptTokens(session, request);
-  const choices: CompletionChoice[] = [];
-  const runs: RunStats[] = [];
-  for (let index = 0; index < request.choices; index += 1) {
-    const tokens = [...prompt];
-    let finishReason: CompletionChoice['finish_reason'] = 'length';
-    if (request.maxTokens > 0) {
-      const { records, outcome } = await collectRun(startRun(session, request, index));
-      tokens.push(...records.filter((record) => isVisible(record, request.model)).map(reported));
-      runs.push(outcome.stats);
-      finishReason = outcome.finishReason;
-    }
+  const runs =
+    request.maxTokens === 0
+      ? null
+      : await collectChoices(session.client, { ...request, turn: 0 }, head.id, request.signal);
+  const choices = Array.from({ length: request.choices }, (_, index): CompletionChoice => {
+    const run = runs?.[index];
+    const visible = run?.records.filter((record) => isVisible(record, request.model)) ?? [];
+    const tokens = [...prompt, ...visible.map(reported)];
     const text = tokens.map((token) => token.text).join('');
-    choices.push({ index, text, finish_reason: finishReason, logprobs: legacyLogprobs(tokens, 0, request) });
-  }
-  return { ...head, object: 'text_completion', choices, usage: usageOf(runs, prompt.length) };
+    const finishReason = run?.outcome.finishReason ?? 'length';
+    return { index, text, finish_reason: finishReason, logprobs: legacyLogprobs(tokens, 0, request) };
+  });
+  const stats = runs?.map(({ outcome }) => outcome.stats) ?? [];
+  return { ...head, object: 'text_completion', choices, usage: usageOf(stats, prompt.length) };
 }
 
 async function* streamChunks(

@@ -1,15 +1,8 @@
 import { topCandidates } from '../core/candidates.ts';
-import type {
-  ModelInfo,
-  PromptInput,
-  RunStats,
-  SamplingParams,
-  TokenRecord,
-  TokenScore,
-} from '../core/types.ts';
+import type { ModelInfo, RunStats, SamplingParams, TokenRecord, TokenScore } from '../core/types.ts';
 import type { Vocabulary } from '../core/vocabulary.ts';
 import type { AppState, AppStore } from '../store/appState.ts';
-import type { EngineClient } from '../worker/client.ts';
+import type { EngineClient, GenerateRequest } from '../worker/client.ts';
 import type { ApiTopLogprob, FinishReason, Usage } from './apiTypes.ts';
 
 /** What the endpoints share: the loaded model, its vocabulary and runs over the store's client. */
@@ -44,13 +37,15 @@ export interface RunOutcome {
   readonly seed: number;
 }
 
+export type RunRequest = Pick<GenerateRequest, 'prompt' | 'params' | 'turn' | 'batch'>;
+
 /**
  * One run as its tokens, with the outcome as the generator's return value. Leaving early stops the run.
  * Throws Error with the engine's sentence, or the signal's reason when it was aborted.
  */
 export async function* runTokens(
   client: EngineClient,
-  request: { readonly prompt: PromptInput; readonly params: SamplingParams; readonly turn: number },
+  request: RunRequest,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<TokenRecord, RunOutcome> {
   signal?.throwIfAborted();
@@ -92,16 +87,36 @@ export async function* mapRun<Chunk, Outcome>(
 }
 
 /** All tokens of a run, and its outcome. */
-export async function collectRun<Outcome>(
-  run: AsyncGenerator<TokenRecord, Outcome>,
-): Promise<{ readonly records: readonly TokenRecord[]; readonly outcome: Outcome }> {
+async function collectRun(run: AsyncGenerator<TokenRecord, RunOutcome>): Promise<CollectedRun> {
   const records: TokenRecord[] = [];
-  const each = mapRun(run, (record) => record);
   for (;;) {
-    const step = await each.next();
+    const step = await run.next();
     if (step.done === true) return { records, outcome: step.value };
     records.push(step.value);
   }
+}
+
+export interface CollectedRun {
+  readonly records: readonly TokenRecord[];
+  readonly outcome: RunOutcome;
+}
+
+/**
+ * All choices of a call, written together under the name `batch`: the prompt is read once, and each seed writes
+ * what it would alone.
+ */
+export function collectChoices(
+  client: EngineClient,
+  { choices, ...request }: Omit<RunRequest, 'batch'> & { readonly choices: number },
+  batch: string,
+  signal: AbortSignal | undefined,
+): Promise<readonly CollectedRun[]> {
+  const together = choices === 1 ? {} : { batch };
+  const runs = Array.from({ length: choices }, (_, index) => {
+    const params = choiceParams(request.params, index);
+    return collectRun(runTokens(client, { ...request, ...together, params }, signal));
+  });
+  return Promise.all(runs);
 }
 
 /** Runs `choices` times; a fixed seed moves on by one for each, a fresh one stays fresh. */
