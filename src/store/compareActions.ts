@@ -26,10 +26,12 @@ import type { AppStore, CompareActions } from './appState.ts';
 import { writeOwnPersonas, writeTallies } from './compareStorage.ts';
 import { type ConversationControl, createConversationActions } from './conversationActions.ts';
 import { crossExamine } from './crossExamine.ts';
+import { foreignNotice } from './foreignModel.ts';
 import { mixRequest } from './mixRequest.ts';
 import { clearedPane, newComparison, newPane } from './newComparison.ts';
 import { createPaneScope, type PaneLens } from './paneScope.ts';
 import type { RunRequest, ScheduleFrame } from './runReply.ts';
+import { settled } from './settled.ts';
 
 export interface CompareSurroundings {
   readonly client: EngineClient;
@@ -168,7 +170,15 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
   }
 
   function undoable(text: string): void {
-    set({ notice: { kind: 'info', text, remedy: 'undo', before: comparison() } });
+    set({ notice: { kind: 'info', text, remedy: 'undo', before: settled(comparison()) } });
+  }
+
+  /** Whether replies are another model's, which is then said; the message stays in its box. */
+  function refuseForeign(): boolean {
+    const conversations = all().map(({ store }) => store.getState().conversation);
+    const notice = foreignNotice(get(), conversations);
+    if (notice !== null) set({ notice: { ...notice, remedy: 'clear-panes' } });
+    return notice !== null;
   }
 
   const hasMessages = () => comparison().panes.some(({ conversation }) => shownPath(conversation).length > 0);
@@ -177,7 +187,7 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
     storeOf: (paneId) => entryOf(paneId).store,
     setDraft: (compareDraft) => set({ compareDraft }),
     async send(text = get().compareDraft) {
-      if (text.trim() === '' || speakers().some(({ store }) => isWritingIn(store))) return;
+      if (text.trim() === '' || speakers().some(({ store }) => isWritingIn(store)) || refuseForeign()) return;
       roundSeed = freshSeed(random);
       set({ compareDraft: '' });
       change({ cursor: null, hovered: null });
@@ -190,7 +200,7 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
     stopPane: (paneId) => entryOf(paneId).control.actions.stop(),
     async addPane(persona) {
       const { panes, blind } = comparison();
-      if (panes.length >= maxPanes || blind !== null) return;
+      if (panes.length >= maxPanes || blind !== null || refuseForeign()) return;
       const first = firstPane(comparison());
       const copied = panes.at(-1) ?? first;
       const voice = persona ?? { ...personaOf(copied), name: freeName(panes, copied.name) };

@@ -18,6 +18,7 @@ import type { EngineClient } from '../worker/client.ts';
 import type { ConversationActions, ConversationScope, Notice } from './appState.ts';
 import { isBusy } from './busy.ts';
 import { emptyConversation } from './emptyConversation.ts';
+import { foreignNotice, isForeign } from './foreignModel.ts';
 import { type ActiveRun, type RunRequest, type ScheduleFrame, startReply } from './runReply.ts';
 import { scorePrompt } from './scorePrompt.ts';
 
@@ -183,7 +184,7 @@ export function createConversationActions(
       });
     },
     async scorePrompt(messageId) {
-      if (get().scoringId !== null) return;
+      if (get().scoringId !== null || refuseForeign()) return;
       scoring = new AbortController();
       await scorePrompt(scope, client, messageId, scoring.signal);
     },
@@ -212,7 +213,14 @@ export function createConversationActions(
       await active.ended;
       if (stopCount !== stopsBefore) return;
     }
-    if (active === null && get().queuedReplyId === null) await work();
+    if (active === null && get().queuedReplyId === null && !refuseForeign()) await work();
+  }
+
+  /** Whether the replies are another model's, which is then said. */
+  function refuseForeign(): boolean {
+    const notice = foreignNotice(get(), [get().conversation]);
+    if (notice !== null) set({ notice });
+    return notice !== null;
   }
 
   /** A new reply under `parent`. */
@@ -231,7 +239,12 @@ export function createConversationActions(
       endReason: null,
       stats: null,
     };
-    set({ conversation: addMessage(conversation, parent, reply), selection: null, hovered: null });
+    const { id: modelId } = get().modelSpec;
+    set({
+      conversation: { ...addMessage(conversation, parent, reply), modelId },
+      selection: null,
+      hovered: null,
+    });
     await write(reply.id);
   }
 
@@ -254,8 +267,8 @@ export function createConversationActions(
     counting = true;
     do {
       countAgain = false;
-      const { run, conversation } = get();
-      if (run.status !== 'ready') break;
+      const { run, conversation, modelSpec } = get();
+      if (run.status !== 'ready' || isForeign(conversation, modelSpec.id)) break;
       const prompt = chatPrompt(conversation, shownPath(conversation), 'closed');
       // When it cannot be counted the meter keeps its figure; sending says what is wrong.
       const count = await client.countTokens(prompt).catch(() => null);

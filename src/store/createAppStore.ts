@@ -2,7 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import { firstComparePreset } from '../core/presets.ts';
 import { defaultSamplingParams } from '../core/samplingParams.ts';
 import { isTrackShown } from '../core/tokenTrack.ts';
-import type { LoadEvent, ModelSpec } from '../core/types.ts';
+import type { Conversation, LoadEvent, ModelSpec } from '../core/types.ts';
 import type { EngineClient } from '../worker/client.ts';
 import type { Actions, AppState, AppStore, Notice, Settings, TokenSelection } from './appState.ts';
 import { isBusy } from './busy.ts';
@@ -10,6 +10,7 @@ import { createCompareActions } from './compareActions.ts';
 import { readOwnPersonas, readTallies } from './compareStorage.ts';
 import { createConversationActions } from './conversationActions.ts';
 import { emptyConversation } from './emptyConversation.ts';
+import { hasReplies } from './foreignModel.ts';
 import { deleteCachedModel, listCachedModels } from './modelCache.ts';
 import { modelSpec } from './modelCatalog.ts';
 import { newComparison } from './newComparison.ts';
@@ -92,8 +93,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
       const spec = modelSpec(id, get().modelSpec.device, baseUrl);
       const other = id !== get().modelSpec.id;
       await changeModel(spec);
-      // Sampled ids mean nothing to another vocabulary.
-      if (other) await Promise.all([get().actions.newConversation(), compare.actions.clear()]);
+      if (other) await startAnew(id);
     },
     async setDevice(device) {
       changeSettings({ device });
@@ -136,6 +136,16 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     deleteCachedModel: () => deleteCachedModel(get().modelSpec.id),
   };
   set({ actions });
+
+  /** Sampled ids mean nothing to another vocabulary; what this model wrote (as a file may say) stays. */
+  async function startAnew(modelId: string): Promise<void> {
+    const { conversation, comparison } = get();
+    const panes = comparison.panes.map((pane) => pane.conversation).filter(hasReplies);
+    const own = (replied: readonly Conversation[]) =>
+      replied.length > 0 && replied.every((each) => each.modelId === modelId);
+    if (!own([conversation].filter(hasReplies))) await get().actions.newConversation();
+    if (!own(panes)) await compare.actions.clear();
+  }
 
   function changeSettings(change: Partial<Settings>): void {
     set((state) => ({ settings: { ...state.settings, ...change } }));

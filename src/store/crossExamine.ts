@@ -3,6 +3,7 @@ import { repliesOf } from '../core/comparisonSetup.ts';
 import type { AssistantMessage, TokenScore } from '../core/types.ts';
 import type { EngineClient } from '../worker/client.ts';
 import type { AppStore, Examination } from './appState.ts';
+import { foreignNotice } from './foreignModel.ts';
 
 /** Names one reply under the prompt of another (or its own). */
 export function examinationKey(replyId: string, underReplyId: string): string {
@@ -26,6 +27,11 @@ export async function crossExamine(
   const at = turn ?? Math.min(...[a, b].map(({ conversation }) => repliesOf(conversation).length)) - 1;
   const [replyA, replyB] = [replyAt(a, at), replyAt(b, at)];
   if (replyA === null || replyB === null) return;
+  const foreign = foreignNotice(store.getState(), [a.conversation, b.conversation]);
+  if (foreign !== null) {
+    store.setState({ notice: { ...foreign, remedy: 'clear-panes' } });
+    return;
+  }
   store.setState({ examining: [paneA, paneB] });
   try {
     await examine(store, client, replyA, replyB);

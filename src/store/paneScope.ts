@@ -9,6 +9,7 @@ import { firstPane, isBlindfolded, isPaneWriting, repliesOf, shownPanes } from '
 import { isPromptTrack } from '../core/tokenTrack.ts';
 import type { Conversation, RunState } from '../core/types.ts';
 import type { AppState, AppStore, ConversationActions, Notice, TokenSelection } from './appState.ts';
+import { isForeign } from './foreignModel.ts';
 
 /** Where a pane lies in the state. */
 export interface PaneLens {
@@ -47,6 +48,8 @@ export function createPaneScope(app: AppStore, lens: PaneLens, actions: () => Co
     view = {
       ...state,
       conversation,
+      // Another model's ids have no names here.
+      vocabulary: isForeign(conversation, state.modelSpec.id) ? null : state.vocabulary,
       run: runOf(state.run, pane.writing, isPaneWriting(pane)),
       draft: state.compareDraft,
       queuedReplyId: pane.queuedReplyId,

@@ -1,0 +1,29 @@
+import type { Conversation } from '../core/types.ts';
+import type { AppState, Notice } from './appState.ts';
+
+/** Whether a model has said something in it. */
+export function hasReplies({ messages }: Conversation): boolean {
+  return Object.values(messages).some(({ role }) => role === 'assistant');
+}
+
+/**
+ * Replies are token ids, and those mean nothing to another model: it would read them as other words without
+ * a word of warning. Such a conversation (from a file, say) can be read, but not gone on with.
+ */
+export function isForeign(conversation: Conversation, modelId: string): boolean {
+  return conversation.modelId !== modelId && hasReplies(conversation);
+}
+
+/** Says so where it is the case; null: the chosen model can go on with them. */
+export function foreignNotice(
+  { modelSpec }: Pick<AppState, 'modelSpec'>,
+  conversations: readonly Conversation[],
+): Notice | null {
+  const foreign = conversations.find((conversation) => isForeign(conversation, modelSpec.id));
+  if (foreign === undefined) return null;
+  return {
+    kind: 'error',
+    text: `These replies were written by the model “${foreign.modelId}”, so “${modelSpec.id}” cannot go on with them. They can be read; to write more, choose that model or start anew.`,
+    remedy: 'new-conversation',
+  };
+}
