@@ -1,3 +1,5 @@
+import { saveFile } from '../kit/saveFile.ts';
+
 export type PictureKind = 'svg' | 'png';
 
 /** What the page's style sheets decide, written into the file, which has none. */
@@ -41,7 +43,7 @@ export async function downloadChart(
 ): Promise<void> {
   const file = `${name.toLowerCase().replace(/[^a-z0-9]+/g, '-')}.${kind}`;
   const picture = chartPicture(figure, caption);
-  save(kind === 'svg' ? svgBlob(picture.svg) : await pngBlob(picture), file);
+  saveFile(kind === 'svg' ? svgBlob(picture.svg) : await pngBlob(picture), file);
 }
 
 interface Picture {
@@ -121,14 +123,4 @@ async function pngBlob({ svg, width, height }: Picture): Promise<Blob> {
   } finally {
     URL.revokeObjectURL(url);
   }
-}
-
-function save(blob: Blob, file: string): void {
-  const url = URL.createObjectURL(blob);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = file;
-  link.click();
-  // The download reads the address after this task.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

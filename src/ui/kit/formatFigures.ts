@@ -24,6 +24,12 @@ export function formatMegabytes(bytes: number): string {
   return `${(bytes / megabyte).toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })} MB`;
 }
 
+/** "640 bytes", "12 kB", "1.3 MB". */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1_000) return bytes === 1 ? '1 byte' : `${bytes} bytes`;
+  return bytes < megabyte ? `${formatCount(Math.round(bytes / 1_000))} kB` : formatMegabytes(bytes);
+}
+
 /** "840 ms" below a second, else "1.3 s". */
 export function formatDuration(milliseconds: number): string {
   return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;

@@ -1,0 +1,145 @@
+import { appName } from '../core/appName.ts';
+import type { Comparison, Pane } from '../core/comparison.ts';
+import { comparisonHtml, type ReportTally } from '../core/comparisonHtml.ts';
+import { type ComparisonFile, comparisonToJson } from '../core/comparisonJson.ts';
+import { firstPane, isBlindfolded, personaOf, repliesOf } from '../core/comparisonSetup.ts';
+import { shownPath } from '../core/conversation.ts';
+import { crossExamine } from '../core/crossExamination.ts';
+import type { ReportCross } from '../core/crossHtml.ts';
+import type { ReportPane } from '../core/paneHtml.ts';
+import { pairKey, swapTally } from '../core/voteTally.ts';
+import type { AppState } from './appState.ts';
+import { examinationKey } from './crossExamine.ts';
+import { hasReplies } from './foreignModel.ts';
+import { modelCatalog } from './modelCatalog.ts';
+
+/** What a file of a comparison is made of. */
+export type Exported = Pick<AppState, 'comparison' | 'examinations' | 'tallies' | 'model' | 'modelSpec'>;
+
+export interface ExportedFile {
+  readonly name: string;
+  readonly type: string;
+  readonly text: string;
+}
+
+/** Why there is nothing to export now, in a sentence; null: there is. */
+export function exportRefusal({ comparison }: Pick<AppState, 'comparison'>): string | null {
+  const panes = panesOf(comparison);
+  if (isBlindfolded(comparison)) return 'First vote: the file would show the names.';
+  if (panes.some(isWriting)) return 'First let the replies be finished, or stop them.';
+  return panes.some(({ conversation }) => shownPath(conversation).length > 0)
+    ? null
+    : 'Nothing was said yet.';
+}
+
+/** A page for people, which needs nothing but a browser. */
+export function comparisonPage(state: Exported, now: Date): ExportedFile {
+  const { comparison } = state;
+  const text = comparisonHtml({
+    title: firstQuestion(comparison) || 'Comparison',
+    date: now.toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short' }),
+    model: writingModel(state).name,
+    app: appName,
+    panes: reportPanes(comparison),
+    crossExaminations: reportCrosses(state),
+    tally: reportTally(state),
+  });
+  return { name: `${fileStem(comparison, now)}.html`, type: 'text/html', text };
+}
+
+/** Everything that was recorded; `readComparison` takes it back. */
+export function comparisonData(state: Exported, now: Date): ExportedFile {
+  const { comparison } = state;
+  const meta = { app: appName, model: writingModel(state), exportedAt: now.toISOString() };
+  const text = JSON.stringify(comparisonToJson(comparison, meta));
+  return { name: `${fileStem(comparison, now)}.json`, type: 'application/json', text };
+}
+
+function panesOf({ panes, mixer }: Comparison): readonly Pane[] {
+  return mixer === null ? panes : [...panes, mixer.pane];
+}
+
+function isWriting({ conversation, queuedReplyId }: Pane): boolean {
+  const unfinished = repliesOf(conversation).some(({ endReason }) => endReason === null);
+  return queuedReplyId !== null || unfinished;
+}
+
+function firstQuestion(comparison: Comparison): string {
+  const messages = panesOf(comparison).flatMap(({ conversation }) => shownPath(conversation));
+  const question = messages.find(({ role }) => role === 'user');
+  return question?.role === 'user' ? question.text.trim() : '';
+}
+
+/** "glassbox-how-are-you-2026-11-23": letters and digits of any script, none that a file system minds. */
+function fileStem(comparison: Comparison, now: Date): string {
+  const words =
+    firstQuestion(comparison)
+      .normalize('NFC')
+      .toLowerCase()
+      .match(/[\p{L}\p{N}]+/gu) ?? [];
+  const question = [...words.join('-')].slice(0, 40).join('').replace(/-$/, '');
+  const two = (value: number) => String(value).padStart(2, '0');
+  const date = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  return ['glassbox', question || 'comparison', date].join('-');
+}
+
+/** The model that wrote the replies, which a file may have brought; before any the chosen one. */
+function writingModel({ comparison, model, modelSpec }: Exported): ComparisonFile['model'] {
+  const replied = panesOf(comparison).find(({ conversation }) => hasReplies(conversation));
+  const id = replied?.conversation.modelId ?? modelSpec.id;
+  if (model?.id === id) return { id, name: model.name };
+  return { id, name: modelCatalog.find((known) => known.id === id)?.name ?? id };
+}
+
+function reportPanes(comparison: Comparison): readonly ReportPane[] {
+  const { panes, mixer } = comparison;
+  if (mixer === null || shownPath(mixer.pane.conversation).length === 0) return panes;
+  const [first, second] = panes;
+  // The mixture has no voice of its own: both names say whose it is, and its settings are the first's.
+  const conversation = {
+    ...mixer.pane.conversation,
+    systemPrompt: '',
+    exampleTurns: [],
+    assistantPrefill: '',
+    params: firstPane(comparison).conversation.params,
+  };
+  const name = `${first?.name} mixed with ${second?.name}, weight ${mixer.weight}`;
+  return [...panes, { name, conversation }];
+}
+
+/** Every present result of shown replies under one another's prompts, turn by turn. */
+function reportCrosses({ comparison: { panes }, examinations }: Exported): readonly ReportCross[] {
+  const crosses: { readonly turn: number; readonly cross: ReportCross }[] = [];
+  for (const own of panes) {
+    for (const other of panes) {
+      if (own === other) continue;
+      for (const [turn, reply] of repliesOf(own.conversation).entries()) {
+        for (const under of repliesOf(other.conversation)) {
+          const examination = examinations[examinationKey(reply.id, under.id)];
+          if (examination === undefined || examination.tokenCount !== reply.tokens.length) continue;
+          const result = crossExamine(reply.tokens, examination.scores);
+          crosses.push({
+            turn,
+            cross: { nameOwn: own.name, nameOther: other.name, prefill: reply.prefill, result },
+          });
+        }
+      }
+    }
+  }
+  return crosses.sort((a, b) => a.turn - b.turn).map(({ cross }) => cross);
+}
+
+/** The votes between the two of the blind test, else between the first two that were voted on. */
+function reportTally({ comparison: { panes, blind }, tallies, modelSpec }: Exported): ReportTally | null {
+  const judged = blind === null ? panes : panes.filter(({ id }) => blind.order.includes(id));
+  for (const [place, a] of judged.entries()) {
+    for (const b of judged.slice(place + 1)) {
+      const { key, swapped } = pairKey(personaOf(a), personaOf(b), modelSpec.id);
+      const tally = tallies[key];
+      if (tally !== undefined) {
+        return { nameA: a.name, nameB: b.name, tally: swapped ? swapTally(tally) : tally };
+      }
+    }
+  }
+  return null;
+}

@@ -1,0 +1,30 @@
+import { Button } from '../kit/Button.tsx';
+import { Dialog } from '../kit/Dialog.tsx';
+import styles from './ImportDialog.module.css';
+
+interface ImportProblemProps {
+  /** One plain sentence. */
+  problem: string;
+  onChoose(): void;
+  onClose(): void;
+}
+
+/** Says why a file is not opened. */
+export function ImportProblem({ problem, onChoose, onClose }: ImportProblemProps) {
+  return (
+    <Dialog title="This file was not opened" onClose={onClose}>
+      <div className={styles.body}>
+        <p role="alert" className={styles.problem}>
+          {problem}
+        </p>
+        <p className={styles.hint}>Nothing was changed.</p>
+      </div>
+      <footer className={styles.footer}>
+        <Button onClick={onClose}>Close</Button>
+        <Button variant="primary" onClick={onChoose}>
+          Choose another file
+        </Button>
+      </footer>
+    </Dialog>
+  );
+}

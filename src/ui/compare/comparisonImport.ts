@@ -1,0 +1,38 @@
+import type { ComparisonFile } from '../../core/comparisonJson.ts';
+import type { AppState } from '../../store/appState.ts';
+import type { ComparisonSummary } from '../../store/comparisonFile/comparisonSummary.ts';
+import { comparisonSizeProblem, readComparison } from '../../store/readComparison.ts';
+
+/** A file that was offered: nothing of it is applied before the person says so. */
+export interface ImportOffer {
+  readonly fileName: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly file: ComparisonFile;
+  readonly summary: ComparisonSummary;
+}
+
+export type ImportOutcome = { readonly offer: ImportOffer } | { readonly problem: string };
+
+/** Reads what the person chose or dropped. Never rejects. */
+export async function readOffer(file: File, model: AppState['model']): Promise<ImportOutcome> {
+  const tooLarge = comparisonSizeProblem(file.size);
+  if (tooLarge !== null) return { problem: tooLarge };
+  const bytes = await file.arrayBuffer().catch(() => null);
+  if (bytes === null) return { problem: 'The file could not be read; it may have been moved or deleted.' };
+  const known = model === null ? null : { modelId: model.id, size: model.vocabularySize };
+  const reading = readComparison(new Uint8Array(bytes), known);
+  if (!reading.ok) return { problem: reading.problem };
+  return { offer: { fileName: file.name, size: file.size, file: reading.file, summary: reading.summary } };
+}
+
+/** What opening it here means where another model wrote it; null: the chosen one did, or nothing was said. */
+export function otherModelWords(
+  { replyModels, model }: ComparisonSummary,
+  { modelSpec }: Pick<AppState, 'modelSpec'>,
+): string | null {
+  const other = replyModels.find((id) => id !== modelSpec.id);
+  if (other === undefined) return null;
+  const name = other === model.id ? model.name : other;
+  return `“${name}” wrote these replies, and another model is chosen here. Texts and numbers can be read; to write more with them that model must be loaded.`;
+}
