@@ -112,7 +112,7 @@ describe('titles', () => {
     expect(mixerTitle(hidden)).toBeNull();
     const told = comparison(panes, { blind: { ...blind, vote: 'tie' }, mixer });
     expect(paneTitles(told).map(titleWords)).toEqual(['A: Child', 'B: Pirate']);
-    expect(mixerTitle(comparison(panes, { mixer }))?.letter).toBe('A + B');
+    expect(mixerTitle(comparison(panes, { mixer }))?.letter).toBe('λ');
   });
 
   it('add the letter where names are the same', () => {

@@ -50,7 +50,7 @@ export function paneTitles(comparison: Comparison): readonly PaneTitle[] {
 /** The mixture as the last of the panes; null while there is none, and in a blind test. */
 export function mixerTitle({ mixer, panes, blind }: Comparison): PaneTitle | null {
   if (mixer === null || blind !== null || panes.length < 2) return null;
-  return { id: mixer.pane.id, letter: `${paneLetter(0)} + ${paneLetter(1)}`, name: mixer.pane.name };
+  return { id: mixer.pane.id, letter: 'λ', name: mixer.pane.name };
 }
 
 /**

@@ -1,0 +1,96 @@
+import { type TurnDivergence, turnDivergence, turnReplies } from '../../../core/comparedTurn.ts';
+import type { AppState } from '../../../store/appState.ts';
+import { useActions, useApp } from '../../../store/useApp.ts';
+import { Button } from '../../kit/Button.tsx';
+import { formatCount } from '../../kit/formatFigures.ts';
+import { DivergenceColumn } from './DivergenceColumn.tsx';
+import styles from './DivergencePanel.module.css';
+import { EmptyWords } from './EmptyWords.tsx';
+import { PaneScope } from '../PaneScope.tsx';
+import { type TurnPane, useTurnChoices, useTurnPanes } from './turnPanes.ts';
+
+/** The first place where the replies part, and what each persona could have said there. */
+export function DivergencePanel() {
+  const divergence = useApp((state) => turnDivergence(state.comparison));
+  const panes = useTurnPanes();
+  const answering = panes.filter(({ replyId }) => replyId !== null);
+  if (answering.length < 2) {
+    return (
+      <EmptyWords>
+        Nothing to compare yet. Ask a question: as soon as two personas answer, the first token where their
+        replies part is flagged in every text and chart, and shown here side by side with what else each of
+        them could have said.
+      </EmptyWords>
+    );
+  }
+  if (divergence === null) return <EmptyWords>{agreementWords(answering)}</EmptyWords>;
+  return <Parting divergence={divergence} />;
+}
+
+function agreementWords(panes: readonly TurnPane[]): string {
+  if (panes.every(({ ended }) => ended)) {
+    return panes.every(({ tokenless }) => tokenless)
+      ? 'None of the replies has a token.'
+      : 'The replies are the same, token for token: nothing parts them.';
+  }
+  return panes.some(({ tokenless }) => tokenless)
+    ? 'Waiting for the first tokens of the replies.'
+    : 'So far the replies agree, token for token.';
+}
+
+function Parting({ divergence }: { divergence: TurnDivergence }) {
+  const { index } = divergence;
+  const choices = useTurnChoices();
+  const beginning = useApp((state) => sharedBeginning(state, divergence));
+  const { compare } = useActions();
+  const go = () => {
+    const there = choices.find(({ tokenId }) => tokenId !== null);
+    if (there === undefined) return;
+    compare.storeOf(there.id).getState().actions.select({ trackId: there.replyId, index });
+  };
+  return (
+    <div className={styles.panel}>
+      <div className={styles.head}>
+        <p>
+          The replies part at <strong>token {formatCount(index + 1)}</strong>.
+        </p>
+        <Button onClick={go}>Go to divergence</Button>
+        <p className={styles.beginning}>
+          {index === 0 ? (
+            'They share no beginning.'
+          ) : (
+            <>
+              {'Up to there all say '}
+              <q>
+                <bdi>{beginning}</bdi>
+              </q>
+            </>
+          )}
+        </p>
+      </div>
+      <div className={styles.columns}>
+        {choices.map((choice) => (
+          <PaneScope key={choice.id} paneId={choice.id}>
+            <DivergenceColumn own={choice} choices={choices} index={index} />
+          </PaneScope>
+        ))}
+      </div>
+      <p className={styles.key}>
+        A letter in a box marks what that persona said. Bars: probability, from 0 to 100 %.
+      </p>
+    </div>
+  );
+}
+
+/** The last words before the replies part: a long beginning is cut at its front. */
+function sharedBeginning({ comparison }: AppState, { turn, index, replyIds }: TurnDivergence): string {
+  const replies = turnReplies(comparison, turn).filter(({ reply }) => replyIds.includes(reply.id));
+  const tokens = replies.find(({ reply }) => reply.tokens.length >= index)?.reply.tokens ?? [];
+  const text = tokens
+    .slice(0, index)
+    .map((token) => token.text)
+    .join('');
+  return text.length > longestQuote ? `… ${text.slice(-longestQuote)}` : text;
+}
+
+const longestQuote = 240;

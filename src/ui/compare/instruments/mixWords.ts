@@ -1,0 +1,21 @@
+import { formatValue } from '../../kit/formatFigures.ts';
+import { mixWeightRange } from '../../../core/comparison.ts';
+
+/** What stands at a weight of the second persona: "halfway between Pirate and Child". */
+export function mixWords(weight: number, first: string, second: string): string {
+  const percent = (share: number) => `${formatValue(Math.round(share * 100))} %`;
+  if (weight === 0) return `${first} alone`;
+  if (weight === 1) return `${second} alone`;
+  if (weight === 0.5) return `halfway between ${first} and ${second}`;
+  if (weight < 0) return `more ${first} than ${first}: away from ${second}`;
+  if (weight > 1) return `more ${second} than ${second}: away from ${first}`;
+  return `${percent(1 - weight)} ${first}, ${percent(weight)} ${second}`;
+}
+
+/** Why something typed is refused; null when it is allowed. */
+export function mixWeightProblem(value: number | string, shown: string): string | null {
+  const { min, max } = mixWeightRange;
+  const allowed = `Mix takes a number from ${formatValue(min)} to ${formatValue(max)}`;
+  if (typeof value === 'string') return `${allowed}; ${shown} is none.`;
+  return value < min || value > max ? `${allowed}; ${shown} lies outside.` : null;
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { changePair, pairOf, pairRefusal } from './panePair.ts';
+import type { TurnPane } from './turnPanes.ts';
+
+const pane = (letter: string, change: Partial<TurnPane> = {}): TurnPane => ({
+  id: letter.toLowerCase(),
+  letter,
+  name: `Persona ${letter}`,
+  replyId: `reply ${letter}`,
+  ended: true,
+  tokenless: false,
+  ...change,
+});
+const panes = [pane('A'), pane('B'), pane('C')];
+
+describe('pairOf', () => {
+  it('is the first two until two others are chosen, and again when one of them is gone', () => {
+    expect(pairOf(panes, null)?.map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(pairOf(panes, ['c', 'a'])?.map(({ id }) => id)).toEqual(['c', 'a']);
+    expect(pairOf(panes, ['c', 'gone'])?.map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(pairOf(panes, ['c', 'c'])?.map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(pairOf([pane('A')], null)).toBeNull();
+  });
+});
+
+describe('changePair', () => {
+  it('never names the same pane twice', () => {
+    expect(changePair(['a', 'b'], 0, 'c')).toEqual(['c', 'b']);
+    expect(changePair(['a', 'b'], 0, 'b')).toEqual(['b', 'a']);
+    expect(changePair(['a', 'b'], 1, 'a')).toEqual(['b', 'a']);
+  });
+});
+
+describe('pairRefusal', () => {
+  it('says what is missing, by letters alone', () => {
+    const none = { replyId: null, ended: false, tokenless: true };
+    expect(pairRefusal([pane('A', none), pane('B', none)], true)).toBe('A and B have no reply yet.');
+    expect(pairRefusal([pane('A'), pane('B', { ended: false })], true)).toBe('B is still writing.');
+    expect(pairRefusal([pane('A', { tokenless: true }), pane('B')], true)).toBe('A said nothing.');
+    expect(pairRefusal([pane('A'), pane('B')], false)).toBe('The model is not loaded yet.');
+    expect(pairRefusal([pane('A'), pane('B')], true)).toBeNull();
+  });
+});
