@@ -13,6 +13,10 @@ export const flag = v.boolean('must be true or false');
 export const label = v.pipe(text, v.maxLength(200, 'must be a text of at most 200 characters'));
 export const id = v.pipe(label, v.minLength(1, 'must not be empty'));
 
+const isDate = (value: string) => /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isNaN(Date.parse(value));
+
+export const date = v.pipe(label, v.check(isDate, 'must be a date and time'));
+
 export function whole(min: number, max: number) {
   const wanted = `must be a whole number from ${shown(min)} to ${shown(max)}`;
   return v.pipe(v.number(wanted), v.integer(wanted), v.minValue(min, wanted), v.maxValue(max, wanted));
