@@ -31,8 +31,6 @@ export interface KvStorage {
   create(sources: readonly KvSource[], positions: number): KvBlock;
   /** Whether a run that makes the longest row grow from `length` to `needed` positions can use the block. */
   suits(block: KvBlock, length: number, needed: number): boolean;
-  /** Bytes up to which rows may share a block. */
-  readonly sharedBytes: number;
 }
 
 /** Bytes of `positions` positions in one row. */

@@ -8,8 +8,6 @@ const bufferUsage = 0x80 | 0x04 | 0x08;
 /** Room is added in steps of this many positions, so that buffers are replaced seldom and none is far too large. */
 const positionStep = 512;
 
-const sharedBytes = 512 * 2 ** 20;
-
 /**
  * Blocks on the GPU: buffers with room to grow that are fed and written in place, so that a run neither copies
  * nor allocates. (GroupQueryAttention shares past and present when they are one buffer, and needs one dispatch
@@ -49,7 +47,6 @@ export function createKvDevice(
   }
 
   return {
-    sharedBytes,
     create(sources, needed) {
       const rowCount = sources.length;
       const steps = Math.max(1, Math.ceil(needed / positionStep));

@@ -2,12 +2,6 @@ import { type KvBlock, type KvSource, type KvStorage, kvBytes, kvRecord, tensorA
 import type { LlamaConfig } from './llamaConfig.ts';
 import type { Runtime, RuntimeTensor } from './runtime.ts';
 
-/**
- * A run holds what it is fed and what it returns in the runtime's own heap, which never shrinks again. One row
- * of 2,048 positions takes 94 MB.
- */
-const sharedBytes = 128 * 2 ** 20;
-
 /** Blocks in main memory: each run copies what it is fed and returns tensors that are longer by what it added. */
 export function createKvMemory(runtime: Runtime, config: LlamaConfig): KvStorage {
   const { kvHeadCount, headSize } = config;
@@ -64,7 +58,6 @@ export function createKvMemory(runtime: Runtime, config: LlamaConfig): KvStorage
   }
 
   return {
-    sharedBytes,
     create: (sources) => createBlock(sources, Math.max(...sources.map(({ length }) => length))),
     // What lies behind the longest row would be copied in and out at every run.
     suits: (block, length) => block.positions === length,

@@ -1,6 +1,6 @@
 import type { ModelInfo } from '../core/types.ts';
 import { explainRuntimeError } from './failure.ts';
-import { createKvCache, type KvRow } from './kvCache.ts';
+import { createKvCache, type KvRow, sharedKvBytes } from './kvCache.ts';
 import type { DecodeStep, LanguageModel, Sequence, Tokenizer } from './languageModel.ts';
 import type { LlamaConfig } from './llamaConfig.ts';
 import type { Runtime } from './runtime.ts';
@@ -16,14 +16,18 @@ interface CachedSequence extends Sequence {
   readonly row: KvRow;
 }
 
-/** A language model over one session of a graph from `llamaGraph.ts`. */
+/**
+ * A language model over one session of a graph from `llamaGraph.ts`.
+ * @param sharedBytes of keys and values up to which sequences run together; beyond, one after the other.
+ */
 export function createSessionModel(
   runtime: Runtime,
   config: LlamaConfig,
   info: ModelInfo,
   tokenizer: Tokenizer,
+  sharedBytes = sharedKvBytes(runtime),
 ): LanguageModel {
-  const cache = createKvCache(runtime, config, info.contextLength);
+  const cache = createKvCache(runtime, config, info.contextLength, sharedBytes);
   const { vocabularySize } = config;
 
   /**

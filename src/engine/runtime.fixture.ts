@@ -1,0 +1,154 @@
+import type { LlamaConfig } from './llamaConfig.ts';
+import type { Runtime, RuntimeTensor } from './runtime.ts';
+
+export const fakeConfig: LlamaConfig = {
+  layerCount: 2,
+  hiddenSize: 4,
+  feedForwardSize: 4,
+  headCount: 2,
+  kvHeadCount: 2,
+  headSize: 2,
+  vocabularySize: 3,
+  trainedContextLength: 64,
+  rmsEpsilon: 1e-5,
+  ropeBase: 10_000,
+};
+
+/** What `fakeRuntime` answers after these ids: a number that depends on every one of them and on their order. */
+export function fakeLogits(ids: readonly number[]): readonly number[] {
+  const hash = ids.reduce((sum, id) => (sum * 31 + id + 1) % 65_521, 7);
+  return [hash, ids.length, ids.at(-1) ?? -1];
+}
+
+/** A buffer of the fake graphics processor. */
+interface FakeBuffer {
+  data: Float32Array;
+}
+
+/**
+ * A runtime that keeps its books as GroupQueryAttention does, and nothing else: a position's keys and values say
+ * which id stands there, and the logits are computed from what the cache says. What lies behind a row's end is NaN.
+ */
+export function fakeRuntime(device: 'memory' | 'gpu') {
+  const counters = { runs: 0, rows: [] as number[], copies: 0, liveBuffers: 0 };
+  const valueAt = (id: number, head: number, place: number): number => id + head / 8 + place / 64;
+
+  function contentOf(tensor: RuntimeTensor): Float32Array {
+    return device === 'memory' ? (tensor.data as Float32Array) : (tensor.gpuBuffer as FakeBuffer).data;
+  }
+
+  const tensor = (
+    _type: string,
+    data: Float32Array | BigInt64Array,
+    dims: readonly number[],
+  ): RuntimeTensor => ({ dims, location: 'cpu', data, gpuBuffer: null, dispose() {} });
+
+  /** The cache with one more piece per row; in place on the GPU. */
+  function append(
+    past: RuntimeTensor,
+    lengths: readonly number[],
+    ids: readonly (readonly number[])[],
+    total: number,
+  ): RuntimeTensor {
+    const [rows = 0, heads = 0, room = 0, size = 0] = past.dims;
+    const positions = Math.max(room, total);
+    if (device === 'gpu' && positions > room) throw new Error('The buffer is too short.');
+    const old = contentOf(past);
+    const data = device === 'gpu' ? old : new Float32Array(rows * heads * positions * size).fill(Number.NaN);
+    for (let row = 0; row < rows; row += 1) {
+      const length = lengths[row] ?? 0;
+      for (let head = 0; head < heads; head += 1) {
+        const start = (row * heads + head) * positions * size;
+        const oldStart = (row * heads + head) * room * size;
+        if (device === 'memory') data.set(old.subarray(oldStart, oldStart + length * size), start);
+        for (const [index, id] of (ids[row] ?? []).entries()) {
+          const at = start + (length + index) * size;
+          for (let place = 0; place < size; place += 1) data[at + place] = valueAt(id, head, place);
+        }
+      }
+    }
+    return device === 'gpu' ? past : tensor('float32', data, [rows, heads, positions, size]);
+  }
+
+  /** The ids that a row's cache tells of; throws when its parts disagree. */
+  function readRow(cache: RuntimeTensor, row: number, length: number): number[] {
+    const [, heads = 0, positions = 0, size = 0] = cache.dims;
+    const data = contentOf(cache);
+    return Array.from({ length }, (_, position) => {
+      const id = data[(row * heads * positions + position) * size]!;
+      for (let head = 0; head < heads; head += 1) {
+        for (let place = 0; place < size; place += 1) {
+          const value = data[((row * heads + head) * positions + position) * size + place];
+          if (value !== valueAt(id, head, place)) throw new Error(`Position ${position} holds ${value}.`);
+        }
+      }
+      return id;
+    });
+  }
+
+  const session: Runtime['session'] = {
+    async run(feeds) {
+      const [rows = 0, count = 0] = feeds.input_ids?.dims ?? [];
+      const total = feeds.attention_mask?.dims[1] ?? 0;
+      if (rows > 1 && count > 1) throw new Error('Several rows get one token each.');
+      const flat = Array.from(feeds.input_ids?.data as BigInt64Array, Number);
+      const mask = feeds.attention_mask?.data as BigInt64Array;
+      const ids = Array.from({ length: rows }, (_, row) => flat.slice(row * count, (row + 1) * count));
+      const ends = ids.map((_, row) =>
+        mask.subarray(row * total, (row + 1) * total).reduce((sum, bit) => sum + Number(bit), 0),
+      );
+      counters.runs += 1;
+      counters.rows.push(rows);
+      const lengths = ends.map((end) => end - count);
+      const outputs: Record<string, RuntimeTensor> = {};
+      for (const [name, past] of Object.entries(feeds)) {
+        if (!name.startsWith('past_key_values')) continue;
+        outputs[name.replace('past_key_values', 'present')] = append(past, lengths, ids, total);
+      }
+      const kept = (feeds.num_logits_to_keep?.data as BigInt64Array)[0] === 0n ? count : 1;
+      const logits = ends.flatMap((end, row) => {
+        const contents = Object.values(outputs).map((cache) => readRow(cache, row, end));
+        const [first = []] = contents;
+        if (contents.some((content) => content.join() !== first.join())) throw new Error('Layers disagree.');
+        return Array.from({ length: kept }, (_, index) =>
+          fakeLogits(first.slice(0, end - kept + 1 + index)),
+        ).flat();
+      });
+      outputs.logits = tensor('float32', Float32Array.from(logits), [rows, kept, fakeConfig.vocabularySize]);
+      return outputs;
+    },
+    async release() {},
+  };
+
+  const gpuDevice = {
+    createBuffer({ size }: { size: number }): FakeBuffer {
+      counters.liveBuffers += 1;
+      return { data: new Float32Array(size / 4).fill(Number.NaN) };
+    },
+    createCommandEncoder: () => ({
+      copyBufferToBuffer(from: FakeBuffer, start: number, to: FakeBuffer, at: number, bytes: number) {
+        counters.copies += 1;
+        to.data.set(from.data.subarray(start / 4, (start + bytes) / 4), at / 4);
+      },
+      finish: () => null,
+    }),
+    queue: { submit() {} },
+  };
+
+  const runtime: Runtime = {
+    session,
+    tensor,
+    gpuTensor: (buffer, dims) => ({
+      dims,
+      location: 'gpu-buffer',
+      data: null,
+      gpuBuffer: buffer,
+      dispose() {
+        counters.liveBuffers -= 1;
+        (buffer as unknown as FakeBuffer).data = new Float32Array(0);
+      },
+    }),
+    gpuDevice: device === 'gpu' ? (gpuDevice as unknown as GPUDevice) : null,
+  };
+  return { runtime, counters };
+}
