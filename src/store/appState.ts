@@ -65,6 +65,8 @@ export interface Settings {
   readonly panelDock: PanelDock;
   /** Height below, width at the right, in pixels, as the person chose it; null: not chosen yet. */
   readonly panelSize: Readonly<Record<PanelDock, number | null>>;
+  /** The same for the comparison's instruments. */
+  readonly instrumentsSize: Readonly<Record<PanelDock, number | null>>;
   /** Whether texts show ␣ ⇥ ↵ for white space. */
   readonly showSpaces: boolean;
   /** The tour was taken or declined: it no longer offers itself. */

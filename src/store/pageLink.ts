@@ -1,3 +1,4 @@
+import { comparePresets } from '../core/presets.ts';
 import { startingPoints } from '../core/startingPoints.ts';
 import type { DevicePreference, ModelSpec } from '../core/types.ts';
 import type { Actions } from './appState.ts';
@@ -15,11 +16,17 @@ const devices: readonly DevicePreference[] = ['auto', 'webgpu', 'wasm'];
 export function readPageLink(search: string, kept: DevicePreference, baseUrl: string): PageLink {
   const query = new URLSearchParams(search);
   const device = devices.find((candidate) => candidate === query.get('device')) ?? kept;
-  const preset = startingPoints.find(({ id }) => id === query.get('preset'));
+  const point = startingPoints.find(({ id }) => id === query.get('preset'));
+  const comparison = comparePresets.find(({ id }) => id === query.get('preset'));
   return {
     spec: linkedSpec(query.get('model') ?? embeddedModelId, device, baseUrl),
     fill(actions) {
-      if (preset !== undefined) actions.applyStartingPoint(preset);
+      if (point !== undefined) {
+        actions.applyStartingPoint(point);
+      } else if (comparison !== undefined) {
+        actions.compare.applyPreset(comparison);
+        actions.setView('compare');
+      }
     },
   };
 }

@@ -18,6 +18,7 @@ test('settings come back as they were kept', () => {
     panelOpen: false,
     panelDock: 'right',
     panelSize: { below: 412, right: null },
+    instrumentsSize: { below: null, right: 380 },
     showSpaces: true,
     tourSeen: true,
   };
@@ -33,6 +34,7 @@ test('what cannot be read is the default', () => {
     panelOpen: 'yes',
     panelDock: 'left',
     panelSize: { below: -3, right: '400' },
+    instrumentsSize: [],
     showSpaces: 1,
     tourSeen: null,
   };

@@ -8,6 +8,7 @@ export const defaultSettings: Settings = {
   panelOpen: true,
   panelDock: 'below',
   panelSize: { below: null, right: null },
+  instrumentsSize: { below: null, right: null },
   showSpaces: false,
   tourSeen: false,
 };
@@ -21,13 +22,13 @@ export function readSettings(storage: Pick<Storage, 'getItem'> | null): Settings
     // Blocked storage or a spoilt record: the defaults serve.
   }
   const fields = fieldsOf(kept);
-  const sizes = fieldsOf(fields.panelSize);
   return {
     theme: oneOf(fields.theme, ['system', 'light', 'dark'], defaultSettings.theme),
     device: oneOf(fields.device, ['auto', 'webgpu', 'wasm'], defaultSettings.device),
     panelOpen: flag(fields.panelOpen, defaultSettings.panelOpen),
     panelDock: oneOf<PanelDock>(fields.panelDock, ['below', 'right'], defaultSettings.panelDock),
-    panelSize: { below: pixels(sizes.below), right: pixels(sizes.right) },
+    panelSize: sizes(fields.panelSize),
+    instrumentsSize: sizes(fields.instrumentsSize),
     showSpaces: flag(fields.showSpaces, defaultSettings.showSpaces),
     tourSeen: flag(fields.tourSeen, defaultSettings.tourSeen),
   };
@@ -52,6 +53,11 @@ function fieldsOf(value: unknown): Record<string, unknown> {
 
 function flag(value: unknown, fallback: boolean): boolean {
   return typeof value === 'boolean' ? value : fallback;
+}
+
+function sizes(value: unknown): Settings['panelSize'] {
+  const { below, right } = fieldsOf(value);
+  return { below: pixels(below), right: pixels(right) };
 }
 
 /** A length that was kept; whoever lays out still fits it to the window. */

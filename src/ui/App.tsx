@@ -5,6 +5,8 @@ import { useCallback, useMemo, useState } from 'react';
 import { useActions, useApp } from '../store/useApp.ts';
 import styles from './App.module.css';
 import { ChatView } from './chat/ChatView.tsx';
+import { CompareSettings } from './compare/CompareSettings.tsx';
+import { CompareView } from './compare/CompareView.tsx';
 import { SettingsPanel } from './controls/SettingsPanel.tsx';
 import { Dialog } from './kit/Dialog.tsx';
 import { useMediaQuery } from './kit/useMediaQuery.ts';
@@ -15,7 +17,7 @@ import { StopControlContext, useStopState } from './shell/stopControl.ts';
 import { TopBar } from './shell/TopBar.tsx';
 import { useShortcuts } from './shell/useShortcuts.ts';
 import { useTheme } from './shell/useTheme.ts';
-import { viewPanelId } from './shell/views.ts';
+import { viewName, viewPanelId } from './shell/views.ts';
 import { type PanelControl, PanelControlContext, type PanelView } from './tokens/panelControl.ts';
 import { TourStage } from './tour/TourStage.tsx';
 
@@ -51,6 +53,8 @@ export function App() {
     stopControl.stop,
   );
 
+  const settings = view === 'compare' ? <CompareSettings /> : <SettingsPanel />;
+
   return (
     <div className={styles.app}>
       <TopBar
@@ -65,25 +69,29 @@ export function App() {
       <Notices />
       <div className={styles.body}>
         <main tabIndex={-1} className={styles.main}>
-          <div id={viewPanelId(view)} role="tabpanel" aria-label="Chat" className={styles.view}>
+          <div id={viewPanelId(view)} role="tabpanel" aria-label={viewName(view)} className={styles.view}>
             <PanelControlContext value={panel}>
-              <TourStage>
-                <StopControlContext value={stopControl}>
-                  <ChatView key={conversationId} narrow={isNarrow} />
-                </StopControlContext>
-              </TourStage>
+              <StopControlContext value={stopControl}>
+                {view === 'compare' ? (
+                  <CompareView narrow={isNarrow} />
+                ) : (
+                  <TourStage>
+                    <ChatView key={conversationId} narrow={isNarrow} />
+                  </TourStage>
+                )}
+              </StopControlContext>
             </PanelControlContext>
           </div>
         </main>
         {!isNarrow && (
           <aside aria-label="Settings" className={styles.side}>
-            <SettingsPanel />
+            {settings}
           </aside>
         )}
       </div>
       {isNarrow && settingsOpen && (
         <Dialog title="Settings" placement="side" onClose={() => setSettingsOpen(false)}>
-          <SettingsPanel />
+          {settings}
         </Dialog>
       )}
       {keysOpen && <ShortcutsDialog onClose={() => setKeysOpen(false)} />}

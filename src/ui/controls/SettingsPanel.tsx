@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { defaultSamplingParams } from '../../core/samplingParams.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
@@ -9,8 +10,13 @@ import { SeedControl } from './SeedControl.tsx';
 import styles from './SettingsPanel.module.css';
 import { StopStrings } from './StopStrings.tsx';
 
+interface SettingsPanelProps {
+  /** Stands under a group's title. */
+  notes?: Readonly<Record<'sampling' | 'length' | 'penalties' | 'seed', ReactNode>>;
+}
+
 /** All sampling settings; every change applies at the next token, also while the model writes. */
-export function SettingsPanel() {
+export function SettingsPanel({ notes }: SettingsPanelProps) {
   const { neutralise, restorePreset } = useActions();
   const conversationId = useApp((state) => state.conversation.id);
   const recommended = useApp((state) => state.conversation.presetParams === defaultSamplingParams);
@@ -34,6 +40,7 @@ export function SettingsPanel() {
             />
           </div>
         </div>
+        {notes?.sampling}
         <NumericControl name="temperature" />
         <NumericControl name="topK" />
         <NumericControl name="topP" />
@@ -43,6 +50,7 @@ export function SettingsPanel() {
         <div className={styles.heading}>
           <h2 id="settings-length">Length and ending</h2>
         </div>
+        {notes?.length}
         <NumericControl name="maxTokens" />
         <StopStrings />
       </section>
@@ -50,6 +58,7 @@ export function SettingsPanel() {
         <div className={styles.heading}>
           <h2 id="settings-penalties">Penalties and bias</h2>
         </div>
+        {notes?.penalties}
         <NumericControl name="repetitionPenalty" />
         <PenaltyScope />
         <NumericControl name="frequencyPenalty" />
@@ -60,6 +69,7 @@ export function SettingsPanel() {
         <div className={styles.heading}>
           <h2 id="settings-chance">Chance</h2>
         </div>
+        {notes?.seed}
         <SeedControl />
       </section>
     </div>

@@ -25,6 +25,8 @@ interface TopBarProps {
 export function TopBar(props: TopBarProps) {
   const { newConversation } = useActions();
   const narrow = props.onOpenSettings !== null;
+  // There it has its place beside the panes.
+  const comparing = props.view === 'compare';
   return (
     <header className={styles.bar}>
       <h1 className={styles.brand}>
@@ -44,7 +46,7 @@ export function TopBar(props: TopBarProps) {
         <ContextMeter />
       </div>
       <div className={styles.actions}>
-        {narrow ? (
+        {comparing ? null : narrow ? (
           <IconButton label="New conversation" icon={Plus} size="m" onClick={() => void newConversation()} />
         ) : (
           <Button
@@ -60,7 +62,7 @@ export function TopBar(props: TopBarProps) {
           </Button>
         )}
         <IconButton
-          label="Probability panel"
+          label={comparing ? 'Instruments' : 'Probability panel'}
           icon={ChartColumn}
           size="m"
           aria-pressed={props.panelOpen}

@@ -6,6 +6,10 @@ export const views: readonly Tab<View>[] = [
   { id: 'compare', label: 'Compare' },
 ];
 
+export function viewName(view: View): string {
+  return views.find(({ id }) => id === view)?.label ?? '';
+}
+
 export function viewPanelId(view: View): string {
   return `view-${view}`;
 }
