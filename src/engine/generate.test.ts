@@ -4,7 +4,6 @@ import type { PromptInput, PromptMessage, RunEvent, SamplingParams, TokenRecord 
 import { createEngine, type Engine } from './engine.ts';
 import { type GenerateControls, generate, type ReplyRequest } from './generate.ts';
 import { preparePrompt } from './prompt.ts';
-import { scorePrompt } from './score.ts';
 import { createScriptedModel } from './scriptedModel.ts';
 
 const reply = 'Aye, the sea is calm today.\n\nFair winds to you, friend! STOP here, and not there.';
@@ -229,19 +228,4 @@ describe('generate', () => {
     expect(text(records)).toBe('🎂 नमस्ते 👩‍👩‍👧');
     expect(text(records)).not.toContain('\uFFFD');
   });
-});
-
-test('scorePrompt gives what the run itself recorded', async () => {
-  const engine = newEngine();
-  const { records } = await run(engine, chat([user('Hello')]));
-  const prompt = preparePrompt(engine.model.tokenizer, null, chat([user('Hello')])).ids;
-  const scores = await scorePrompt(engine, [...prompt, ...ids(records)], 0, {
-    aborted: () => false,
-    now: () => 0,
-    breathe: async () => {},
-  });
-  expect(scores?.[0]).toBeNull();
-  expect(scores?.slice(prompt.length).map((score) => score?.logprob)).toEqual(
-    records.map((record) => record.logprob),
-  );
 });

@@ -257,3 +257,45 @@ describe('a batch', () => {
     for (const { end } of runs) expect(end).toMatchObject({ type: 'run-error', cause: 'engine' });
   });
 });
+
+describe('a mixture over the wire', () => {
+  const mixed = (weight: number, batch?: string): GenerateRequest => ({
+    prompt: chat('Hello'),
+    params: { ...wild, maxTokens: 30 },
+    turn: 0,
+    mix: { prompt: chat('A longer question than that'), weight },
+    ...(batch === undefined ? {} : { batch }),
+  });
+
+  test('both prompts take one pass with the batch, and each reply is what it is alone', async () => {
+    const { client, passes } = await loadedClient();
+    const plain = { prompt: chat('Hi'), params: wild, turn: 0, batch: 'panes' };
+    const [mixture, other] = await Promise.all([
+      collect(client.generate(mixed(0.4, 'panes'))),
+      collect(client.generate(plain)),
+    ]);
+    expect(passes.decode[0]).toBe(3);
+    expect(mixture.ids).toEqual((await alone(mixed(0.4))).ids);
+    expect(other.ids).toEqual((await alone(plain)).ids);
+  });
+
+  test('a new weight is obeyed from one token on; one that is no number is passed over', async () => {
+    const { client } = await loadedClient();
+    const { records } = await collect(client.generate(mixed(0.2)), (count, run) => {
+      if (count === 2) run.setMixWeight(Number.NaN);
+      if (count === 3) run.setMixWeight(1.25);
+    });
+    const weights = records.map(({ draw }) => draw?.mixWeight);
+    const change = weights.indexOf(1.25);
+    expect(change).toBeGreaterThanOrEqual(3);
+    expect(change).toBeLessThan(8);
+    expect(new Set(weights.slice(0, change))).toEqual(new Set([0.2]));
+    expect(new Set(weights.slice(change))).toEqual(new Set([1.25]));
+  });
+
+  test('a weight that is no number is refused', async () => {
+    const { client } = await loadedClient();
+    const { events } = await collect(client.generate(mixed(Number.POSITIVE_INFINITY)));
+    expect(events).toMatchObject([{ type: 'run-error', cause: 'refused' }]);
+  });
+});
