@@ -18,6 +18,8 @@ const endWords: Readonly<Record<NonNullable<AssistantMessage['endReason']>, stri
 interface Figure {
   readonly words: string;
   readonly meaning: string;
+  /** Left out in a pane of a comparison, which has instruments for it. */
+  readonly minor?: true;
 }
 
 function runFigures(stats: RunStats): readonly Figure[] {
@@ -29,7 +31,13 @@ function runFigures(stats: RunStats): readonly Figure[] {
       : []),
     ...(stats.firstTokenMs === null
       ? []
-      : [{ words: `first after ${formatDuration(stats.firstTokenMs)}`, meaning: 'Time to the first token' }]),
+      : [
+          {
+            words: `first after ${formatDuration(stats.firstTokenMs)}`,
+            meaning: 'Time to the first token',
+            minor: true,
+          },
+        ]),
   ];
 }
 
@@ -61,17 +69,19 @@ export function ReplyFigures({ message, parentId }: { message: AssistantMessage;
           {
             words: `mean logprob ${averages.meanLogprob.toFixed(2)}`,
             meaning: 'Mean of the raw natural-log probabilities, special tokens left out',
+            minor: true,
           },
           {
             words: `mean entropy ${bits(averages.meanEntropy).toFixed(2)} bits`,
             meaning: 'How open the choice was, on average',
+            minor: true,
           },
         ]),
   ];
   return (
     <span className={styles.figures}>
-      {figures.map(({ words, meaning }) => (
-        <span key={meaning} title={meaning}>
+      {figures.map(({ words, meaning, minor }) => (
+        <span key={meaning} title={meaning} className={minor && styles.minor}>
           {words}
         </span>
       ))}

@@ -7,11 +7,21 @@ import { Button } from '../kit/Button.tsx';
 import { rescueFocus } from '../kit/focusHome.ts';
 import { IconButton } from '../kit/IconButton.tsx';
 import styles from './Notices.module.css';
+import { UpdateNotice } from './UpdateNotice.tsx';
 
 const roles = { error: { role: 'alert' }, info: { 'aria-live': 'polite' } } as const;
 
 /** What the person has to know now, and what can be done about it. */
 export function Notices() {
+  return (
+    <>
+      <UpdateNotice />
+      <CurrentNotice />
+    </>
+  );
+}
+
+function CurrentNotice() {
   const notice = useApp((state) => state.notice);
   const failure = useApp(lastingFailure);
   if (notice !== null)

@@ -22,7 +22,8 @@ export function compareDetailWords(state: Compared): string | null {
   if (state.run.status === 'generating') return 'The chat’s reply is being written first';
   const all = speakers(state);
   const writing = all.filter(isPaneWriting).length;
-  return writing === all.length ? `All ${all.length} panes write` : `${writing} of ${all.length} panes write`;
+  if (writing < all.length) return `${writing} of ${all.length} panes write`;
+  return all.length === 2 ? 'Both panes write' : `All ${all.length} panes write`;
 }
 
 /** Tokens in the fullest pane: the one that reaches the end of the window first. */

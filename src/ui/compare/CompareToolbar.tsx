@@ -1,0 +1,47 @@
+import { BookOpen, MessageSquarePlus } from 'lucide-react';
+import { useActions } from '../../store/useApp.ts';
+import { Button } from '../kit/Button.tsx';
+import { AddPersona } from './AddPersona.tsx';
+import { BlindSwitch } from './BlindSwitch.tsx';
+import { ComparisonFileMenu } from './ComparisonFileMenu.tsx';
+import styles from './CompareToolbar.module.css';
+import { useIsBlindTest } from './comparisonHooks.ts';
+import { MixerStrip } from './instruments/MixerStrip.tsx';
+
+interface CompareToolbarProps {
+  onPresets(): void;
+}
+
+/** What is done with the comparison as a whole. In a blind test only what cannot tell who is who. */
+export function CompareToolbar({ onPresets }: CompareToolbarProps) {
+  const inTest = useIsBlindTest();
+  const { compare } = useActions();
+  return (
+    <div className={styles.bar}>
+      {!inTest && (
+        <>
+          <Button onClick={onPresets}>
+            <BookOpen aria-hidden size={14} strokeWidth={1.75} />
+            Presets
+          </Button>
+          <AddPersona />
+          <Button
+            aria-label="New chat"
+            title="Empties all panes; personas and settings stay"
+            onClick={() => void compare.clear()}
+          >
+            <MessageSquarePlus aria-hidden size={14} strokeWidth={1.75} />
+            <span className={styles.words}>New chat</span>
+          </Button>
+          <div className={styles.mixer}>
+            <MixerStrip />
+          </div>
+        </>
+      )}
+      <div className={styles.end}>
+        <BlindSwitch />
+        {!inTest && <ComparisonFileMenu />}
+      </div>
+    </div>
+  );
+}

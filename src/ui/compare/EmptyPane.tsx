@@ -1,0 +1,44 @@
+import { useApp } from '../../store/useApp.ts';
+import { useBlindfolded } from './comparisonHooks.ts';
+import styles from './EmptyPane.module.css';
+
+/** Before the first message: what to expect of this persona. */
+export function EmptyPane() {
+  const blindfolded = useBlindfolded();
+  return (
+    <div className={styles.area}>
+      {blindfolded ? (
+        <p className={styles.lead}>Who answers here is hidden until you have voted.</p>
+      ) : (
+        <Expected />
+      )}
+    </div>
+  );
+}
+
+function Expected() {
+  const turns = useApp((state) => state.conversation.exampleTurns);
+  const told = useApp((state) => state.conversation.systemPrompt.trim() !== '');
+  if (turns.length === 0) {
+    return (
+      <p className={styles.lead}>
+        {told
+          ? 'Answers by its system prompt alone.'
+          : 'No system prompt and no examples: the bare model answers.'}
+      </p>
+    );
+  }
+  return (
+    <>
+      <p className={styles.lead}>{told ? 'Told what to be, and shown how to talk:' : 'Shown how to talk:'}</p>
+      <dl className={styles.turns}>
+        {turns.map(({ user, assistant }) => (
+          <div key={`${user}\n${assistant}`} className={styles.turn}>
+            <dt dir="auto">{user}</dt>
+            <dd dir="auto">{assistant}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  );
+}

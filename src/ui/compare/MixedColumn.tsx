@@ -1,0 +1,40 @@
+import { useApp } from '../../store/useApp.ts';
+import { formatValue } from '../kit/formatFigures.ts';
+import styles from './PaneColumn.module.css';
+import { PaneConversation } from './PaneColumn.tsx';
+import { StopPane } from './PaneHeader.tsx';
+import headerStyles from './PaneHeader.module.css';
+import { PaneScope } from './PaneScope.tsx';
+
+/** The first two personas blended: it has no prompt of its own. */
+export function MixedColumn({ paneId, place }: { paneId: string; place: number }) {
+  return (
+    <section aria-label="Pane Mixed" tabIndex={-1} className={styles.pane} data-pane-place={place}>
+      <PaneScope paneId={paneId}>
+        <header className={headerStyles.header}>
+          <span aria-hidden className={headerStyles.letter}>
+            λ
+          </span>
+          <h2 className={headerStyles.mixed}>Mixed</h2>
+          <span className={headerStyles.actions}>
+            <StopPane paneId={paneId} letter="Mixed" />
+          </span>
+        </header>
+        <MixtureWords />
+        <PaneConversation label="Conversation Mixed" />
+      </PaneScope>
+    </section>
+  );
+}
+
+function MixtureWords() {
+  const weight = useApp((state) => state.comparison.mixer?.weight ?? 0);
+  const first = useApp((state) => state.comparison.panes[0]?.name ?? '');
+  const second = useApp((state) => state.comparison.panes[1]?.name ?? '');
+  return (
+    <p className={styles.mixedWords}>
+      Every next token is drawn from {formatValue(Math.round((1 - weight) * 100))} % {first} and{' '}
+      {formatValue(Math.round(weight * 100))} % {second}, with the settings of A.
+    </p>
+  );
+}
