@@ -73,7 +73,7 @@ function surprisalLegend(): Markup {
 
 /** For each pane, turn by turn, where the replies of that turn part; null where they do not. */
 function partingsOf(panes: readonly ReportPane[]): readonly (readonly (ReplyParting | null)[])[] {
-  const replies = panes.map(({ conversation }) => repliesOf(conversation));
+  const replies = panes.map(({ conversation, mixed }) => (mixed ? [] : repliesOf(conversation)));
   return replies.map((own) =>
     own.map((reply, turn) => {
       const rivals = replies.flatMap((others) => others[turn] ?? []);
@@ -90,7 +90,7 @@ function tallyHtml({ nameA, nameB, tally }: ReportTally): Markup {
   const share =
     summary === null
       ? null
-      : `${percent(summary.shareA)} (95 % interval ${percent(summary.low)} to ${percent(summary.high)}) of ${count(summary.decisive)} decisive votes`;
+      : `${percent(summary.shareA)} (95 % interval ${percent(summary.low)} to ${percent(summary.high)}) of ${count(summary.decisive)} decisive ${summary.decisive === 1 ? 'vote' : 'votes'}`;
   const figures = figureList(
     [
       ['A', html`${isolated(nameA)}: ${count(tally.a)}`],

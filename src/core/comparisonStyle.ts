@@ -122,7 +122,7 @@ header, section { margin-bottom: 32px; }
 .reply span { border-radius: 3px; padding: 2px 0; }
 .reply .chip { border: 1px solid var(--line); padding: 0 4px; font-size: 12px; color: var(--muted); unicode-bidi: isolate; }
 .reply .prefill { border-bottom: 1px dashed var(--muted); border-radius: 0; }
-.reply mark { color: inherit; background: none; outline: 2px solid var(--accent); outline-offset: 1px; border-radius: 3px; }
+.reply mark { color: inherit; background: none; border-block: 2px solid var(--accent); }
 .figures { display: flex; flex-wrap: wrap; gap: 4px 16px; }
 .figures div { display: flex; gap: 4px; }
 .figures dt, caption { color: var(--muted); }
@@ -144,6 +144,7 @@ summary:focus-visible, .scroll:focus-visible { outline: 2px solid var(--accent);
   body { padding: 0; font-size: 11px; line-height: 16px; }
   .pane { border: 0; border-top: 1px solid var(--line); border-radius: 0; padding: 12px 0 0; }
   .pane, tr, .turns > li { break-inside: auto; }
+  details:not([open]) { display: none; }
   h1, h2, h3 { break-after: avoid; }
   .reply { font-size: 12px; line-height: 20px; }
   * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }

@@ -15,11 +15,13 @@ import { count, dataTable, figureList, folded, isolated, measured } from './repo
 export interface ReportCross {
   readonly nameOwn: string;
   readonly nameOther: string;
+  /** Which of its replies, 0 = first; left out where there is but one. */
+  readonly turn?: number;
   readonly prefill: string;
   readonly result: CrossExamination;
 }
 
-export function crossHtml({ nameOwn, nameOther, prefill, result }: ReportCross): Markup {
+export function crossHtml({ nameOwn, nameOther, turn, prefill, result }: ReportCross): Markup {
   const { tokens, telling, totalBits, meanBits, meanJensenShannon } = result;
   const figures = figureList(
     [
@@ -31,7 +33,7 @@ export function crossHtml({ nameOwn, nameOther, prefill, result }: ReportCross):
   );
   const records = tokens.map(({ record }) => record);
   return html`<section>
-<h2>${isolated(nameOwn)}’s answer under ${isolated(nameOther)}’s prompt</h2>
+<h2>${isolated(nameOwn)}’s answer${turn === undefined ? '' : ` ${count(turn + 1)}`} under ${isolated(nameOther)}’s prompt</h2>
 <p class="total" dir="auto">${likelihoodSentence(totalBits, nameOwn, nameOther)}</p>
 ${tintedText(prefill, records, deltaLook(tokens))}
 ${figures}
@@ -85,6 +87,8 @@ function crossTable(caption: HtmlPart, tokens: readonly CrossToken[]): Markup {
 }
 
 function deltaLegend(nameOwn: string, nameOther: string): Markup {
-  const classes = deltaClasses.map(({ index, label }) => html`<li class="d${index}">${label}</li>`);
-  return html`<ul class="legend" aria-label="Difference of each token"><li>likelier from ${isolated(nameOther)}</li>${classes}<li>likelier from ${isolated(nameOwn)}</li></ul>`;
+  const classes = deltaClasses.map(
+    ({ index, label }) => html`<li class="d${index}">${label.replace(' bits', '')}</li>`,
+  );
+  return html`<ul class="legend" aria-label="Difference of each token, bits"><li>Bits: likelier from ${isolated(nameOther)}</li>${classes}<li>likelier from ${isolated(nameOwn)}</li></ul>`;
 }

@@ -11,6 +11,8 @@ import type { AssistantMessage, Conversation, ExampleTurn, SamplingParams, Token
 export interface ReportPane {
   readonly name: string;
   readonly conversation: Conversation;
+  /** Two others blended: where replies part it does not count. */
+  readonly mixed?: boolean;
 }
 
 /** Where one turn's replies part, as one of them has it. */

@@ -100,5 +100,7 @@ describe('a comparison as a file', () => {
     actions.compare.setMixer(true);
     await actions.compare.send('And now?');
     expect(html()).toContain(`${a.name} mixed with ${b.name}, weight 0.5`);
+    // With a second turn the answers are numbered.
+    expect(html().match(/’s answer 1 under /g)).toHaveLength(2);
   });
 });

@@ -104,7 +104,7 @@ function reportPanes(comparison: Comparison): readonly ReportPane[] {
     params: firstPane(comparison).conversation.params,
   };
   const name = `${first?.name} mixed with ${second?.name}, weight ${mixer.weight}`;
-  return [...panes, { name, conversation }];
+  return [...panes, { name, conversation, mixed: true }];
 }
 
 /** Every present result of shown replies under one another's prompts, turn by turn. */
@@ -126,7 +126,9 @@ function reportCrosses({ comparison: { panes }, examinations }: Exported): reado
       }
     }
   }
-  return crosses.sort((a, b) => a.turn - b.turn).map(({ cross }) => cross);
+  crosses.sort((a, b) => a.turn - b.turn);
+  const severalTurns = panes.some(({ conversation }) => repliesOf(conversation).length > 1);
+  return crosses.map(({ turn, cross }) => (severalTurns ? { ...cross, turn } : cross));
 }
 
 /** The votes between the two of the blind test, else between the first two that were voted on. */
