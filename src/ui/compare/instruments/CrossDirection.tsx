@@ -25,8 +25,9 @@ export function CrossDirection({ own, other, found }: CrossDirectionProps) {
     <PaneScope paneId={own.id}>
       <section className={styles.direction} aria-label={`Answer of ${titleWords(own)}`}>
         <h3 className={styles.title}>
+          <span>Answer of</span>
           <PaneTag title={own} />
-          <span>’s answer, read by</span>
+          <span>read by</span>
           <PaneTag title={other} />
         </h3>
         {found.stale && (

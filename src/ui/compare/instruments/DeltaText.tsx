@@ -121,20 +121,24 @@ const Block = memo(function Block({ tokens, selected, hovered, stop }: BlockProp
       {tokens.map((token) => {
         const { index, text, deltaBits } = token;
         const likelier = deltaClass(deltaBits);
-        const looks = [styles.token, classes[`class${likelier}`]];
+        const looks = [styles.painted, classes[`class${likelier}`]];
+        // The space before a word stays unpainted, as in the panes.
+        const lead = Math.max(0, text.search(/(?<=^ +)[^ ]/));
         if (likelier < 4) looks.push(styles.foreign);
         if (text === '') looks.push(styles.labelled);
         return (
           <span
             key={index}
-            className={looks.join(' ')}
+            className={styles.token}
             data-cross-index={index}
-            data-label={text === '' ? crossTokenLabel(token) : undefined}
             data-hovered={hovered === index || undefined}
             aria-current={selected === index || undefined}
             tabIndex={stop === index ? 0 : -1}
           >
-            {text}
+            {text.slice(0, lead)}
+            <span className={looks.join(' ')} data-label={text === '' ? crossTokenLabel(token) : undefined}>
+              {text.slice(lead)}
+            </span>
           </span>
         );
       })}

@@ -55,6 +55,13 @@ function Options({ own, choices, index, record }: DivergenceColumnProps & { reco
         said <bdi className={styles.token}>{label(record.id)}</bdi>{' '}
         {chosen.kept ? `with ${formatPercent(chosen.probability)}` : '(the settings of now would cut it)'}
       </p>
+      {otherChoices(own, choices).map((other) => (
+        <p key={other.tokenId} className={styles.would}>
+          {spokenName(own, choices)} would have said{' '}
+          <bdi className={styles.token}>{label(other.tokenId)}</bdi>{' '}
+          {wouldWords(choiceUnder(record, position, reading, other.tokenId))}
+        </p>
+      ))}
       <ol
         className={styles.options}
         aria-label={`Most likely tokens, ${readingNames[reading].toLowerCase()}`}
@@ -68,13 +75,6 @@ function Options({ own, choices, index, record }: DivergenceColumnProps & { reco
           />
         ))}
       </ol>
-      {otherChoices(own, choices).map((other) => (
-        <p key={other.tokenId} className={styles.would}>
-          {spokenName(own, choices)} would have said{' '}
-          <bdi className={styles.token}>{label(other.tokenId)}</bdi>{' '}
-          {wouldWords(choiceUnder(record, position, reading, other.tokenId))}
-        </p>
-      ))}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { useActions, useApp } from '../../../store/useApp.ts';
 import { Segmented } from '../../kit/Segmented.tsx';
 import { type Tab, Tabs } from '../../kit/Tabs.tsx';
 import { CrossExaminationPanel } from './CrossExaminationPanel.tsx';
+import { DivergenceMarks } from './DivergenceMarks.tsx';
 import { DivergencePanel } from './DivergencePanel.tsx';
 import { HeatmapsPanel } from './HeatmapsPanel.tsx';
 import styles from './Instruments.module.css';
@@ -53,10 +54,12 @@ export function Instruments({ actions }: { actions?: ReactNode }) {
         aria-label={instruments.find(({ id }) => id === selected)?.label}
         className={styles.view}
       >
-        {selected === 'divergence' && <DivergencePanel />}
-        {selected === 'cross' && <CrossExaminationPanel pair={pair} onPair={setPair} />}
-        {selected === 'heatmaps' && <HeatmapsPanel />}
-        {selected === 'measures' && <MeasuresPanel />}
+        <DivergenceMarks>
+          {selected === 'divergence' && <DivergencePanel />}
+          {selected === 'cross' && <CrossExaminationPanel pair={pair} onPair={setPair} />}
+          {selected === 'heatmaps' && <HeatmapsPanel />}
+          {selected === 'measures' && <MeasuresPanel />}
+        </DivergenceMarks>
       </div>
     </section>
   );

@@ -12,6 +12,12 @@ interface TellingTokensProps {
   readonly names: DirectionNames;
 }
 
+/** "+8.0": under each other, so the point stands in one line. */
+function formatTenths(value: number): string {
+  const words = formatDelta(value, 1);
+  return Number.isFinite(value) && !words.includes('.') ? `${words}.0` : words;
+}
+
 /** The tokens that tell the two personas apart most. */
 export function TellingTokens({ trackId, tokens, names }: TellingTokensProps) {
   const { select } = useActions();
@@ -48,7 +54,7 @@ export function TellingTokens({ trackId, tokens, names }: TellingTokensProps) {
                 </button>
               </td>
               <td>{formatCount(token.index + 1)}</td>
-              <td>{formatDelta(token.deltaBits, 1)}</td>
+              <td>{formatTenths(token.deltaBits)}</td>
               <td>{formatPercent(Math.exp(token.ownLogprob))}</td>
               <td>{formatPercent(Math.exp(token.otherLogprob))}</td>
             </tr>
