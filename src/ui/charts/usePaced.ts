@@ -16,14 +16,22 @@ function pacedSubscription(schedule: (tell: () => void) => unknown): (store: App
       waiting = false;
       for (const listener of [...listeners]) listener();
     };
-    store.subscribe(() => {
-      if (waiting || listeners.size === 0) return;
+    const hear = () => {
+      if (waiting) return;
       waiting = true;
       schedule(tell);
-    });
+    };
+    // Nobody holds on to the store of a pane that is gone.
+    let stop: (() => void) | null = null;
     const subscribe: Subscribe = (listener) => {
       listeners.add(listener);
-      return () => listeners.delete(listener);
+      stop ??= store.subscribe(hear);
+      return () => {
+        listeners.delete(listener);
+        if (listeners.size > 0) return;
+        stop?.();
+        stop = null;
+      };
     };
     known.set(store, subscribe);
     return subscribe;

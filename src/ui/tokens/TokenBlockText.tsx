@@ -98,10 +98,11 @@ function token(
   const lead = look.showSpaces ? 0 : record.text.search(/(?<=^ +)[^ ]/);
   const marked = look.marked === index;
   const flag = marked && <i className={styles.flag} aria-hidden="true" />;
+  const apart = lead > 0 || (marked && !labelled && !covers);
   return (
     <span
       key={offset}
-      className={lead > 0 ? styles.token : `${styles.token} ${paint}`}
+      className={apart ? styles.token : `${styles.token} ${paint}`}
       data-token-index={index}
       data-token-id={record.id}
       data-logprob={record.logprob.toFixed(4)}
@@ -113,18 +114,22 @@ function token(
       tabIndex={look.tabStop === index ? 0 : -1}
       style={covers && slice !== null ? { left: `${slice[0] * share}%`, width: `${share}%` } : undefined}
     >
-      {lead > 0 ? (
+      {apart ? (
         <>
-          {record.text.slice(0, lead)}
+          {record.text.slice(0, Math.max(0, lead))}
           {flag}
-          <span className={paint}>{record.text.slice(lead)}</span>
+          <span className={paint}>{textOf(record.text.slice(Math.max(0, lead)), look)}</span>
         </>
       ) : (
         <>
           {flag}
-          {look.showSpaces ? <MarkedSpaces text={record.text} /> : record.text}
+          {textOf(record.text, look)}
         </>
       )}
     </span>
   );
+}
+
+function textOf(text: string, { showSpaces }: Look): ReactNode {
+  return showSpaces ? <MarkedSpaces text={text} /> : text;
 }

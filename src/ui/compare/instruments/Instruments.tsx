@@ -49,6 +49,8 @@ export function Instruments({ actions }: { actions?: ReactNode }) {
         {actions !== undefined && <span className={styles.actions}>{actions}</span>}
       </header>
       <div
+        // Each begins at its top.
+        key={selected}
         role="tabpanel"
         id={panelId}
         aria-label={instruments.find(({ id }) => id === selected)?.label}

@@ -19,13 +19,13 @@ export function MixerStrip() {
   const { compare } = useActions();
   if (blind) return null;
   return (
-    <div className={styles.strip}>
+    <>
       <Switch checked={on} onChange={compare.setMixer}>
         Mixer
       </Switch>
       <HelpTip label="What is the Mixer?" text={help} />
       {on && <Mix />}
-    </div>
+    </>
   );
 }
 
@@ -46,7 +46,7 @@ function Mix() {
   // Steps of 0.05 add up binary fractions: 0.15000000000000002.
   const set = (wished: number) => compare.setMixWeight(Number(wished.toFixed(4)));
   return (
-    <>
+    <div className={styles.mix}>
       <span className={styles.slider}>
         <Slider
           label="Mix"
@@ -71,6 +71,6 @@ function Mix() {
         <NumberBox label="Mix" {...mixWeightRange} value={weight} problem={mixWeightProblem} onCommit={set} />
       </span>
       <span className={styles.words}>{words}</span>
-    </>
+    </div>
   );
 }
