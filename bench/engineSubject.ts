@@ -1,6 +1,6 @@
 import type { DevicePreference, ModelInfo } from '../src/core/types.ts';
 import type { EngineAnswer, EngineJob } from './engineWorker.ts';
-import type { DecodeTimes, PrefillTimes, SamplerTimes, Subject } from './subject.ts';
+import type { BatchTimes, DecodeTimes, PrefillTimes, SamplerTimes, Subject } from './subject.ts';
 
 /** Glassbox's own engine in a worker of its own. */
 export async function openEngineSubject(
@@ -27,6 +27,7 @@ export async function openEngineSubject(
     label: 'Glassbox',
     threads: info.threads,
     decode: (text, tokens) => ask<DecodeTimes>({ kind: 'decode', text, tokens }),
+    batch: (text, rows, tokens) => ask<BatchTimes>({ kind: 'batch', text, rows, tokens }),
     prefill: (text) => ask<PrefillTimes>({ kind: 'prefill', text }),
     sampler: (text) => ask<SamplerTimes>({ kind: 'sampler', text }),
   };

@@ -8,7 +8,7 @@ import { createHost } from '../src/worker/host.ts';
 import type { EngineReplyEvent } from '../src/worker/protocol.ts';
 import { createBareLoop } from './bareLoop.ts';
 import type { OpenEngine } from './openEngine.ts';
-import type { DecodeTimes, PrefillTimes, SamplerTimes } from './subject.ts';
+import type { BatchTimes, DecodeTimes, PrefillTimes, SamplerTimes } from './subject.ts';
 
 /** What the times need of the worker that they are taken in. */
 export interface Surroundings {
@@ -20,6 +20,7 @@ export interface Surroundings {
 
 export interface EngineTimes {
   decode(text: string, tokens: number): Promise<DecodeTimes>;
+  batch(text: string, rows: number, tokens: number): Promise<BatchTimes>;
   prefill(text: string): Promise<PrefillTimes>;
   sampler(text: string): Promise<SamplerTimes>;
 }
@@ -33,11 +34,11 @@ export function createEngineTimes(
   { post, breathe }: Surroundings,
 ): EngineTimes {
   const sequences: Sequence[] = [];
-  let onEvent: (event: EngineReplyEvent) => void = () => {};
+  let onEvent: (event: EngineReplyEvent, requestId: number) => void = () => {};
   let beforeToken: () => Promise<void> = async () => {};
   const host = createHost({
     post(reply, transfer) {
-      onEvent(reply.event);
+      onEvent(reply.event, reply.requestId);
       post(reply, transfer);
     },
     openModel: async () => ({ model: { ...model, createSequence }, steps: {} }),
@@ -71,22 +72,27 @@ export function createEngineTimes(
     });
   }
 
-  /** One reply from an empty cache, with the app's usual settings; it never ends early. */
-  function run(ids: readonly number[], maxTokens: number, onPrefilled: () => void): Promise<RunStats> {
+  /** Asks for a reply with the app's usual settings that never ends early. */
+  function ask(requestId: number, ids: readonly number[], maxTokens: number, batch: string | null): void {
     const params: SamplingParams = {
       ...defaultSamplingParams,
-      seed: 1,
+      seed: requestId,
       maxTokens,
       logitBias: Object.fromEntries(model.info.endOfTurnIds.map((id) => [id, -100])),
     };
+    const prompt = { kind: 'ids', ids } as const;
+    host.receive({ type: 'generate', requestId, turn: 0, params, prompt, batch, mix: null });
+  }
+
+  /** One reply. */
+  function run(ids: readonly number[], maxTokens: number, onPrefilled: () => void): Promise<RunStats> {
     return new Promise((resolve, reject) => {
       onEvent = (event) => {
         if (event.type === 'prefill' && event.done === event.total) onPrefilled();
         if (event.type === 'run-end') resolve(event.stats);
         if (event.type === 'run-error') reject(new Error(event.message));
       };
-      const prompt = { kind: 'ids', ids } as const;
-      host.receive({ type: 'generate', requestId: 1, turn: 0, params, prompt, batch: null, mix: null });
+      ask(1, ids, maxTokens, null);
     });
   }
 
@@ -118,6 +124,30 @@ export function createEngineTimes(
       if (stats.decodedTokens !== tokens)
         throw new Error(`Wrote ${stats.decodedTokens} tokens, not ${tokens}.`);
       return { promptTokens: ids.length, loopMs, ...(bare === null ? {} : { bareMs }) };
+    },
+
+    /** A step is from one token of the first row to its next, with a token of every other row in between. */
+    batch(text, rows, tokens) {
+      const ids = model.tokenizer.encode(text);
+      emptyCaches();
+      return new Promise((resolve, reject) => {
+        const stepMs: number[] = [];
+        const writing = new Set<number>();
+        let ended = 0;
+        let lastTokenAt = Number.NaN;
+        onEvent = (event, requestId) => {
+          if (event.type === 'run-error') reject(new Error(event.message));
+          if (event.type === 'run-end' && ++ended === rows) resolve({ rows, stepMs });
+          if (event.type !== 'token') return;
+          writing.add(requestId);
+          if (requestId !== 1) return;
+          const now = performance.now();
+          if (!Number.isNaN(lastTokenAt)) stepMs.push(now - lastTokenAt);
+          // The rows begin one after the other; from here on they go in step.
+          lastTokenAt = writing.size === rows ? now : Number.NaN;
+        };
+        for (let row = 1; row <= rows; row++) ask(row, ids.slice(0, ids.length - 3 * row), tokens, 'rows');
+      });
     },
 
     async prefill(text) {

@@ -11,6 +11,7 @@ export type EngineJob =
       readonly threads: number;
     }
   | { readonly kind: 'decode'; readonly text: string; readonly tokens: number }
+  | { readonly kind: 'batch'; readonly text: string; readonly rows: number; readonly tokens: number }
   | { readonly kind: 'prefill'; readonly text: string }
   | { readonly kind: 'sampler'; readonly text: string };
 
@@ -43,6 +44,8 @@ function work(job: EngineJob): Promise<unknown> {
   switch (job.kind) {
     case 'decode':
       return times.decode(job.text, job.tokens);
+    case 'batch':
+      return times.batch(job.text, job.rows, job.tokens);
     case 'prefill':
       return times.prefill(job.text);
     case 'sampler':

@@ -2,7 +2,7 @@
 import { median, summarize } from './statistics.mjs';
 
 /** @import { measureReady } from './measureReady.mjs' */
-/** @import { SubjectRecord } from './measureSpeed.mjs' */
+/** @import { BatchRecord, SubjectRecord } from './measureSpeed.mjs' */
 /** @import { Summary } from './statistics.mjs' */
 
 /**
@@ -106,6 +106,36 @@ export function speedFigures(subjects) {
     }
   }
   return figures;
+}
+
+/** What several replies together may cost, as multiples of one alone. */
+const BATCH_REACH = new Map([
+  [2, 1.25],
+  [4, 2.2],
+]);
+
+/**
+ * @param {readonly BatchRecord[]} records
+ * @returns {Figure[]}
+ */
+export function batchFigures(records) {
+  return records.flatMap(({ threads, batch }) => {
+    const [alone = [], ...together] = batch.map((runs) => runs.map(({ stepMs }) => median(stepMs)));
+    const name = `${threads} thread(s)`;
+    return [
+      { name: `step of 1 reply, ${name}`, unit: 'ms', summary: summarize(alone) },
+      ...together.map((stepMs, index) => {
+        const rows = index + 2;
+        const atMost = BATCH_REACH.get(rows);
+        return {
+          name: `step of ${rows} replies ÷ of 1, ${name}`,
+          unit: '×',
+          summary: ratios(stepMs, alone),
+          ...(atMost === undefined ? {} : { reach: { atMost } }),
+        };
+      }),
+    ];
+  });
 }
 
 /**

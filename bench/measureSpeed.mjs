@@ -1,13 +1,16 @@
 // @ts-check
 /** @import { Page } from '@playwright/test' */
 /** @import { SubjectChoice } from './page.ts' */
-/** @import { DecodeTimes, PrefillTimes, SamplerTimes } from './subject.ts' */
+/** @import { BatchTimes, DecodeTimes, PrefillTimes, SamplerTimes } from './subject.ts' */
 
 const DECODED_TOKENS = 48;
 /** On a busy machine time runs out earlier, but never before the first number. */
 const DECODE_ROTATIONS = { least: 3, most: 5, untilMs: 90_000 };
 /** Fewer: llama.cpp takes half a minute for one prefill. */
 const PREFILL_ROTATIONS = { least: 1, most: 3, untilMs: 90_000 };
+const BATCH_ROWS = [1, 2, 3, 4];
+const BATCH_TOKENS = 24;
+const BATCH_ROTATIONS = { least: 3, most: 6, untilMs: 60_000 };
 /** Lets the threads of the last subject fall asleep. */
 const PAUSE_MS = 300;
 
@@ -24,13 +27,16 @@ const PAUSE_MS = 300;
 
 /** @typedef {SubjectRecord & { subject: number }} OpenSubject */
 
+/** @typedef {{ name: string, choice: SubjectChoice, threads: number, batch: BatchTimes[][] }} BatchRecord */
+
 /**
  * One rotation visits all subjects, and the next begins one further on, so that noise and warmth hit all alike.
  * Another is begun while it should end in time.
+ * @template Subject
  * @param {Page} page
- * @param {readonly OpenSubject[]} subjects
+ * @param {readonly Subject[]} subjects
  * @param {{ least: number, most: number, untilMs: number }} rotations
- * @param {(subject: OpenSubject) => Promise<void>} measure
+ * @param {(subject: Subject) => Promise<void>} measure
  */
 async function rotate(page, subjects, { least, most, untilMs }, measure) {
   const begin = performance.now();
@@ -83,4 +89,33 @@ export async function measureSpeed(page, choices, say) {
     ours.sampler.push(await page.evaluate((index) => window.bench.sampler(index), ours.subject));
   }
   return Object.fromEntries(subjects.map(({ subject: _, ...record }) => [record.name, record]));
+}
+
+/**
+ * Steps of 1 to 4 replies together, on the CPU with each number of threads; rows take turns within a rotation.
+ * @param {Page} page
+ * @param {Record<string, SubjectChoice>} choices
+ * @param {(text: string) => void} say
+ * @returns {Promise<BatchRecord[]>}
+ */
+export async function measureBatches(page, choices, say) {
+  /** @type {BatchRecord[]} */
+  const records = [];
+  for (const [name, choice] of Object.entries(choices)) {
+    say(`loading ${name}`);
+    const { subject, threads } = await page.evaluate((wanted) => window.bench.open(wanted), choice);
+    const batch = BATCH_ROWS.map(() => /** @type {BatchTimes[]} */ ([]));
+    const measure = (/** @type {number} */ rows, /** @type {number} */ tokens) =>
+      page.evaluate(
+        ([index, count, length]) => window.bench.batch(index, count, length),
+        /** @type {const} */ ([subject, rows, tokens]),
+      );
+    for (const rows of BATCH_ROWS) await measure(rows, 4);
+    say(`1 to 4 replies together, ${name}`);
+    await rotate(page, BATCH_ROWS, BATCH_ROTATIONS, async (rows) => {
+      batch[rows - 1]?.push(await measure(rows, BATCH_TOKENS));
+    });
+    records.push({ name, choice, threads, batch });
+  }
+  return records;
 }

@@ -3,7 +3,7 @@ import { chooseDevice } from '../src/engine/chooseDevice.ts';
 import { openEngineSubject } from './engineSubject.ts';
 import { readModelFile } from './modelFile.ts';
 import { longText, shortText } from './prompts.ts';
-import type { DecodeTimes, PrefillTimes, SamplerTimes, Subject } from './subject.ts';
+import type { BatchTimes, DecodeTimes, PrefillTimes, SamplerTimes, Subject } from './subject.ts';
 import { openWllama } from './wllamaSubject.ts';
 
 export interface SubjectChoice {
@@ -21,6 +21,7 @@ export interface BenchPage {
     choice: SubjectChoice,
   ): Promise<{ readonly subject: number; readonly label: string; readonly threads: number }>;
   decode(subject: number, tokens: number): Promise<DecodeTimes>;
+  batch(subject: number, rows: number, tokens: number): Promise<BatchTimes>;
   prefill(subject: number): Promise<PrefillTimes>;
   sampler(subject: number): Promise<SamplerTimes>;
 }
@@ -55,6 +56,11 @@ window.bench = {
     return { subject: subjects.push(subject) - 1, label: subject.label, threads: subject.threads };
   },
   decode: (subject, tokens) => subjectAt(subject).decode(shortText, tokens),
+  async batch(subject, rows, tokens) {
+    const { batch } = subjectAt(subject);
+    if (batch === undefined) throw new Error('Only our own engine writes several replies at once.');
+    return batch(shortText, rows, tokens);
+  },
   prefill: (subject) => subjectAt(subject).prefill(longText),
   async sampler(subject) {
     const { sampler } = subjectAt(subject);

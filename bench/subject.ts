@@ -9,6 +9,12 @@ export interface DecodeTimes {
   readonly ownClockMs?: number;
 }
 
+/** Milliseconds of steps in which each of `rows` replies gets a token. */
+export interface BatchTimes {
+  readonly rows: number;
+  readonly stepMs: readonly number[];
+}
+
 export interface PrefillTimes {
   readonly promptTokens: number;
   readonly prefillMs: number;
@@ -26,6 +32,8 @@ export interface Subject {
   readonly threads: number;
   decode(text: string, tokens: number): Promise<DecodeTimes>;
   prefill(text: string): Promise<PrefillTimes>;
+  /** Replies together; only our own engine writes several. */
+  readonly batch?: (text: string, rows: number, tokens: number) => Promise<BatchTimes>;
   /** Only our own engine has one to time. */
   readonly sampler?: (text: string) => Promise<SamplerTimes>;
 }

@@ -2,10 +2,10 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 import { buildBench } from '../bench/buildBench.mjs';
-import { readyFigures, speedFigures } from '../bench/figures.mjs';
+import { batchFigures, readyFigures, speedFigures } from '../bench/figures.mjs';
 import { busyCores, describeMachine } from '../bench/machine.mjs';
 import { measureReady } from '../bench/measureReady.mjs';
-import { measureSpeed } from '../bench/measureSpeed.mjs';
+import { measureBatches, measureSpeed } from '../bench/measureSpeed.mjs';
 import { stepsLine, table } from '../bench/report.mjs';
 import { benchViews } from '../bench/viewsBench.mjs';
 import { ensureChromium } from './findChromium.mjs';
@@ -54,15 +54,58 @@ async function measureEngines(browser, url) {
   }
 }
 
-/** `npm run bench -- views` measures the views alone. */
+/** @param {string} url @param {import('@playwright/test').Browser} browser */
+async function measureTogether(browser, url) {
+  const context = await browser.newContext();
+  try {
+    const page = await context.newPage();
+    await page.goto(`${url}bench/`);
+    /** @type {Record<string, SubjectChoice>} */
+    const choices = {
+      'ours, 1 thread': { engine: 'glassbox', device: 'wasm', threads: 1 },
+      'ours, 2 threads': { engine: 'glassbox', device: 'wasm', threads: 2 },
+    };
+    return await measureBatches(page, choices, say);
+  } finally {
+    await context.close();
+  }
+}
+
+/** Adds one part's figures to the results of the last whole run. @param {object} part */
+function amendResults(part) {
+  const before = existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, 'utf8')) : {};
+  writeFileSync(RESULTS, `${JSON.stringify({ ...before, ...part }, null, 1)}\n`);
+}
+
+/** `npm run bench -- views` measures the views alone, `-- batches` replies written together. */
 const VIEWS_ONLY = process.argv.includes('views');
+const BATCHES_ONLY = process.argv.includes('batches');
+
+async function benchBatches() {
+  say('building');
+  const root = await buildBench();
+  const server = await serve({ root, port: 0 });
+  const browser = await chromium.launch({ executablePath: ensureChromium(), args: ARGUMENTS });
+  try {
+    const batches = await measureTogether(browser, server.url);
+    console.log(table(batchFigures(batches)));
+    amendResults({ batches });
+  } finally {
+    await browser.close();
+    await server.close();
+    rmSync(root, { recursive: true, force: true });
+  }
+}
 
 async function main() {
   if (VIEWS_ONLY) {
     const { lines, views } = await benchViews(say);
     console.log(lines.join('\n'));
-    const before = existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, 'utf8')) : {};
-    writeFileSync(RESULTS, `${JSON.stringify({ ...before, views }, null, 1)}\n`);
+    amendResults({ views });
+    return;
+  }
+  if (BATCHES_ONLY) {
+    await benchBatches();
     return;
   }
   const startedAt = performance.now();
@@ -94,6 +137,7 @@ async function main() {
     measureReady(browser, `${server.url}?device=wasm`, say),
   );
   const engines = await attempt('speed', () => measureEngines(browser, server.url));
+  const batches = await attempt('replies together', () => measureTogether(browser, server.url));
   const version = browser.version();
   await browser.close();
   await server.close();
@@ -102,6 +146,7 @@ async function main() {
 
   const figures = [
     ...(engines === null ? [] : speedFigures(engines.subjects)),
+    ...(batches === null ? [] : batchFigures(batches)),
     ...(ready === null ? [] : readyFigures(ready)),
   ];
   const busyAfter = await busyCores();
@@ -146,6 +191,7 @@ async function main() {
     figures,
     ready,
     engines,
+    batches,
     views: drawn?.views ?? null,
     problems,
   };
