@@ -158,7 +158,7 @@ const exampleTurn: fc.Arbitrary<ExampleTurn> = fc.record(
 );
 
 /** Each message hangs under an earlier one, or stands first. */
-const conversation: fc.Arbitrary<Conversation> = fc
+export const conversationArbitrary: fc.Arbitrary<Conversation> = fc
   .tuple(
     fc.record(
       {
@@ -189,7 +189,7 @@ const conversation: fc.Arbitrary<Conversation> = fc
 
 const pane = (id: string): fc.Arbitrary<Pane> =>
   fc
-    .record({ name: hostileText, conversation, contextUsed: fc.nat() }, plain)
+    .record({ name: hostileText, conversation: conversationArbitrary, contextUsed: fc.nat() }, plain)
     .map(({ name, conversation: own, contextUsed }) => ({
       id,
       name,

@@ -61,6 +61,6 @@ export function turnNumber(path: readonly ChatMessage[]): number {
 }
 
 /** A reply that was stopped or refused before its first token is no turn. */
-function saysSomething(message: ChatMessage): boolean {
+export function saysSomething(message: ChatMessage): boolean {
   return message.role === 'user' || message.prefill !== '' || message.tokens.length > 0;
 }

@@ -1,0 +1,119 @@
+import { assistantText, shownPath } from './conversation.ts';
+import { saysSomething } from './promptMessages.ts';
+import { type NumericParam, numericParams, repetitionScopes } from './samplingParams.ts';
+import type { AssistantMessage, ChatMessage, Conversation, SamplingParams } from './types.ts';
+
+export interface MarkdownMeta {
+  /** Name and version of the program that writes it. */
+  readonly app: string;
+  readonly modelName: string;
+  /** In words. */
+  readonly date: string;
+}
+
+/**
+ * The shown path for people, as Markdown that looks the same wherever it is rendered: everything that was typed or
+ * written stands in a fence, so that nothing of it is taken for a heading, a link or HTML.
+ */
+export function conversationMarkdown(conversation: Conversation, meta: MarkdownMeta): string {
+  const { systemPrompt, exampleTurns, assistantPrefill, messages } = conversation;
+  const path = shownPath(conversation).filter(saysSomething);
+  const others = Object.keys(messages).length - shownPath(conversation).length;
+  const versions =
+    others === 0 ? '' : `\n\n${others === 1 ? 'One other version' : `${others} other versions`} not shown.`;
+  return [
+    `# ${inline(conversation.title) || 'Conversation'}`,
+    `Model ${inline(meta.modelName)}, ${inline(meta.date)}, saved by ${inline(meta.app)}.${versions}`,
+    '## Settings',
+    settingsTable(conversation.params),
+    ...section('## System prompt', systemPrompt),
+    ...exampleTurns.flatMap(({ user, assistant }, place) => [
+      `## Example ${place + 1}`,
+      ...section('### User', user),
+      ...section('### Assistant', assistant),
+    ]),
+    ...section('## Every reply begins with', assistantPrefill),
+    ...path.flatMap(messageSection),
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+function section(heading: string, text: string): readonly string[] {
+  return text === '' ? [] : [heading, fenced(text)];
+}
+
+function messageSection(message: ChatMessage): readonly string[] {
+  if (message.role === 'user') return ['## User', fenced(message.text)];
+  return ['## Assistant', fenced(assistantText(message)), ...replyFacts(message)];
+}
+
+const endings: Readonly<Record<NonNullable<AssistantMessage['endReason']>, string>> = {
+  stop: 'ended by itself',
+  length: 'cut off at the most tokens allowed',
+  context: 'cut off at the end of the context',
+  aborted: 'stopped',
+  error: 'ended by an error',
+};
+
+/** Nothing is known of a reply that was only told. */
+function replyFacts({ tokens, seed, endReason }: AssistantMessage): readonly string[] {
+  if (tokens.length === 0) return [];
+  const count = `${tokens.length} token${tokens.length === 1 ? '' : 's'}`;
+  const drawn = seed === null ? [] : [`seed ${seed}`];
+  return [`*${[count, ...drawn, endReason === null ? 'not finished' : endings[endReason]].join(', ')}*`];
+}
+
+/** A text as it is, between fences longer than any in it. */
+export function fenced(text: string): string {
+  const runs = text.match(/`{3,}/g) ?? [];
+  const fence = '`'.repeat(Math.max(3, ...runs.map((run) => run.length + 1)));
+  return `${fence}text\n${text.replace(/\r\n?/g, '\n')}\n${fence}`;
+}
+
+/** A text within a line: one line, and none of its characters means anything. */
+function inline(text: string): string {
+  return text
+    .replace(/[\s\p{C}]+/gu, ' ')
+    .trim()
+    .replace(/[\\`*_[\]<>&|~#]/g, '\\$&');
+}
+
+function settingsTable(params: SamplingParams): string {
+  const numbers = (Object.keys(numericParams) as NumericParam[]).map((name): [string, string] => [
+    numericParams[name].label,
+    numberWords(name, params[name]),
+  ]);
+  const bias = Object.entries(params.logitBias).map(([id, value]) => `token ${id}: ${signed(value)}`);
+  const rows: readonly (readonly [string, string])[] = [
+    ...numbers,
+    ['Penalty counts', repetitionScopes[params.repetitionScope]],
+    ['Stop strings', params.stop.map(cellCode).join(', ') || 'none'],
+    ['Logit bias', bias.join(', ') || 'none'],
+  ];
+  return [
+    '| Setting | Value |',
+    '| --- | --- |',
+    ...rows.map(([name, value]) => `| ${name} | ${value} |`),
+  ].join('\n');
+}
+
+function numberWords(name: NumericParam, value: number): string {
+  if (name === 'seed' && value === -1) return '−1 (fresh for every reply)';
+  const off = value === numericParams[name].off && name !== 'temperature';
+  return off ? `${signed(value)} (off)` : signed(value);
+}
+
+function signed(value: number): string {
+  return String(value).replace('-', '−');
+}
+
+/** A text as code in a cell of a table: quoted as in JSON, and its bars do not end the cell. */
+function cellCode(text: string): string {
+  const quoted = JSON.stringify(text)
+    .replace(/[\p{C}\u2028\u2029]/gu, '\uFFFD')
+    .replaceAll('|', '\\|');
+  const runs = quoted.match(/`+/g) ?? [];
+  const ticks = '`'.repeat(Math.max(0, ...runs.map((run) => run.length)) + 1);
+  return `${ticks} ${quoted} ${ticks}`;
+}
