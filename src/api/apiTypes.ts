@@ -5,6 +5,8 @@ import type { SamplingParams, TokenizedText } from '../core/types.ts';
 export interface ApiMessage {
   readonly role: 'system' | 'user' | 'assistant';
   readonly content: string;
+  /** An example of how to reply, which the model never said: it is no turn, and penalties on replies pass it over. */
+  readonly example?: boolean;
 }
 
 /** Sampling fields that both endpoints take; what is missing is off (interface.md §5). */

@@ -54,10 +54,11 @@ export function createChatCompletions(
     const candidates = readWhole(fields, 'top_logprobs', 0, maxTopLogprobs, 0);
     const logprobs = readFlag(fields, 'logprobs', fields.top_logprobs != null);
     const continued = messages.at(-1)?.role === 'assistant';
-    const replies = messages.filter((message) => message.role === 'assistant').length;
+    const before = continued ? messages.slice(0, -1) : messages;
+    const replies = before.filter((message) => message.role === 'assistant' && message.example !== true);
     const request: ChatRequest = {
       prompt: { kind: 'chat', messages, ending: continued ? 'continue' : 'reply' },
-      turn: continued ? replies - 1 : replies,
+      turn: replies.length,
       params: readSamplingParams(fields, model),
       choices: readWhole(fields, 'n', 1, maxChoices, 1),
       candidates: logprobs ? candidates : null,

@@ -99,16 +99,18 @@ export function readMessages(value: unknown): readonly PromptMessage[] {
     throw new Error(`messages must be a list of at least one {role, content}; ${show(value)} is not.`);
   }
   return value.map((entry: unknown, index) => {
-    const { role, content } = asFields(`messages[${index}]`, entry);
+    const message = asFields(`messages[${index}]`, entry);
+    const { role, content } = message;
+    const example = readFlag(message, 'example');
     if (role !== 'system' && role !== 'user' && role !== 'assistant') {
       throw new Error(`messages[${index}].role must be system, user or assistant; ${show(role)} is not.`);
     }
     if (typeof content !== 'string') {
       throw new Error(`messages[${index}].content must be a string; ${show(content)} is not.`);
     }
-    return role === 'assistant'
-      ? { role, segments: content === '' ? [] : [content] }
-      : { role, text: content };
+    if (role !== 'assistant') return { role, text: content };
+    const segments = content === '' ? [] : [content];
+    return example ? { role, segments, example } : { role, segments };
   });
 }
 
