@@ -1,5 +1,6 @@
 import { type DownloadOptions, download, StatusError, takeChunks } from './download.ts';
-import { type ModelManifest, type ModelPart, parseManifest } from './modelManifest.ts';
+import { fetchManifest } from './fetchManifest.ts';
+import type { ModelManifest, ModelPart } from './modelManifest.ts';
 import { openPartCache, type PartCache } from './partCache.ts';
 
 /** What fetching a model needs of the browser. */
@@ -62,9 +63,9 @@ export async function fetchModelFiles(
     stallMs: environment.stallMs,
     signal: signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]),
   };
-  const manifest = await fetchManifest(manifestUrl, options);
-  const bytes = allocate(manifest.totalBytes);
   const cache = await openPartCache(environment.caches);
+  const { manifest, json } = await fetchManifest(manifestUrl, options, cache);
+  const bytes = allocate(manifest.totalBytes);
   const inTurn = createTurns();
 
   let loadedBytes = 0;
@@ -90,6 +91,7 @@ export async function fetchModelFiles(
     stop.abort();
     throw error;
   }
+  await cache.keep(manifestUrl, new TextEncoder().encode(json));
   return { manifest, bytes, cacheProblem: cache.problem() };
 }
 
@@ -170,16 +172,6 @@ async function receive(
   }
   if (problem !== null) addProgress(-received);
   return problem;
-}
-
-async function fetchManifest(url: string, options: DownloadOptions): Promise<ModelManifest> {
-  const decoder = new TextDecoder();
-  let json = '';
-  await download(url, "The model's manifest", 'no-cache', options, (chunk) => {
-    json += decoder.decode(chunk, { stream: true });
-    return json.length < 1_000_000;
-  });
-  return parseManifest(json);
 }
 
 function allocate(byteLength: number): Uint8Array<ArrayBuffer> {

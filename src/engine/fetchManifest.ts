@@ -1,0 +1,55 @@
+import { type DownloadOptions, download, StatusError } from './download.ts';
+import { type ModelManifest, parseManifest } from './modelManifest.ts';
+import type { PartCache } from './partCache.ts';
+
+const maxLength = 1_000_000;
+
+interface FetchedManifest {
+  readonly manifest: ModelManifest;
+  /** To be kept once every part is: a later visit may have no network. */
+  readonly json: string;
+}
+
+/**
+ * A model's manifest as the server has it now; without a network, as it was when the model last arrived. The
+ * parts are checked against it in either case, so an old one cannot pass off a wrong part.
+ * @throws Error with a plain sentence.
+ */
+export async function fetchManifest(
+  url: string,
+  options: DownloadOptions,
+  cache: PartCache,
+): Promise<FetchedManifest> {
+  let json: string;
+  try {
+    json = await downloadText(url, options);
+  } catch (error) {
+    options.signal.throwIfAborted();
+    // A server that answers, but not with the file, is no missing network.
+    const kept = error instanceof StatusError ? null : await findKept(url, cache);
+    if (kept === null) throw error;
+    return kept;
+  }
+  return { manifest: parseManifest(json), json };
+}
+
+async function downloadText(url: string, options: DownloadOptions): Promise<string> {
+  const decoder = new TextDecoder();
+  let json = '';
+  await download(url, "The model's manifest", 'no-cache', options, (chunk) => {
+    json += decoder.decode(chunk, { stream: true });
+    return json.length < maxLength;
+  });
+  return json;
+}
+
+async function findKept(url: string, cache: PartCache): Promise<FetchedManifest | null> {
+  try {
+    const kept = await cache.find(url);
+    if (kept === undefined) return null;
+    const json = await kept.text();
+    return { manifest: parseManifest(json), json };
+  } catch {
+    return null;
+  }
+}
