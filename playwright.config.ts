@@ -29,7 +29,13 @@ export default defineConfig<object, GlassboxOptions>({
   timeout: 180_000,
   expect: { timeout: 30_000 },
   reporter: [['list']],
-  use: { trace: 'retain-on-failure', screenshot: 'only-on-failure', viewport: { width: 1440, height: 900 } },
+  use: {
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    viewport: { width: 1440, height: 900 },
+    // It would answer before the tests that stand in for the network could; e2e/offline.spec.ts allows it.
+    serviceWorkers: 'block',
+  },
   projects: [
     {
       name: 'wasm',

@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
 import { headersFile, metaPolicy, securityHeaders } from './scripts/headers.mjs';
+import { offlineShell, WORKER_FILE } from './scripts/offlineShell.mjs';
 
 /** Ships the security headers with the build: a `_headers` file, and the policy in the page itself. */
 function shipHeaders(): Plugin {
@@ -23,7 +24,7 @@ function shipHeaders(): Plugin {
 
 export default defineConfig({
   base: './',
-  plugins: [react(), shipHeaders()],
+  plugins: [react(), shipHeaders(), offlineShell()],
   server: { host: '127.0.0.1', headers: securityHeaders({ development: true }) },
   preview: { host: '127.0.0.1', headers: securityHeaders() },
   // Module workers only: the runtime's own threads load its module by URL.
@@ -38,5 +39,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // The worker carries transformers.js and its runtime.
     chunkSizeWarningLimit: 2000,
+    rolldownOptions: {
+      input: { index: 'index.html', 'service-worker': 'src/offline/serviceWorker.ts' },
+      output: {
+        // The worker's name stays the same, so that browsers find the next version under it.
+        entryFileNames: ({ name }) => (name === 'service-worker' ? WORKER_FILE : 'assets/[name]-[hash].js'),
+      },
+    },
   },
 });

@@ -56,7 +56,8 @@ interface WorkerFixtures extends GlassboxOptions {
   sharedPage: { readonly page: Page; readonly watch: Watch };
 }
 
-function distFolder(): string {
+/** Where the app was built. */
+export function distFolder(): string {
   const { GLASSBOX_DIST } = process.env;
   if (GLASSBOX_DIST === undefined) throw new Error('Run these tests with npm run e2e, which builds first.');
   return GLASSBOX_DIST;
@@ -88,6 +89,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const context: BrowserContext = await browser.newContext({
         baseURL: appServer.url,
         viewport: { width: 1440, height: 900 },
+        serviceWorkers: 'block',
       });
       const watch = await watchContext(context, new URL(appServer.url).origin);
       const page = await context.newPage();

@@ -95,8 +95,10 @@ const TABLE = {
     may: ['recharts', '../kit/x.tsx', '../../core/x.ts', '../../store/x.ts'],
     mustNot: ['../../engine/x.ts', '../../worker/client.ts', '../../api/x.ts', ...TRANSFORMERS, 'zustand'],
   },
+  'offline/a.ts': { may: ['./x.ts'], mustNot: [...FOLDERS, ...PACKAGES] },
   'main.tsx': {
     may: [
+      './offline/x.ts',
       './core/x.ts',
       './engine/x.ts',
       './worker/client.ts',

@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import type { GlassboxApi } from './api/apiTypes.ts';
 import { createGlassboxApi } from './api/createGlassboxApi.ts';
 import { createAppStore } from './store/createAppStore.ts';
+import { lookForUpdates, registerServiceWorker } from './offline/registerServiceWorker.ts';
 import { readPageLink } from './store/pageLink.ts';
 import { readSettings } from './store/settings.ts';
 import { AppStoreContext } from './store/useApp.ts';
@@ -66,4 +67,23 @@ createRoot(container).render(
     </AppStoreContext>
   </StrictMode>,
 );
-void store.getState().actions.loadModel();
+// Keeping the app for visits without a network waits until the model is there: both need the connection.
+void store
+  .getState()
+  .actions.loadModel()
+  .finally(() => {
+    if (import.meta.env.PROD) keepForOffline();
+  });
+
+function keepForOffline(): void {
+  const { serviceWorker } = navigator;
+  void registerServiceWorker(
+    {
+      serviceWorker,
+      scriptUrl: new URL('service-worker.js', document.baseURI).href,
+      reload: () => location.reload(),
+    },
+    (applyUpdate) => store.setState({ applyUpdate }),
+  );
+  lookForUpdates(document, serviceWorker);
+}

@@ -69,6 +69,8 @@ export interface Settings {
   readonly instrumentsSize: Readonly<Record<PanelDock, number | null>>;
   /** Whether texts show ␣ ⇥ ↵ for white space. */
   readonly showSpaces: boolean;
+  /** Whether replies are shown as Markdown instead of the bare text that the model wrote. */
+  readonly showMarkdown: boolean;
   /** The tour was taken or declined: it no longer offers itself. */
   readonly tourSeen: boolean;
 }
@@ -108,6 +110,8 @@ export interface AppState {
   /** Blind votes by `pairKey` (core/voteTally.ts). */
   readonly tallies: Readonly<Record<string, VoteTally>>;
   readonly settings: Settings;
+  /** Changes over to the newer version of the app that waits; null: there is none. */
+  readonly applyUpdate: (() => void) | null;
   readonly actions: Actions;
 }
 

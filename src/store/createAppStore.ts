@@ -66,6 +66,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     ownPersonas: readOwnPersonas(storage),
     tallies: readTallies(storage),
     settings: surroundings.settings,
+    applyUpdate: null,
     actions: {} as Actions,
   }));
   const { getState: get, setState: set } = store;

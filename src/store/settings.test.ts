@@ -20,6 +20,7 @@ test('settings come back as they were kept', () => {
     panelSize: { below: 412, right: null },
     instrumentsSize: { below: null, right: 380 },
     showSpaces: true,
+    showMarkdown: true,
     tourSeen: true,
   };
   writeSettings(storage, settings);

@@ -10,6 +10,7 @@ export const defaultSettings: Settings = {
   panelSize: { below: null, right: null },
   instrumentsSize: { below: null, right: null },
   showSpaces: false,
+  showMarkdown: false,
   tourSeen: false,
 };
 
@@ -30,6 +31,7 @@ export function readSettings(storage: Pick<Storage, 'getItem'> | null): Settings
     panelSize: sizes(fields.panelSize),
     instrumentsSize: sizes(fields.instrumentsSize),
     showSpaces: flag(fields.showSpaces, defaultSettings.showSpaces),
+    showMarkdown: flag(fields.showMarkdown, defaultSettings.showMarkdown),
     tourSeen: flag(fields.tourSeen, defaultSettings.tourSeen),
   };
 }
