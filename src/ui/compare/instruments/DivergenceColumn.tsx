@@ -1,5 +1,5 @@
-import { useMemo } from 'react';
-import { choiceUnder } from '../../../core/choiceUnder.ts';
+import { Fragment, useMemo } from 'react';
+import { type ChoiceUnder, choiceUnder } from '../../../core/choiceUnder.ts';
 import { spokenName } from '../../../core/comparedTurn.ts';
 import type { ReadCandidate, ReadPosition } from '../../../core/reading.ts';
 import { readingNames } from '../../../core/readingWords.ts';
@@ -48,6 +48,7 @@ function Options({ own, choices, index, record }: DivergenceColumnProps & { reco
   const position = useMemo(() => read(index), [read, index]);
   const label = useTokenLabel();
   const { chosen } = position;
+  const others = otherChoices(own, choices);
   const choosers = (id: number) => choices.filter(({ tokenId }) => tokenId === id);
   return (
     <>
@@ -55,13 +56,19 @@ function Options({ own, choices, index, record }: DivergenceColumnProps & { reco
         said <bdi className={styles.token}>{label(record.id)}</bdi>{' '}
         {chosen.kept ? `with ${formatPercent(chosen.probability)}` : '(the settings of now would cut it)'}
       </p>
-      {otherChoices(own, choices).map((other) => (
-        <p key={other.tokenId} className={styles.would}>
+      {others.length > 0 && (
+        <p className={styles.would}>
           {spokenName(own, choices)} would have said{' '}
-          <bdi className={styles.token}>{label(other.tokenId)}</bdi>{' '}
-          {wouldWords(choiceUnder(record, position, reading, other.tokenId))}
+          {others.map((id, place) => (
+            <Fragment key={id}>
+              {place > 0 && ', '}
+              <bdi className={styles.token}>{label(id)}</bdi>{' '}
+              {wouldWords(choiceUnder(record, position, reading, id), others.length === 1)}
+            </Fragment>
+          ))}
+          .
         </p>
-      ))}
+      )}
       <ol
         className={styles.options}
         aria-label={`Most likely tokens, ${readingNames[reading].toLowerCase()}`}
@@ -86,16 +93,15 @@ function listed({ candidates }: ReadPosition, choices: readonly TurnChoice[]): r
 }
 
 /** What the others said, each once. */
-function otherChoices(own: TurnChoice, choices: readonly TurnChoice[]): readonly { tokenId: number }[] {
+function otherChoices(own: TurnChoice, choices: readonly TurnChoice[]): readonly number[] {
   const ids = new Set(choices.flatMap(({ tokenId }) => (tokenId === null ? [] : [tokenId])));
   ids.delete(own.tokenId ?? -1);
-  return [...ids].map((tokenId) => ({ tokenId }));
+  return [...ids];
 }
 
-function wouldWords({ probability, exact, kept, rank }: ReturnType<typeof choiceUnder>): string {
-  if (!kept) return 'never: its settings cut it.';
-  const place = rank === null ? '' : ` (rank ${rank})`;
-  return exact
-    ? `with ${formatPercent(probability)}${place}.`
-    : `with at most ${formatPercent(probability)}.`;
+/** @param alone whether there is room for its rank. */
+function wouldWords({ probability, exact, kept, rank }: ChoiceUnder, alone: boolean): string {
+  if (!kept) return 'never (its settings cut it)';
+  const place = rank === null || !alone ? '' : ` (rank ${rank})`;
+  return `with ${exact ? '' : 'at most '}${formatPercent(probability)}${place}`;
 }
