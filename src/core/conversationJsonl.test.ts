@@ -28,8 +28,8 @@ describe('conversations as chat JSONL', () => {
         const jsonl = conversationsToJsonl(library);
         const lines = linesOf(jsonl);
         expect(lines.length).toBeLessThanOrEqual(library.length);
-        // Python's splitlines() and Unicode's own list.
-        expect(jsonl.split(/\r\n|[\n\r\v\f\x1c-\x1e\u0085\u2028\u2029]/)).toHaveLength(lines.length + 1);
+        // As Python's splitlines() does.
+        expect(jsonl.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '\n').split('\n')).toHaveLength(lines.length + 1);
         for (const { messages } of lines) {
           for (const message of messages) expect(Object.keys(message)).toEqual(['role', 'content']);
         }

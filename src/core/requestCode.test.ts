@@ -67,13 +67,14 @@ describe('the code asks for exactly the request', () => {
     for (const request of samples) {
       const { calls, client } = recorder();
       const given: unknown[] = [];
-      const context = {
-        console: silent,
-        OpenAI: function OpenAI(options: unknown) {
+      class Client {
+        readonly chat = client.chat;
+        readonly completions = client.completions;
+        constructor(options: unknown) {
           given.push(options);
-          return client;
-        },
-      };
+        }
+      }
+      const context = { console: silent, OpenAI: Client };
       const code = requestCode(request, 'javascript');
       const imported = "import OpenAI from 'openai';";
       expect(code).toContain(imported);

@@ -77,7 +77,7 @@ function soundMessage(message: ChatMessage): ChatMessage {
   };
 }
 
-function soundConversation(conversation: Conversation): Conversation {
+export function soundConversation(conversation: Conversation): Conversation {
   const { messages, params, presetParams } = conversation;
   return {
     ...conversation,

@@ -18,6 +18,7 @@ const entryNames: Readonly<Record<string, string>> = {
   exampleTurns: 'example',
   stop: 'stop string',
   order: 'entry',
+  conversations: 'conversation',
 };
 /** Steps that say nothing to a person. */
 const silent: ReadonlySet<string | number> = new Set(['comparison', 'conversation']);
