@@ -166,7 +166,7 @@ describe('one button takes', () => {
 
 describe('ten thousand spoilt files', () => {
   // With records to spoil, and short, because each is read thousands of times.
-  const files = sampleFiles(150, 9).filter((text) => text.includes('"tokens":[{') && text.length < 5_000);
+  const files = sampleFiles(400, 9).filter((text) => text.includes('"tokens":[{') && text.length < 5_000);
 
   test('none throws, none half applies, nothing is polluted', () => {
     expect(files.length).toBeGreaterThan(5);
