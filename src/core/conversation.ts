@@ -16,6 +16,14 @@ export function shownPath(conversation: Conversation): readonly ChatMessage[] {
   return path;
 }
 
+/** The messages from the first to this one, whichever are shown; empty when it is not in the tree. */
+export function pathTo(conversation: Conversation, id: string): readonly ChatMessage[] {
+  const message = conversation.messages[id];
+  const parent = parentOf(conversation, id);
+  if (message === undefined || parent === undefined) return [];
+  return [...(parent === rootId ? [] : pathTo(conversation, parent)), message];
+}
+
 /** The reply's text: its prefill and what each token added. */
 export function assistantText(message: AssistantMessage): string {
   return message.prefill + message.tokens.map((token) => token.text).join('');

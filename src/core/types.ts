@@ -299,6 +299,12 @@ export type PromptInput =
       readonly ending: ChatEnding;
     }
   | { readonly kind: 'text'; readonly text: string; readonly startToken: boolean }
+  /** A document of typed text and of ids that the model wrote; those are its earlier replies for the penalties. */
+  | {
+      readonly kind: 'segments';
+      readonly segments: readonly ReplySegment[];
+      readonly startToken: boolean;
+    }
   | { readonly kind: 'ids'; readonly ids: readonly number[] }
   /** A reply goes on after `replyIds`, under the very prompt that it began with. */
   | {

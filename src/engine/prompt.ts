@@ -31,6 +31,14 @@ export function preparePrompt(
       if (input.startToken && startToken !== null) ids.unshift(startToken.id);
       return { ids, earlierReplyIds: [], continuedIds: [] };
     }
+    case 'segments': {
+      const before = input.startToken && startToken !== null ? [startToken.id] : [];
+      const parts = input.segments.map((segment) =>
+        typeof segment === 'string' ? tokenizer.encode(segment) : segment,
+      );
+      const written = input.segments.flatMap((segment) => (typeof segment === 'string' ? [] : segment));
+      return { ids: [...before, ...parts.flat()], earlierReplyIds: written, continuedIds: [] };
+    }
     case 'continuation': {
       const { promptIds, earlierReplyIds, replyIds } = input;
       return { ids: [...promptIds, ...replyIds], earlierReplyIds, continuedIds: replyIds };

@@ -1,4 +1,4 @@
-import { appendTokens, replaceMessage, shownPath } from '../core/conversation.ts';
+import { appendTokens, pathTo, replaceMessage } from '../core/conversation.ts';
 import { replyPrompt, turnNumber } from '../core/promptMessages.ts';
 import type {
   AssistantMessage,
@@ -25,7 +25,7 @@ export interface ActiveRun {
 export type ScheduleFrame = (flush: () => void) => void;
 
 /**
- * Has one assistant message of the shown path written (or continued) and keeps the state up with it.
+ * Has one assistant message written (or continued) and keeps the state up with it.
  * Tokens reach the state once per frame, however fast they come.
  * @param adapt what the engine is asked, made from what the conversation says.
  */
@@ -37,12 +37,11 @@ export function startReply(
   adapt: (usual: RunRequest) => RunRequest,
 ): ActiveRun {
   const { conversation } = store.getState();
-  const path = shownPath(conversation);
-  const index = path.findIndex((message) => message.id === messageId);
-  const message = path[index];
-  if (message?.role !== 'assistant') throw new Error('Only a shown assistant message can be written.');
+  const path = pathTo(conversation, messageId);
+  const message = path.at(-1);
+  if (message?.role !== 'assistant') throw new Error('Only an assistant message of the tree can be written.');
   const continued = message.tokens.length > 0;
-  const before = path.slice(0, index);
+  const before = path.slice(0, -1);
   const aborter = new AbortController();
   const request = adapt({
     prompt: continued ? continuation(message) : replyPrompt(conversation, before, message.prefill),
