@@ -1,3 +1,4 @@
+import type { MouseEvent } from 'react';
 import { comparisonFromFile } from '../../core/comparisonJson.ts';
 import { shownPath } from '../../core/conversation.ts';
 import type { AppState } from '../../store/appState.ts';
@@ -6,6 +7,7 @@ import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { Dialog } from '../kit/Dialog.tsx';
 import { formatBytes, formatCount } from '../kit/formatFigures.ts';
+import { closeDialogOf } from './closeDialogOf.ts';
 import { type ImportOffer, otherModelWords } from './comparisonImport.ts';
 import styles from './ImportDialog.module.css';
 
@@ -22,10 +24,11 @@ export function ImportDialog({ offer, onClose }: ImportDialogProps) {
   const { fileName, size, file, summary } = offer;
   const { compare } = useActions();
   const otherModel = useApp((state) => otherModelWords(summary, state));
+  const chosen = useApp(({ modelSpec }) => modelSpec.id === summary.model.id);
   const replaces = useApp(replacesSomething);
-  const open = () => {
+  const open = (event: MouseEvent) => {
     compare.open(comparisonFromFile(file, () => crypto.randomUUID()));
-    onClose();
+    closeDialogOf(event);
   };
   const date = new Date(summary.exportedAt).toLocaleString('en-GB', {
     dateStyle: 'long',
@@ -36,7 +39,10 @@ export function ImportDialog({ offer, onClose }: ImportDialogProps) {
       <div className={styles.body}>
         <dl className={styles.facts}>
           <Fact name="Question" value={summary.question || 'Nothing was asked.'} said />
-          <Fact name="Model" value={summary.model.name} />
+          <Fact
+            name="Model"
+            value={`${summary.model.name} (${chosen ? 'the one chosen here' : 'not the one chosen here'})`}
+          />
           <Fact name="Exported" value={`${date}, by ${file.app}`} />
           <Fact name="File" value={`${fileName}, ${formatBytes(size)}`} />
           <Fact name="Holds" value={`${holdings(summary.messages, summary.tokens)}, all versions counted`} />
@@ -50,7 +56,7 @@ export function ImportDialog({ offer, onClose }: ImportDialogProps) {
         </p>
       </div>
       <footer className={styles.footer}>
-        <Button onClick={onClose}>Cancel</Button>
+        <Button onClick={closeDialogOf}>Cancel</Button>
         <Button variant="primary" onClick={open}>
           Open
         </Button>

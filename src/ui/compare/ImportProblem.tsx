@@ -1,5 +1,6 @@
 import { Button } from '../kit/Button.tsx';
 import { Dialog } from '../kit/Dialog.tsx';
+import { closeDialogOf } from './closeDialogOf.ts';
 import styles from './ImportDialog.module.css';
 
 interface ImportProblemProps {
@@ -20,7 +21,7 @@ export function ImportProblem({ problem, onChoose, onClose }: ImportProblemProps
         <p className={styles.hint}>Nothing was changed.</p>
       </div>
       <footer className={styles.footer}>
-        <Button onClick={onClose}>Close</Button>
+        <Button onClick={closeDialogOf}>Close</Button>
         <Button variant="primary" onClick={onChoose}>
           Choose another file
         </Button>
