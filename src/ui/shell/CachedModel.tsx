@@ -4,6 +4,7 @@ import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { formatMegabytes } from '../kit/formatFigures.ts';
 import styles from './DeviceChip.module.css';
+import { StorageFacts } from './StorageFacts.tsx';
 
 /** What the browser keeps of the model between visits, and the way to be rid of it. */
 export function CachedModel() {
@@ -24,14 +25,19 @@ export function CachedModel() {
     // The button is gone; what it did is read where it stood.
     if (document.activeElement === document.body) document.getElementById(outcomeId)?.focus();
   };
-  return bytes === 0 ? (
-    <p id={outcomeId} tabIndex={-1} className={styles.hint}>
-      Nothing of this model is kept in the browser.
-    </p>
-  ) : (
-    <p className={styles.cached}>
-      <span>{formatMegabytes(bytes)} kept in this browser</span>
-      <Button onClick={() => void remove()}>Delete cached model</Button>
-    </p>
+  return (
+    <>
+      {bytes === 0 ? (
+        <p id={outcomeId} tabIndex={-1} className={styles.hint}>
+          Nothing of this model is kept in the browser.
+        </p>
+      ) : (
+        <p className={styles.cached}>
+          <span>{formatMegabytes(bytes)} kept in this browser</span>
+          <Button onClick={() => void remove()}>Delete cached model</Button>
+        </p>
+      )}
+      <StorageFacts keptBytes={bytes} />
+    </>
   );
 }
