@@ -19,7 +19,7 @@ interface Figure {
   readonly words: string;
   readonly meaning: string;
   /** Left out in a pane of a comparison, which has instruments for it. */
-  readonly minor?: true;
+  readonly minor?: boolean;
 }
 
 function runFigures(stats: RunStats): readonly Figure[] {
@@ -81,7 +81,7 @@ export function ReplyFigures({ message, parentId }: { message: AssistantMessage;
   return (
     <span className={styles.figures}>
       {figures.map(({ words, meaning, minor }) => (
-        <span key={meaning} title={meaning} className={minor && styles.minor}>
+        <span key={meaning} title={meaning} className={minor ? styles.minor : undefined}>
           {words}
         </span>
       ))}

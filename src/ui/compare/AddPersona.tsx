@@ -25,6 +25,7 @@ export function AddPersona() {
     <Menu
       label="Add persona"
       named
+      align="start"
       refused={full ? 'Six personas are as many as fit side by side.' : undefined}
       face={
         <>

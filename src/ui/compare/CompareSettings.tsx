@@ -4,7 +4,6 @@ import { SettingsPanel } from '../controls/SettingsPanel.tsx';
 import { HelpTip } from '../kit/HelpTip.tsx';
 import { Segmented } from '../kit/Segmented.tsx';
 import { Switch } from '../kit/Switch.tsx';
-import { VisuallyHidden } from '../kit/VisuallyHidden.tsx';
 import styles from './CompareSettings.module.css';
 import { paneById, useBlindfolded, useShownPaneIds } from './comparisonHooks.ts';
 import { PaneScope } from './PaneScope.tsx';
@@ -93,8 +92,12 @@ function SyncSwitch({ group }: { group: keyof typeof groupWords }) {
   const { title, help } = groupWords[group];
   return (
     <div className={styles.row}>
-      <Switch checked={synced} onChange={(on) => compare.setSync(group, on)}>
-        Same for all panes<VisuallyHidden>: {title}</VisuallyHidden>
+      <Switch
+        checked={synced}
+        label={`Same for all panes: ${title}`}
+        onChange={(on) => compare.setSync(group, on)}
+      >
+        Same for all panes
       </Switch>
       <HelpTip label={`What is the same for all panes: ${title}?`} text={help} />
     </div>

@@ -5,7 +5,7 @@ import { AddPersona } from './AddPersona.tsx';
 import { BlindSwitch } from './BlindSwitch.tsx';
 import { ComparisonFileMenu } from './ComparisonFileMenu.tsx';
 import styles from './CompareToolbar.module.css';
-import { useIsBlindTest } from './comparisonHooks.ts';
+import { useBlindfolded, useIsBlindTest } from './comparisonHooks.ts';
 import { MixerStrip } from './instruments/MixerStrip.tsx';
 
 interface CompareToolbarProps {
@@ -15,10 +15,17 @@ interface CompareToolbarProps {
 /** What is done with the comparison as a whole. In a blind test only what cannot tell who is who. */
 export function CompareToolbar({ onPresets }: CompareToolbarProps) {
   const inTest = useIsBlindTest();
+  const blindfolded = useBlindfolded();
   const { compare } = useActions();
   return (
     <div className={styles.bar}>
-      {!inTest && (
+      {inTest ? (
+        <p className={styles.hidden}>
+          {blindfolded
+            ? 'Names, prompts and settings are hidden until you vote.'
+            : 'The names are back: nothing is hidden now.'}
+        </p>
+      ) : (
         <>
           <Button onClick={onPresets}>
             <BookOpen aria-hidden size={14} strokeWidth={1.75} />
@@ -33,9 +40,7 @@ export function CompareToolbar({ onPresets }: CompareToolbarProps) {
             <MessageSquarePlus aria-hidden size={14} strokeWidth={1.75} />
             <span className={styles.words}>New chat</span>
           </Button>
-          <div className={styles.mixer}>
-            <MixerStrip />
-          </div>
+          <MixerStrip />
         </>
       )}
       <div className={styles.end}>

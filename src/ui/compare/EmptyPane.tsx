@@ -6,13 +6,15 @@ import styles from './EmptyPane.module.css';
 export function EmptyPane() {
   const blindfolded = useBlindfolded();
   return (
-    <div className={styles.area}>
+    // Its examples may be longer than the pane: the keyboard scrolls them.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+    <section aria-label="Before the first message" tabIndex={0} className={styles.area}>
       {blindfolded ? (
         <p className={styles.lead}>Who answers here is hidden until you have voted.</p>
       ) : (
         <Expected />
       )}
-    </div>
+    </section>
   );
 }
 

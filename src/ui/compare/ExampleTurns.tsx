@@ -4,6 +4,7 @@ import { flushSync } from 'react-dom';
 import type { ExampleTurn } from '../../core/types.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
+import { HelpTip } from '../kit/HelpTip.tsx';
 import { IconButton } from '../kit/IconButton.tsx';
 import { TextBox } from '../kit/TextBox.tsx';
 import styles from './PaneSetup.module.css';
@@ -21,18 +22,23 @@ export function ExamplesToggle({ letter, open, controls, onToggle }: ExamplesTog
   const count = useApp((state) => state.conversation.exampleTurns.length);
   const words = count === 0 ? 'No example turns' : `${count} example ${count === 1 ? 'turn' : 'turns'}`;
   return (
-    <button
-      type="button"
-      className={styles.toggle}
-      aria-expanded={open}
-      aria-controls={open ? controls : undefined}
-      aria-label={`${words} ${letter}`}
-      title="Made-up exchanges before the first message: they show the model how to answer"
-      onClick={onToggle}
-    >
-      {words}
-      <ChevronRight aria-hidden size={13} strokeWidth={1.75} />
-    </button>
+    <span className={styles.examplesHead}>
+      <button
+        type="button"
+        className={styles.toggle}
+        aria-expanded={open}
+        aria-controls={open ? controls : undefined}
+        aria-label={`${words} ${letter}`}
+        onClick={onToggle}
+      >
+        {words}
+        <ChevronRight aria-hidden size={13} strokeWidth={1.75} />
+      </button>
+      <HelpTip
+        label={`What are example turns in ${letter}?`}
+        text="Made-up exchanges before the first message: they show the model how to answer, which carries a voice further than a system prompt."
+      />
+    </span>
   );
 }
 

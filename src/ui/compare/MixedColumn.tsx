@@ -1,5 +1,5 @@
 import { useApp } from '../../store/useApp.ts';
-import { formatValue } from '../kit/formatFigures.ts';
+import { mixWords } from './instruments/mixWords.ts';
 import styles from './PaneColumn.module.css';
 import { PaneConversation } from './PaneColumn.tsx';
 import { StopPane } from './PaneHeader.tsx';
@@ -33,8 +33,7 @@ function MixtureWords() {
   const second = useApp((state) => state.comparison.panes[1]?.name ?? '');
   return (
     <p className={styles.mixedWords}>
-      Every next token is drawn from {formatValue(Math.round((1 - weight) * 100))} % {first} and{' '}
-      {formatValue(Math.round(weight * 100))} % {second}, with the settings of A.
+      Chosen from both personas’ scores at every token: {mixWords(weight, first, second)}. Settings are A’s.
     </p>
   );
 }

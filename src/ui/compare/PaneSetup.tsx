@@ -34,14 +34,14 @@ function PanePrompt({ letter, children }: { letter: string; children: ReactNode 
   const { setSystemPrompt } = useActions();
   const late = useAppliesLater(text);
   const noteId = useId();
-  const note = late ? 'applies from the next message' : shared ? 'same in all panes' : null;
+  const note = late ? 'from the next message' : shared ? 'shared' : null;
   return (
     <>
       <div className={styles.row}>
         <span aria-hidden className={styles.label}>
           System prompt
         </span>
-        <span id={noteId} className={styles.note}>
+        <span id={noteId} className={styles.note} title={shared ? 'The same in all panes' : undefined}>
           {note}
         </span>
         {children}

@@ -25,11 +25,10 @@ export function PaneSwitcher({ at, onGo }: PaneSwitcherProps) {
           type="button"
           className={styles.pane}
           aria-current={place === at || undefined}
-          aria-label={`Show ${letter}${name === '' ? '' : `: ${name}`}`}
+          aria-label={`${letter} ${name}`.trim()}
           onClick={() => onGo(place)}
         >
-          <b>{letter}</b>
-          {name !== '' && <bdi className={styles.name}>{name}</bdi>}
+          <b>{letter}</b> {name !== '' && <bdi className={styles.name}>{name}</bdi>}
         </button>
       ))}
     </nav>

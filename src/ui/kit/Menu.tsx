@@ -24,6 +24,8 @@ interface MenuProps {
   buttonClassName?: string | undefined;
   /** Why it cannot be opened now; undefined: it can. */
   refused?: string | undefined;
+  /** Which edges of button and menu meet. */
+  align?: 'start' | 'end';
   /** Groups without items are left out. */
   groups: readonly MenuGroup[];
 }
@@ -31,7 +33,15 @@ interface MenuProps {
 const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1 };
 
 /** A button with a menu after the ARIA pattern: arrows move, Enter chooses, Escape goes back to the button. */
-export function Menu({ label, named = false, face, buttonClassName, refused, groups }: MenuProps) {
+export function Menu({
+  label,
+  named = false,
+  face,
+  buttonClassName,
+  refused,
+  align = 'end',
+  groups,
+}: MenuProps) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
   const sheet = useRef<HTMLDivElement>(null);
@@ -87,7 +97,7 @@ export function Menu({ label, named = false, face, buttonClassName, refused, gro
         onToggle={(event) => {
           if (event.newState === 'closed') setOpen(false);
           else if (button.current !== null) {
-            placeBeside(event.currentTarget, button.current, 'end');
+            placeBeside(event.currentTarget, button.current, align);
             items()[0]?.focus();
           }
         }}

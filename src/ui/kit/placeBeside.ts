@@ -5,10 +5,18 @@ const edge = 8;
  * Puts a shown popover below its anchor, or above where there is no room, inside the window.
  * Needed because CSS anchor positioning is not in every browser yet.
  */
-export function placeBeside(popover: HTMLElement, anchor: Element, align: 'center' | 'end' = 'center'): void {
+export function placeBeside(
+  popover: HTMLElement,
+  anchor: Element,
+  align: 'start' | 'center' | 'end' = 'center',
+): void {
   const from = anchor.getBoundingClientRect();
   const { width, height } = popover.getBoundingClientRect();
-  const wishedLeft = align === 'end' ? from.right - width : from.left + from.width / 2 - width / 2;
+  const wishedLeft = {
+    start: from.left,
+    center: from.left + from.width / 2 - width / 2,
+    end: from.right - width,
+  }[align];
   const left = Math.max(edge, Math.min(wishedLeft, window.innerWidth - width - edge));
   const below = from.bottom + gap;
   const fitsBelow = below + height <= window.innerHeight - edge;
