@@ -8,8 +8,11 @@ const boundaries = [...deltaEdgesBits.map((edge) => -edge).reverse(), ...deltaEd
 export function DeltaLegend() {
   return (
     <div className={styles.legend}>
-      <span className={styles.end}>likelier from the other</span>
       <div className={styles.scale}>
+        <div className={styles.ends}>
+          <span>← likelier from the other</span>
+          <span>from its own persona →</span>
+        </div>
         <div className={styles.strip} aria-hidden="true">
           {deltaClasses.map(({ index, label }) => (
             <span key={index} className={classes[`class${index}`]} title={label} />
@@ -21,7 +24,6 @@ export function DeltaLegend() {
           ))}
         </div>
       </div>
-      <span className={styles.end}>likelier from its own persona</span>
       <span className={styles.unit}>
         Difference in bits: one bit is twice as likely. Underlined: likelier from the other.
       </span>

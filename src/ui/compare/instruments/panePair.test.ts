@@ -35,7 +35,7 @@ describe('pairRefusal', () => {
   it('says what is missing, by letters alone', () => {
     const none = { replyId: null, ended: false, tokenless: true };
     expect(pairRefusal([pane('A', none), pane('B', none)], true)).toBe('A and B have no reply yet.');
-    expect(pairRefusal([pane('A'), pane('B', { ended: false })], true)).toBe('B is still writing.');
+    expect(pairRefusal([pane('A'), pane('B', { ended: false })], true)).toBe('B has not finished yet.');
     expect(pairRefusal([pane('A', { tokenless: true }), pane('B')], true)).toBe('A said nothing.');
     expect(pairRefusal([pane('A'), pane('B')], false)).toBe('The model is not loaded yet.');
     expect(pairRefusal([pane('A'), pane('B')], true)).toBeNull();

@@ -26,7 +26,7 @@ export function pairRefusal(pair: readonly [TurnPane, TurnPane], loaded: boolean
   if (unasked.length > 0) return `${titles(unasked)} ${unasked.length === 1 ? 'has' : 'have'} no reply yet.`;
   const writing = pair.filter(({ ended }) => !ended);
   if (writing.length > 0) {
-    return `${titles(writing)} ${writing.length === 1 ? 'is' : 'are'} still writing.`;
+    return `${titles(writing)} ${writing.length === 1 ? 'has' : 'have'} not finished yet.`;
   }
   const silent = pair.filter(({ tokenless }) => tokenless);
   if (silent.length > 0) return `${titles(silent)} said nothing.`;
