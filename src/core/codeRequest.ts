@@ -1,8 +1,8 @@
 import type { CodeValue } from './codeLiteral.ts';
-import { shownPath } from './conversation.ts';
+import { askedTurn } from './askedTurn.ts';
 import { type PlainMessage, plainMessages } from './plainChat.ts';
 import { numericParams } from './samplingParams.ts';
-import type { AssistantMessage, ChatMessage, Conversation, SamplingParams } from './types.ts';
+import type { Conversation, SamplingParams } from './types.ts';
 
 /** A request as a program would send it. */
 export interface CodeRequest {
@@ -15,34 +15,15 @@ export interface CodeRequest {
 }
 
 /**
- * The chat's request as it stands on the screen: what is typed, else what the last reply answered, with that
- * reply's seed where every reply has a fresh one. null: nothing was said and nothing is typed.
+ * The chat's request as it stands on the screen.
+ * @returns null: nothing was said and nothing is typed.
  */
 export function conversationRequest(conversation: Conversation, draft: string): CodeRequest | null {
-  const { params, modelId, assistantPrefill } = conversation;
-  const path = shownPath(conversation);
-  const last = path.at(-1);
-  const typed = draft.trim() !== '';
-  if (!typed && last === undefined) return null;
-  const reply = !typed && last?.role === 'assistant' ? last : null;
-  const before: readonly ChatMessage[] = typed
-    ? [...path, { id: '', role: 'user', text: draft }]
-    : reply === null
-      ? path
-      : path.slice(0, -1);
-  const prefill = reply !== null && wasWritten(reply) ? reply.prefill : assistantPrefill;
+  const { before, prefill, params } = askedTurn(conversation, draft);
+  if (before.length === 0) return null;
   const begun: readonly PlainMessage[] = prefill === '' ? [] : [{ role: 'assistant', content: prefill }];
-  const seed = params.seed === -1 ? (reply?.seed ?? -1) : params.seed;
-  return {
-    modelId,
-    input: { kind: 'chat', messages: [...plainMessages(conversation, before), ...begun] },
-    params: { ...params, seed },
-  };
-}
-
-/** Of a reply that was only told, all is prefill. */
-function wasWritten({ tokens, endReason }: AssistantMessage): boolean {
-  return tokens.length > 0 || endReason === null;
+  const messages = [...plainMessages(conversation, before), ...begun];
+  return { modelId: conversation.modelId, input: { kind: 'chat', messages }, params };
 }
 
 export type CodeFields = Readonly<Record<string, CodeValue>>;
