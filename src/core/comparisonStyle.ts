@@ -122,7 +122,7 @@ header, section { margin-bottom: 32px; }
 .reply span { border-radius: 3px; padding: 2px 0; }
 .reply .chip { border: 1px solid var(--line); padding: 0 4px; font-size: 12px; color: var(--muted); unicode-bidi: isolate; }
 .reply .prefill { border-bottom: 1px dashed var(--muted); border-radius: 0; }
-.reply mark { color: inherit; background: none; border-block: 2px solid var(--accent); }
+.reply mark { color: inherit; background: none; padding-block: 2px; border-block: 3px solid var(--accent); }
 .figures { display: flex; flex-wrap: wrap; gap: 4px 16px; }
 .figures div { display: flex; gap: 4px; }
 .figures dt, caption { color: var(--muted); }
