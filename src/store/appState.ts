@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Comparison, Persona, SyncGroup, Vote } from '../core/comparison.ts';
+import type { CompletionPreset } from '../core/completionPresets.ts';
 import type { ComparePreset } from '../core/presets.ts';
 import type { Reading } from '../core/reading.ts';
 import type { StartingPoint } from '../core/startingPoints.ts';
@@ -15,11 +16,12 @@ import type {
 } from '../core/types.ts';
 import type { Vocabulary } from '../core/vocabulary.ts';
 import type { VoteTally } from '../core/voteTally.ts';
+import type { Completion } from './completionState.ts';
 
 export type AppStore = StoreApi<AppState>;
 
 /** The tabs. */
-export type View = 'chat' | 'compare';
+export type View = 'chat' | 'compare' | 'completion';
 
 /**
  * The app as one conversation's actions see it: for the chat the store itself, for a pane of a comparison a
@@ -99,6 +101,7 @@ export interface AppState {
   readonly scoringId: string | null;
   readonly view: View;
   readonly comparison: Comparison;
+  readonly completion: Completion;
   /** What stands in the message box of the tab "Compare". */
   readonly compareDraft: string;
   /** Replies scored under another persona, by `examinationKey`. */
@@ -202,8 +205,32 @@ export interface CompareActions {
   open(comparison: Comparison): void;
 }
 
+/** What is done with the document of the tab "Completion". */
+export interface CompletionActions {
+  /** The app with the document in the chat's place, for the views of a conversation. */
+  readonly store: AppStore;
+  /** @param composing an input method is at work: its attempts are one step of Undo. */
+  setText(text: string, composing?: boolean): void;
+  /** `offset` in characters. */
+  setCursor(offset: number): void;
+  /** Goes on at the cursor, as often as is set at once; what stood behind it stays as a version. */
+  complete(): Promise<void>;
+  undo(): void;
+  redo(): void;
+  setStartToken(on: boolean): void;
+  /** Fits into `continuationRange`. */
+  setCount(count: number): void;
+  /** Scores every token of the text: one prefill of what is new, no sampling. */
+  score(): Promise<void>;
+  /** Shows the document that ends with this reply. */
+  take(replyId: string): void;
+  /** Fills text, start token and settings; runs nothing. */
+  applyPreset(preset: CompletionPreset): Promise<void>;
+}
+
 export interface Actions extends ConversationActions {
   readonly compare: CompareActions;
+  readonly completion: CompletionActions;
   setView(view: View): void;
   /** (Re)loads the model of `modelSpec`. */
   loadModel(): Promise<void>;

@@ -13,7 +13,7 @@ import { branchedReply } from '../core/derivedTokens.ts';
 import { chatPrompt } from '../core/promptMessages.ts';
 import { defaultSamplingParams, neutralSamplingParams } from '../core/samplingParams.ts';
 import { replyOf } from '../core/tokenTrack.ts';
-import type { AssistantMessage, Conversation, SamplingParams } from '../core/types.ts';
+import type { AssistantMessage, Conversation, PromptInput, SamplingParams } from '../core/types.ts';
 import type { EngineClient } from '../worker/client.ts';
 import type { ConversationActions, ConversationScope, Notice } from './appState.ts';
 import { isBusy } from './busy.ts';
@@ -28,6 +28,10 @@ export interface ConversationSurroundings {
   readonly scheduleFrame: ScheduleFrame;
   /** What the engine is asked for, if not what the conversation says by itself. */
   readonly request?: (messageId: string, usual: RunRequest) => RunRequest;
+  /** What is written together with a reply that has just been begun; nothing else starts before it ends. */
+  readonly beside?: (messageId: string) => Promise<void>;
+  /** What the context meter counts, if not the chat. */
+  readonly counted?: (conversation: Conversation) => PromptInput;
   /** Changes what the conversation is set to, in this scope and in those that share it. */
   readonly changeSetup: (change: ConversationSetup) => void;
   /** Called after a reply that did not end in an error. */
@@ -42,6 +46,8 @@ export type ConversationSetup = Partial<
 /** One conversation's actions, and what the rest of the store asks of it. */
 export interface ConversationControl {
   readonly actions: ConversationActions;
+  /** A new reply under this message (root: ''), unless something else is being written. */
+  answer(parent: string): Promise<void>;
   /** Stops what is being written and waits until it has ended. */
   stopActive(): Promise<void>;
   /** Writes the reply that waited for the model, if there is one. */
@@ -255,7 +261,7 @@ export function createConversationActions(
     }
     const usual = (request: RunRequest) => surroundings.request?.(messageId, request) ?? request;
     active = startReply(scope, client, scheduleFrame, messageId, usual);
-    await active.ended;
+    await Promise.all([active.ended, surroundings.beside?.(messageId)]);
     active = null;
     if (replyOf(get().conversation, messageId)?.endReason !== 'error') surroundings.onReplied?.();
   }
@@ -269,7 +275,8 @@ export function createConversationActions(
       countAgain = false;
       const { run, conversation, modelSpec } = get();
       if (run.status !== 'ready' || isForeign(conversation, modelSpec.id)) break;
-      const prompt = chatPrompt(conversation, shownPath(conversation), 'closed');
+      const prompt =
+        surroundings.counted?.(conversation) ?? chatPrompt(conversation, shownPath(conversation), 'closed');
       // When it cannot be counted the meter keeps its figure; sending says what is wrong.
       const count = await client.countTokens(prompt).catch(() => null);
       if (count !== null && get().conversation === conversation) set({ contextUsed: count });
@@ -279,6 +286,7 @@ export function createConversationActions(
 
   return {
     actions,
+    answer: (parent) => whenFree(() => answer(parent)),
     stopActive,
     async resume() {
       const { queuedReplyId } = get();

@@ -8,9 +8,11 @@ import type { Actions, AppState, AppStore, Notice, Settings, TokenSelection } fr
 import { isBusy } from './busy.ts';
 import { createCompareActions } from './compareActions.ts';
 import { readOwnPersonas, readTallies } from './compareStorage.ts';
+import { createCompletionActions } from './completionActions.ts';
+import { newCompletion } from './completionState.ts';
 import { createConversationActions } from './conversationActions.ts';
 import { emptyConversation } from './emptyConversation.ts';
-import { hasReplies } from './foreignModel.ts';
+import { hasReplies, isForeign } from './foreignModel.ts';
 import { deleteCachedModel, listCachedModels } from './modelCache.ts';
 import { modelSpec } from './modelCatalog.ts';
 import { newComparison } from './newComparison.ts';
@@ -61,6 +63,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     view: 'chat',
     comparison: newComparison(newId, firstSpec.id, firstComparePreset),
     compareDraft: firstComparePreset.message,
+    completion: newCompletion(newId, firstSpec.id),
     examinations: {},
     examining: null,
     ownPersonas: readOwnPersonas(storage),
@@ -81,11 +84,13 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     },
   });
   const compare = createCompareActions(store, { client, storage, newId, random, scheduleFrame, onReplied });
+  const completion = createCompletionActions(store, { client, newId, random, scheduleFrame, onReplied });
   store.subscribe(forgetHiddenTokens);
 
   const actions: Actions = {
     ...chat.actions,
     compare: compare.actions,
+    completion: completion.actions,
     setView: (view) => set({ view, hovered: null }),
     async loadModel() {
       await changeModel(get().modelSpec);
@@ -106,7 +111,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
       const { before } = notice;
       set({ notice: null });
       if ('panes' in before) compare.show(before);
-      else if (!compare.restore(before)) {
+      else if (!compare.restore(before) && !completion.restore(before)) {
         set({ conversation: before, selection: null });
         void chat.refreshContextUsed();
       }
@@ -140,12 +145,13 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
 
   /** Sampled ids mean nothing to another vocabulary; what this model wrote (as a file may say) stays. */
   async function startAnew(modelId: string): Promise<void> {
-    const { conversation, comparison } = get();
+    const { conversation, comparison, completion: document } = get();
     const panes = comparison.panes.map((pane) => pane.conversation).filter(hasReplies);
     const own = (replied: readonly Conversation[]) =>
       replied.length > 0 && replied.every((each) => each.modelId === modelId);
     if (!own([conversation].filter(hasReplies))) await get().actions.newConversation();
     if (!own(panes)) await compare.actions.clear();
+    if (isForeign(document.conversation, modelId)) await completion.keepTextAlone();
   }
 
   function changeSettings(change: Partial<Settings>): void {
@@ -156,7 +162,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
   /** The person asks for a model: what runs is stopped first. */
   async function changeModel(spec: ModelSpec): Promise<void> {
     restarts = 0;
-    await Promise.all([chat.stopActive(), compare.stopAll()]);
+    await Promise.all([chat.stopActive(), compare.stopAll(), completion.stopAll()]);
     await load(spec, null);
   }
 
@@ -164,7 +170,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     const events = await openModel(store, client, spec, notice);
     if (events === null) return;
     void restartWhenLost(events);
-    await Promise.all([chat.resume(), compare.resume()]);
+    await Promise.all([chat.resume(), compare.resume(), completion.resume()]);
   }
 
   /** The one way back after any failure of the engine: a fresh worker, unless it fails again and again. */

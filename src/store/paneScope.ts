@@ -10,6 +10,7 @@ import { isPromptTrack } from '../core/tokenTrack.ts';
 import type { Conversation, RunState } from '../core/types.ts';
 import type { AppState, AppStore, ConversationActions, Notice, TokenSelection } from './appState.ts';
 import { isForeign } from './foreignModel.ts';
+import { keepLast } from './keepLast.ts';
 
 /** Where a pane lies in the state. */
 export interface PaneLens {
@@ -30,11 +31,11 @@ export function createPaneScope(app: AppStore, lens: PaneLens, actions: () => Co
   let source: AppState | null = null;
   let view: AppState | null = null;
   let pane: Pane | undefined;
-  const conversationOf = keep(lens.conversation);
-  const selectionOf = keep(selectionAt);
-  const hoveredOf = keep(selectionAt);
-  const runOf = keep(paneRun);
-  const actionsOf = keep((all: AppState['actions'], own: ConversationActions) => ({ ...all, ...own }));
+  const conversationOf = keepLast(lens.conversation);
+  const selectionOf = keepLast(selectionAt);
+  const hoveredOf = keepLast(selectionAt);
+  const runOf = keepLast(paneRun);
+  const actionsOf = keepLast((all: AppState['actions'], own: ConversationActions) => ({ ...all, ...own }));
 
   function getState(): AppState {
     const state = app.getState();
@@ -101,16 +102,6 @@ export function createPaneScope(app: AppStore, lens: PaneLens, actions: () => Co
         if (told !== before) listener(told, before);
       });
     },
-  };
-}
-
-/** Remembers the last answer, so that what did not change stays the same object. */
-function keep<Input extends readonly unknown[], Output>(make: (...input: Input) => Output) {
-  let last: { readonly input: Input; readonly output: Output } | null = null;
-  return (...input: Input): Output => {
-    if (last !== null && input.every((value, index) => value === last?.input[index])) return last.output;
-    last = { input, output: make(...input) };
-    return last.output;
   };
 }
 
