@@ -1,5 +1,7 @@
 import { memo } from 'react';
+import { isBlindfolded } from '../../core/comparisonSetup.ts';
 import type { AssistantMessage } from '../../core/types.ts';
+import type { AppState } from '../../store/appState.ts';
 import { useApp } from '../../store/useApp.ts';
 import { readingWords } from '../shell/runWords.ts';
 import { TokenText } from '../tokens/TokenText.tsx';
@@ -62,10 +64,17 @@ function Reply({ id }: { id: string }) {
   );
 }
 
+/** How long a prompt is would tell who is who in a blind test. */
+function pendingWords({ run, view, comparison }: AppState): string | null {
+  if (run.status !== 'generating') return null;
+  const words = readingWords(run);
+  return words !== null && view === 'compare' && isBlindfolded(comparison) ? 'Reading the prompt …' : words;
+}
+
 /** What is waited for before the next token. */
 function Pending({ message }: { message: AssistantMessage }) {
   const queued = useApp((state) => state.queuedReplyId === message.id);
-  const prefill = useApp(({ run }) => (run.status === 'generating' ? readingWords(run) : null));
+  const prefill = useApp(pendingWords);
   const begun = message.tokens.length > 0;
   if (queued) {
     return (

@@ -6,6 +6,7 @@ import { BlindSwitch } from './BlindSwitch.tsx';
 import { ComparisonFileMenu } from './ComparisonFileMenu.tsx';
 import styles from './CompareToolbar.module.css';
 import { useBlindfolded, useIsBlindTest } from './comparisonHooks.ts';
+import { CrossExamineButton } from './instruments/CrossExamineButton.tsx';
 import { MixerStrip } from './instruments/MixerStrip.tsx';
 
 interface CompareToolbarProps {
@@ -40,6 +41,7 @@ export function CompareToolbar({ onPresets }: CompareToolbarProps) {
             <MessageSquarePlus aria-hidden size={14} strokeWidth={1.75} />
             <span className={styles.words}>New chat</span>
           </Button>
+          <CrossExamineButton />
           <MixerStrip />
         </>
       )}

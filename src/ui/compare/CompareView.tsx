@@ -13,6 +13,7 @@ import { CompareToolbar } from './CompareToolbar.tsx';
 import styles from './CompareView.module.css';
 import { isEmpty, useBlindfolded, useIsBlindTest } from './comparisonHooks.ts';
 import { InstrumentsDock } from './InstrumentsDock.tsx';
+import { InstrumentsControlContext, useInstrumentsState } from './instruments/instrumentsControl.ts';
 import { PaneGrid } from './PaneGrid.tsx';
 import { PaneSwitcher } from './PaneSwitcher.tsx';
 import { PresetsDialog } from './PresetsDialog.tsx';
@@ -31,6 +32,7 @@ export function CompareView({ narrow }: { narrow: boolean }) {
   const panel = usePanelControl();
   const { compare } = useActions();
   const { grid, at, go, onScroll } = usePaneSwipe();
+  const instruments = useInstrumentsState();
   const [presetsOpen, setPresetsOpen] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
 
@@ -54,19 +56,21 @@ export function CompareView({ narrow }: { narrow: boolean }) {
   const instrumentsShown = panel.open && said && !blindfolded;
 
   return (
-    <div className={styles.compare} data-edge={instrumentsShown ? edge : undefined}>
-      <CompareToolbar onPresets={() => setPresetsOpen(true)} />
-      {narrow && <PaneSwitcher at={at} onGo={go} />}
-      <PaneGrid gridRef={grid} onScroll={narrow ? onScroll : undefined} />
-      {instrumentsShown && (
-        <InstrumentsDock edge={edge} movable={!narrow && movable} onClose={closeInstruments} />
-      )}
-      {inTest && <BlindBar />}
-      <div className={styles.hint}>
-        <CompareHint />
+    <InstrumentsControlContext value={instruments}>
+      <div className={styles.compare} data-edge={instrumentsShown ? edge : undefined}>
+        <CompareToolbar onPresets={() => setPresetsOpen(true)} />
+        {narrow && <PaneSwitcher at={at} onGo={go} />}
+        <PaneGrid gridRef={grid} onScroll={narrow ? onScroll : undefined} />
+        {instrumentsShown && (
+          <InstrumentsDock edge={edge} movable={!narrow && movable} onClose={closeInstruments} />
+        )}
+        {inTest && <BlindBar />}
+        <div className={styles.hint}>
+          <CompareHint />
+        </div>
+        <CompareComposer boxRef={box} />
+        {presetsOpen && <PresetsDialog onChoose={choose} onClose={() => setPresetsOpen(false)} />}
       </div>
-      <CompareComposer boxRef={box} />
-      {presetsOpen && <PresetsDialog onChoose={choose} onClose={() => setPresetsOpen(false)} />}
-    </div>
+    </InstrumentsControlContext>
   );
 }

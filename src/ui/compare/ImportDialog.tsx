@@ -5,11 +5,12 @@ import type { AppState } from '../../store/appState.ts';
 import type { PaneSummary } from '../../store/comparisonFile/comparisonSummary.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
+import { closeDialogOf } from '../kit/closeDialogOf.ts';
 import { Dialog } from '../kit/Dialog.tsx';
-import { formatBytes, formatCount } from '../kit/formatFigures.ts';
-import { closeDialogOf } from './closeDialogOf.ts';
+import { Fact } from '../kit/Fact.tsx';
+import styles from '../kit/FileDialog.module.css';
+import { countWords, formatBytes, formatCount } from '../kit/formatFigures.ts';
 import { type ImportOffer, otherModelWords } from './comparisonImport.ts';
-import styles from './ImportDialog.module.css';
 
 interface ImportDialogProps {
   offer: ImportOffer;
@@ -45,7 +46,10 @@ export function ImportDialog({ offer, onClose }: ImportDialogProps) {
           />
           <Fact name="Exported" value={`${date}, by ${file.app}`} />
           <Fact name="File" value={`${fileName}, ${formatBytes(size)}`} />
-          <Fact name="Holds" value={`${holdings(summary.messages, summary.tokens)}, all versions counted`} />
+          <Fact
+            name="Holds"
+            value={`${countWords(summary.messages, 'message')}, ${countWords(summary.tokens, 'token')}, all versions counted`}
+          />
         </dl>
         <Personas panes={summary.panes} />
         {otherModel !== null && <p className={styles.warning}>{otherModel}</p>}
@@ -65,20 +69,9 @@ export function ImportDialog({ offer, onClose }: ImportDialogProps) {
   );
 }
 
-function Fact({ name, value, said = false }: { name: string; value: string; said?: boolean }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd dir={said ? 'auto' : undefined} className={said ? styles.said : undefined}>
-        {value}
-      </dd>
-    </div>
-  );
-}
-
 function Personas({ panes }: { panes: readonly PaneSummary[] }) {
   return (
-    <table className={styles.personas}>
+    <table className={styles.contents}>
       <thead>
         <tr>
           <th scope="col">Persona</th>
@@ -100,9 +93,4 @@ function Personas({ panes }: { panes: readonly PaneSummary[] }) {
       </tbody>
     </table>
   );
-}
-
-function holdings(messages: number, tokens: number): string {
-  const counted = (value: number, noun: string) => `${formatCount(value)} ${noun}${value === 1 ? '' : 's'}`;
-  return `${counted(messages, 'message')}, ${counted(tokens, 'token')}`;
 }

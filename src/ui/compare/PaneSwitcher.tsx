@@ -25,7 +25,7 @@ export function PaneSwitcher({ at, onGo }: PaneSwitcherProps) {
           type="button"
           className={styles.pane}
           aria-current={place === at || undefined}
-          aria-label={`${letter} ${name}`.trim()}
+          aria-label={`Show ${letter} ${name}`.trim()}
           onClick={() => onGo(place)}
         >
           <b>{letter}</b> {name !== '' && <bdi className={styles.name}>{name}</bdi>}

@@ -2,6 +2,8 @@ import type { ComparisonFile } from '../../core/comparisonJson.ts';
 import type { AppState } from '../../store/appState.ts';
 import type { ComparisonSummary } from '../../store/comparisonFile/comparisonSummary.ts';
 import { comparisonSizeProblem, readComparison } from '../../store/readComparison.ts';
+import type { ImportOutcome } from '../kit/ImportButton.tsx';
+import { fileBytes, unreadable } from '../kit/fileBytes.ts';
 
 /** A file that was offered: nothing of it is applied before the person says so. */
 export interface ImportOffer {
@@ -12,16 +14,14 @@ export interface ImportOffer {
   readonly summary: ComparisonSummary;
 }
 
-export type ImportOutcome = { readonly offer: ImportOffer } | { readonly problem: string };
-
 /** Reads what the person chose or dropped. Never rejects. */
-export async function readOffer(file: File, model: AppState['model']): Promise<ImportOutcome> {
+export async function readOffer(file: File, model: AppState['model']): Promise<ImportOutcome<ImportOffer>> {
   const tooLarge = comparisonSizeProblem(file.size);
   if (tooLarge !== null) return { problem: tooLarge };
-  const bytes = await file.arrayBuffer().catch(() => null);
-  if (bytes === null) return { problem: 'The file could not be read; it may have been moved or deleted.' };
+  const bytes = await fileBytes(file);
+  if (bytes === null) return { problem: unreadable };
   const known = model === null ? null : { modelId: model.id, size: model.vocabularySize };
-  const reading = readComparison(new Uint8Array(bytes), known);
+  const reading = readComparison(bytes, known);
   if (!reading.ok) return { problem: reading.problem };
   return { offer: { fileName: file.name, size: file.size, file: reading.file, summary: reading.summary } };
 }
