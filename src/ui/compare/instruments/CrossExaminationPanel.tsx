@@ -1,23 +1,19 @@
-import { useId } from 'react';
-import { useActions, useApp } from '../../../store/useApp.ts';
-import { Button } from '../../kit/Button.tsx';
+import { useApp } from '../../../store/useApp.ts';
 import styles from './CrossExaminationPanel.module.css';
 import { CrossDirection } from './CrossDirection.tsx';
 import { DeltaLegend } from './DeltaLegend.tsx';
+import { EmptyWords } from './EmptyWords.tsx';
 import { ExaminationProgress } from './ExaminationProgress.tsx';
+import { useInstrumentsControl } from './instrumentsControl.ts';
 import { OwnPromptCheck } from './OwnPromptCheck.tsx';
 import { PairChoice } from './PairChoice.tsx';
-import { type PanePair, pairOf, pairRefusal } from './panePair.ts';
-import { type TurnPane, useComparedTurn, useTurnPanes } from './turnPanes.ts';
+import { pairOf, pairRefusal } from './panePair.ts';
+import { type TurnPane, useTurnPanes } from './turnPanes.ts';
 import { useFoundExamination } from './useFoundExamination.ts';
 
-interface CrossExaminationPanelProps {
-  readonly pair: PanePair | null;
-  onPair(pair: PanePair): void;
-}
-
 /** Each of two answers, judged by the other persona: which words make it the pirate. */
-export function CrossExaminationPanel({ pair: chosen, onPair }: CrossExaminationPanelProps) {
+export function CrossExaminationPanel() {
+  const { pair: chosen, setPair } = useInstrumentsControl();
   const panes = useTurnPanes();
   const pair = pairOf(panes, chosen);
   if (pair === null) return null;
@@ -25,8 +21,7 @@ export function CrossExaminationPanel({ pair: chosen, onPair }: CrossExamination
   return (
     <div className={styles.panel}>
       <div className={styles.head}>
-        {panes.length > 2 && <PairChoice panes={panes} pair={[a.id, b.id]} onPair={onPair} />}
-        <Examine pair={pair} />
+        {panes.length > 2 && <PairChoice panes={panes} pair={[a.id, b.id]} onPair={setPair} />}
         <p className={styles.meaning}>
           Each answer is read, not written, by the other persona: orange words are likelier from the one who
           wrote them, blue ones from the other, grey ones from both alike.
@@ -38,37 +33,21 @@ export function CrossExaminationPanel({ pair: chosen, onPair }: CrossExamination
   );
 }
 
-function Examine({ pair }: { pair: readonly [TurnPane, TurnPane] }) {
-  const reasonId = useId();
-  const turn = useComparedTurn();
+/** What stands here before anything was scored. */
+function Unscored({ pair }: { pair: readonly [TurnPane, TurnPane] }) {
   const loaded = useApp((state) => state.model !== null);
   const busy = useApp((state) => state.examining !== null);
-  const { compare } = useActions();
   const refusal = pairRefusal(pair, loaded);
-  const [a, b] = pair;
+  if (busy) return null;
   return (
-    <>
-      <Button
-        variant="primary"
-        disabled={refusal !== null || busy}
-        aria-describedby={refusal === null ? undefined : reasonId}
-        onClick={() => void compare.crossExamine(a.id, b.id, turn ?? undefined)}
-      >
-        Cross-examine
-      </Button>
-      {refusal !== null && (
-        <span id={reasonId} className={styles.refusal}>
-          {refusal}
-        </span>
-      )}
-    </>
+    <EmptyWords>{refusal ?? 'Press Cross-examine above to have each answer read by the other.'}</EmptyWords>
   );
 }
 
 function Results({ a, b }: { a: TurnPane; b: TurnPane }) {
   const forth = useFoundExamination(a, b);
   const back = useFoundExamination(b, a);
-  if (forth === null && back === null) return null;
+  if (forth === null && back === null) return <Unscored pair={[a, b]} />;
   return (
     <>
       <DeltaLegend />

@@ -1,4 +1,4 @@
-import { type ReactNode, useId, useState } from 'react';
+import { type ReactNode, useId } from 'react';
 import { isBlindfolded } from '../../../core/comparisonSetup.ts';
 import { readingMeanings, readingNames } from '../../../core/readingWords.ts';
 import { useActions, useApp } from '../../../store/useApp.ts';
@@ -9,11 +9,9 @@ import { DivergenceMarks } from './DivergenceMarks.tsx';
 import { DivergencePanel } from './DivergencePanel.tsx';
 import { HeatmapsPanel } from './HeatmapsPanel.tsx';
 import styles from './Instruments.module.css';
+import { type InstrumentId, useInstrumentsControl } from './instrumentsControl.ts';
 import { MeasuresPanel } from './MeasuresPanel.tsx';
-import type { PanePair } from './panePair.ts';
 import { useComparedTurn } from './turnPanes.ts';
-
-type InstrumentId = 'divergence' | 'cross' | 'heatmaps' | 'measures';
 
 const instruments: readonly Tab<InstrumentId>[] = [
   { id: 'divergence', label: 'Divergence' },
@@ -26,24 +24,17 @@ const instruments: readonly Tab<InstrumentId>[] = [
 export function Instruments({ actions }: { actions?: ReactNode }) {
   const panelId = useId();
   const blindfolded = useApp((state) => isBlindfolded(state.comparison));
-  const [chosen, setChosen] = useState<InstrumentId>('divergence');
-  const [pair, setPair] = useState<PanePair | null>(null);
+  const { shown, show } = useInstrumentsControl();
   const turn = useComparedTurn();
   // Whose words are likelier from whom would tell who is who.
   const tabs = instruments.filter(({ id }) => id !== 'cross' || !blindfolded);
-  const selected = tabs.some(({ id }) => id === chosen) ? chosen : 'divergence';
+  const selected = tabs.some(({ id }) => id === shown) ? shown : 'divergence';
   const read = selected === 'divergence' || selected === 'heatmaps';
   return (
     <section className={styles.region} aria-label="Comparison" tabIndex={-1}>
       <header className={styles.header}>
         <h2 className={styles.title}>Comparison</h2>
-        <Tabs
-          label="Instrument"
-          tabs={tabs}
-          selected={selected}
-          panelId={() => panelId}
-          onSelect={(id) => setChosen(id)}
-        />
+        <Tabs label="Instrument" tabs={tabs} selected={selected} panelId={() => panelId} onSelect={show} />
         {turn !== null && <span className={styles.turn}>Turn {turn + 1}</span>}
         {read && turn !== null && <ReadingChoice />}
         {actions !== undefined && <span className={styles.actions}>{actions}</span>}
@@ -58,7 +49,7 @@ export function Instruments({ actions }: { actions?: ReactNode }) {
       >
         <DivergenceMarks>
           {selected === 'divergence' && <DivergencePanel />}
-          {selected === 'cross' && <CrossExaminationPanel pair={pair} onPair={setPair} />}
+          {selected === 'cross' && <CrossExaminationPanel />}
           {selected === 'heatmaps' && <HeatmapsPanel />}
           {selected === 'measures' && <MeasuresPanel />}
         </DivergenceMarks>

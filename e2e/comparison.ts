@@ -1,0 +1,56 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** The tab "Compare" as a person uses it, by the names of interface.md §4. */
+
+export async function openCompare(page: Page): Promise<void> {
+  await page.getByRole('tab', { name: 'Compare', exact: true }).click();
+  await expect(page.getByRole('textbox', { name: 'System prompt A', exact: true })).toBeVisible();
+}
+
+/** A preset of the dialog, with all panes empty. */
+export async function choosePreset(page: Page, title: string): Promise<void> {
+  await page.getByRole('button', { name: 'Presets', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Presets' });
+  await dialog.getByRole('button', { name: title }).click();
+  await expect(dialog).toHaveCount(0);
+}
+
+export function paneReply(page: Page, letter: string, number = 1): Locator {
+  return page
+    .getByRole('list', { name: `Conversation ${letter}`, exact: true })
+    .getByRole('article', { name: `Assistant message ${number}`, exact: true });
+}
+
+export function paneTokens(page: Page, letter: string, number = 1): Locator {
+  return paneReply(page, letter, number).locator('[data-token-index]');
+}
+
+/** Sends what stands in the box (or `text`) to all panes. */
+export async function sendToAll(page: Page, text?: string): Promise<void> {
+  if (text !== undefined) await page.getByRole('textbox', { name: 'Message', exact: true }).fill(text);
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+}
+
+/** Waits until nothing is being written. */
+export async function allAnswered(page: Page): Promise<void> {
+  await expect(page.getByRole('button', { name: 'Send', exact: true })).toBeVisible({ timeout: 120_000 });
+}
+
+export interface SeenToken {
+  readonly id: number;
+  readonly logprob: number;
+}
+
+/** Ids and raw logprobs (4 decimals) of a pane's reply. */
+export function seenTokens(page: Page, letter: string, number = 1): Promise<SeenToken[]> {
+  return paneTokens(page, letter, number).evaluateAll((tokens) =>
+    tokens.map((token) => ({
+      id: Number(token.getAttribute('data-token-id')),
+      logprob: Number(token.getAttribute('data-logprob')),
+    })),
+  );
+}
+
+export async function seenIds(page: Page, letter: string, number = 1): Promise<number[]> {
+  return (await seenTokens(page, letter, number)).map(({ id }) => id);
+}
