@@ -10,6 +10,7 @@ import type { ReportPane } from '../core/paneHtml.ts';
 import { pairKey, swapTally } from '../core/voteTally.ts';
 import type { AppState } from './appState.ts';
 import { examinationKey } from './crossExamine.ts';
+import { fileStem } from './fileStem.ts';
 import { hasReplies } from './foreignModel.ts';
 import { modelCatalog } from './modelCatalog.ts';
 
@@ -44,7 +45,7 @@ export function comparisonPage(state: Exported, now: Date): ExportedFile {
     crossExaminations: reportCrosses(state),
     tally: reportTally(state),
   });
-  return { name: `${fileStem(comparison, now)}.html`, type: 'text/html', text };
+  return { name: `${fileStem(firstQuestion(comparison), 'comparison', now)}.html`, type: 'text/html', text };
 }
 
 /** Everything that was recorded; `readComparison` takes it back. */
@@ -52,7 +53,11 @@ export function comparisonData(state: Exported, now: Date): ExportedFile {
   const { comparison } = state;
   const meta = { app: appName, model: writingModel(state), exportedAt: now.toISOString() };
   const text = JSON.stringify(comparisonToJson(comparison, meta));
-  return { name: `${fileStem(comparison, now)}.json`, type: 'application/json', text };
+  return {
+    name: `${fileStem(firstQuestion(comparison), 'comparison', now)}.json`,
+    type: 'application/json',
+    text,
+  };
 }
 
 function panesOf({ panes, mixer }: Comparison): readonly Pane[] {
@@ -68,19 +73,6 @@ function firstQuestion(comparison: Comparison): string {
   const messages = panesOf(comparison).flatMap(({ conversation }) => shownPath(conversation));
   const question = messages.find(({ role }) => role === 'user');
   return question?.role === 'user' ? question.text.trim() : '';
-}
-
-/** "glassbox-how-are-you-2026-11-23": letters and digits of any script, none that a file system minds. */
-function fileStem(comparison: Comparison, now: Date): string {
-  const words =
-    firstQuestion(comparison)
-      .normalize('NFC')
-      .toLowerCase()
-      .match(/[\p{L}\p{N}]+/gu) ?? [];
-  const question = [...words.join('-')].slice(0, 40).join('').replace(/-$/, '');
-  const two = (value: number) => String(value).padStart(2, '0');
-  const date = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-  return ['glassbox', question || 'comparison', date].join('-');
 }
 
 /** The model that wrote the replies, which a file may have brought; before any the chosen one. */

@@ -9,6 +9,11 @@ export function formatCount(value: number): string {
   return counts.format(value);
 }
 
+/** "1 message", "1,200 messages". */
+export function countWords(value: number, noun: string): string {
+  return `${formatCount(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
 /** A setting's value as it is typed: digits without grouping. */
 export function typedValue(value: number): string {
   return typed.format(value);

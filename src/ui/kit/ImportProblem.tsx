@@ -1,7 +1,7 @@
-import { Button } from '../kit/Button.tsx';
-import { Dialog } from '../kit/Dialog.tsx';
+import { Button } from './Button.tsx';
+import { Dialog } from './Dialog.tsx';
 import { closeDialogOf } from './closeDialogOf.ts';
-import styles from './ImportDialog.module.css';
+import styles from './FileDialog.module.css';
 
 interface ImportProblemProps {
   /** One plain sentence. */
