@@ -25,7 +25,7 @@ const stepArbitrary = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('fault' as const),
       tab: tabNumber,
-      fault: fc.constantFrom<FaultKind>('abort', 'quota', 'crash', 'crash-after-commit'),
+      fault: fc.constantFrom(...(Object.keys(struck) as FaultKind[])),
       writes: fc.nat(3),
       edit: editArbitrary,
     }),
@@ -158,9 +158,8 @@ test('1,000 runs with crashes, full disks and aborts between any two writes lose
     }),
     { numRuns: 1_000 },
   );
-  console.log(struck, struckRuns, merges, saves);
-  expect(struckRuns).toBeGreaterThan(700);
-  for (const count of Object.values(struck)) expect(count).toBeGreaterThan(250);
+  expect(struckRuns).toBeGreaterThan(600);
+  for (const count of Object.values(struck)) expect(count).toBeGreaterThan(150);
   expect(merges).toBeGreaterThan(500);
   expect(saves).toBeGreaterThan(500);
 }, 60_000);

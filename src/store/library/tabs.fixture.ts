@@ -5,7 +5,7 @@ import type { ExternalChange, Library, LibrarySurroundings, TabChannel } from '.
 import type { LibraryStatus } from './libraryFault.ts';
 
 /** What may happen at a write: its transaction ends, the disk is full, or the tab dies, before or after the commit. */
-export type FaultKind = 'abort' | 'quota' | 'crash' | 'crash-after-commit';
+export type FaultKind = 'abort' | 'quota' | 'quota-after-write' | 'crash' | 'crash-after-commit';
 
 interface FaultPlan {
   /** Writes until the fault; null: none is coming. */
@@ -20,9 +20,15 @@ const plans = new WeakMap<IDBDatabase, FaultPlan>();
 type Aborting = IDBTransaction & { _abort(name: string): void };
 
 /** How often each fault has struck, in all tabs. */
-export const struck: Record<FaultKind, number> = { abort: 0, quota: 0, crash: 0, 'crash-after-commit': 0 };
+export const struck: Record<FaultKind, number> = {
+  abort: 0,
+  quota: 0,
+  'quota-after-write': 0,
+  crash: 0,
+  'crash-after-commit': 0,
+};
 
-function strike(plan: FaultPlan, transaction: IDBTransaction): void {
+function strike(plan: FaultPlan, request: IDBRequest, transaction: IDBTransaction): void {
   plan.writesLeft = null;
   struck[plan.kind] += 1;
   switch (plan.kind) {
@@ -31,6 +37,10 @@ function strike(plan: FaultPlan, transaction: IDBTransaction): void {
       return;
     case 'quota':
       (transaction as Aborting)._abort('QuotaExceededError');
+      return;
+    case 'quota-after-write':
+      // The write itself goes well; as the last one it leaves the failure to the commit.
+      request.addEventListener('success', () => (transaction as Aborting)._abort('QuotaExceededError'));
       return;
     case 'crash':
       plan.onDeath();
@@ -52,7 +62,7 @@ for (const method of ['put', 'add', 'delete', 'clear'] as const) {
     if (plan?.dead) throw new DOMException('The tab is gone.', 'InvalidStateError');
     const request = original.apply(this, parts);
     if (plan !== undefined && plan.writesLeft !== null && plan.writesLeft-- === 0)
-      strike(plan, this.transaction);
+      strike(plan, request, this.transaction);
     return request;
   };
   Object.assign(writers, { [method]: faulty });
