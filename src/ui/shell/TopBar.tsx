@@ -31,7 +31,7 @@ export function TopBar(props: TopBarProps) {
     <header className={styles.bar}>
       <h1 className={styles.brand}>
         <span aria-hidden className={styles.mark} />
-        Glassbox
+        <span className={styles.brandName}>Glassbox</span>
       </h1>
       <Tabs
         label="Mode"
