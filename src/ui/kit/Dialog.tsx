@@ -5,8 +5,8 @@ import { IconButton } from './IconButton.tsx';
 
 interface DialogProps {
   title: string;
-  /** `side`: a drawer at the right edge. */
-  placement?: 'middle' | 'side';
+  /** `wide`: in the middle, with room for code; `side`: a drawer at the right edge. */
+  placement?: 'middle' | 'wide' | 'side';
   children: ReactNode;
   onClose(): void;
 }
