@@ -1,0 +1,104 @@
+import { Link2 } from 'lucide-react';
+import { useEffect, useId, useState } from 'react';
+import { type SharedRequest, type ShareOutcome, shareFragment, sharedChat } from '../../core/shareLink.ts';
+import { useAppStore } from '../../store/useApp.ts';
+import { CopyButton } from '../chat/CopyButton.tsx';
+import { Button } from '../kit/Button.tsx';
+import { Dialog } from '../kit/Dialog.tsx';
+import { formatCount } from '../kit/formatFigures.ts';
+import styles from './ShareLink.module.css';
+import { shareAddress, sharedWords } from './shareWords.ts';
+
+interface ShareLinkProps {
+  /** Of the loaded model's file, as its manifest says; null: not known. */
+  sha256: string | null;
+}
+
+/** A button that makes a link of the chat's present request. */
+export function ShareLink({ sha256 }: ShareLinkProps) {
+  const store = useAppStore();
+  const [request, setRequest] = useState<SharedRequest | null>(null);
+  const open = () => {
+    const { conversation, draft } = store.getState();
+    setRequest(sharedChat(conversation, draft, sha256));
+  };
+  return (
+    <>
+      <Button onClick={open}>
+        <Link2 aria-hidden size={14} strokeWidth={1.75} />
+        Share link
+      </Button>
+      {request !== null && <ShareDialog request={request} onClose={() => setRequest(null)} />}
+    </>
+  );
+}
+
+interface ShareDialogProps {
+  request: SharedRequest;
+  onClose(): void;
+}
+
+/** Any request as a link: what it holds, and what it does not do. */
+export function ShareDialog({ request, onClose }: ShareDialogProps) {
+  const outcome = useFragment(request);
+  return (
+    <Dialog title="Share link" onClose={onClose}>
+      <div className={styles.body}>
+        {outcome !== null &&
+          (outcome.ok ? (
+            <Address address={shareAddress(location.href, request.model.id, outcome.fragment)} />
+          ) : (
+            <p role="alert">{outcome.problem}</p>
+          ))}
+        <h3 className={styles.title}>It holds</h3>
+        <ul className={styles.list}>
+          {sharedWords(request).map((words) => (
+            <li key={words}>{words}</li>
+          ))}
+        </ul>
+        <p className={styles.hint}>
+          All of it stands after the “#” of the address: no browser sends that to a server. Opening the link
+          fills the form and sends nothing. Whoever has the link can read what it holds.
+        </p>
+        <p className={styles.hint}>
+          The same model with the same seed gives the same tokens. Another kind of device or browser may round
+          differently; then a token can differ, and the rest of the reply with it.
+        </p>
+      </div>
+    </Dialog>
+  );
+}
+
+function Address({ address }: { address: string }) {
+  const id = useId();
+  return (
+    <div className={styles.address}>
+      <label htmlFor={id}>Link, {formatCount(address.length)} characters</label>
+      <div className={styles.row}>
+        <input
+          id={id}
+          readOnly
+          value={address}
+          className={styles.box}
+          onFocus={(event) => event.currentTarget.select()}
+        />
+        <CopyButton text={() => address} />
+      </div>
+    </div>
+  );
+}
+
+/** null: it is being packed. */
+function useFragment(request: SharedRequest): ShareOutcome | null {
+  const [outcome, setOutcome] = useState<ShareOutcome | null>(null);
+  useEffect(() => {
+    let latest = true;
+    void shareFragment(request).then((packed) => {
+      if (latest) setOutcome(packed);
+    });
+    return () => {
+      latest = false;
+    };
+  }, [request]);
+  return outcome;
+}
