@@ -14,6 +14,7 @@ import { type ImportOffer, otherModelWords } from './comparisonImport.ts';
 
 interface ImportDialogProps {
   offer: ImportOffer;
+  onOpened?(): void;
   onClose(): void;
 }
 
@@ -21,7 +22,7 @@ const replacesSomething = ({ comparison: { panes } }: AppState) =>
   panes.some(({ conversation }) => shownPath(conversation).length > 0);
 
 /** What a file holds, before anything of it is applied. */
-export function ImportDialog({ offer, onClose }: ImportDialogProps) {
+export function ImportDialog({ offer, onOpened, onClose }: ImportDialogProps) {
   const { fileName, size, file, summary } = offer;
   const { compare } = useActions();
   const otherModel = useApp((state) => otherModelWords(summary, state));
@@ -30,6 +31,7 @@ export function ImportDialog({ offer, onClose }: ImportDialogProps) {
   const open = (event: MouseEvent) => {
     compare.open(comparisonFromFile(file, () => crypto.randomUUID()));
     closeDialogOf(event);
+    onOpened?.();
   };
   const date = new Date(summary.exportedAt).toLocaleString('en-GB', {
     dateStyle: 'long',

@@ -1,0 +1,70 @@
+import { appName } from '../core/appName.ts';
+import { conversationMarkdown } from '../core/conversationMarkdown.ts';
+import { conversationsToJsonl } from '../core/conversationJsonl.ts';
+import { conversationsFileText, conversationsToFile } from '../core/conversationsJson.ts';
+import type { Conversation } from '../core/types.ts';
+import type { AppState } from './appState.ts';
+import { fileStem } from './fileStem.ts';
+import { hasReplies } from './foreignModel.ts';
+import { modelCatalog } from './modelCatalog.ts';
+
+/** A file in pieces, because all of a large library together is longer than one text may be. */
+export interface ExportedParts {
+  readonly name: string;
+  readonly type: string;
+  readonly parts: readonly string[];
+}
+
+/** Why this conversation cannot be exported now, in a sentence; null: it can. */
+export function conversationRefusal({
+  run,
+  conversation,
+  queuedReplyId,
+}: Pick<AppState, 'run' | 'conversation' | 'queuedReplyId'>): string | null {
+  if (Object.keys(conversation.messages).length === 0) return 'Nothing was said yet.';
+  const writing = run.status === 'generating' || queuedReplyId !== null;
+  return writing ? 'First let the reply be finished, or stop it.' : null;
+}
+
+/** Everything that was recorded, in all versions; `readConversations` takes it back. */
+export function conversationsData(conversations: readonly Conversation[], now: Date): ExportedParts {
+  const file = conversationsToFile(conversations, { app: appName, exportedAt: now.toISOString() });
+  return {
+    name: `${stemOf(conversations, now)}.json`,
+    type: 'application/json',
+    parts: conversationsFileText(file),
+  };
+}
+
+/** What is shown, for people. */
+export function conversationText(
+  conversation: Conversation,
+  model: AppState['model'],
+  now: Date,
+): ExportedParts {
+  const text = conversationMarkdown(conversation, {
+    app: appName,
+    modelName: modelName(conversation, model),
+    date: now.toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short' }),
+  });
+  return { name: `${stemOf([conversation], now)}.md`, type: 'text/markdown', parts: [text] };
+}
+
+/** What is shown, for programs. */
+export function conversationLines(conversations: readonly Conversation[], now: Date): ExportedParts {
+  const text = conversationsToJsonl(conversations);
+  return { name: `${stemOf(conversations, now)}.jsonl`, type: 'application/jsonl', parts: [text] };
+}
+
+function stemOf(conversations: readonly Conversation[], now: Date): string {
+  const [only] = conversations;
+  const single = conversations.length === 1 && only !== undefined;
+  return fileStem(single ? only.title : '', single ? 'conversation' : 'conversations', now);
+}
+
+/** Of the model that wrote the replies, which a file may have brought. */
+function modelName(conversation: Conversation, model: AppState['model']): string {
+  const { modelId } = conversation;
+  if (model !== null && (model.id === modelId || !hasReplies(conversation))) return model.name;
+  return modelCatalog.find((known) => known.id === modelId)?.name ?? modelId;
+}

@@ -1,0 +1,114 @@
+import type { MouseEvent } from 'react';
+import type { Conversation } from '../../core/types.ts';
+import type {
+  ConversationSummary,
+  ConversationsSummary,
+} from '../../store/comparisonFile/conversationsSummary.ts';
+import { importedConversations, type ReadConversations } from '../../store/importConversations.ts';
+import type { FileReading } from '../../store/readAnyFile.ts';
+import { useApp } from '../../store/useApp.ts';
+import { Button } from '../kit/Button.tsx';
+import { closeDialogOf } from '../kit/closeDialogOf.ts';
+import { Dialog } from '../kit/Dialog.tsx';
+import { Fact } from '../kit/Fact.tsx';
+import styles from '../kit/FileDialog.module.css';
+import { countWords, formatBytes, formatCount } from '../kit/formatFigures.ts';
+
+/** A file that was offered and can be taken in. */
+export interface FileOffer<Reading = Extract<FileReading, { readonly ok: true }>> {
+  readonly fileName: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly reading: Reading;
+}
+
+interface ImportDialogProps {
+  offer: FileOffer<ReadConversations>;
+  onConversations(conversations: readonly Conversation[]): void;
+  onClose(): void;
+}
+
+/** More would only fill the screen. */
+const maxRows = 50;
+
+/** What a file of conversations holds, before anything of it is added. */
+export function ImportDialog({ offer, onConversations, onClose }: ImportDialogProps) {
+  const { fileName, size, reading } = offer;
+  const { summary } = reading;
+  const chosenId = useApp((state) => state.modelSpec.id);
+  const count = summary.conversations.length;
+  const take = (event: MouseEvent) => {
+    onConversations(importedConversations(reading, chosenId, () => crypto.randomUUID()));
+    closeDialogOf(event);
+  };
+  return (
+    <Dialog title={`Add ${countWords(count, 'conversation')}?`} onClose={onClose}>
+      <div className={styles.body}>
+        <dl className={styles.facts}>
+          <Fact name="Models" value={modelWords(summary)} />
+          {summary.exportedAt !== null && (
+            <Fact name="Exported" value={`${dateWords(summary.exportedAt)}, by ${summary.app}`} />
+          )}
+          <Fact name="File" value={`${fileName}, ${formatBytes(size)}`} />
+          <Fact
+            name="Holds"
+            value={`${countWords(summary.messages, 'message')}, ${countWords(summary.tokens, 'token')}, all versions counted`}
+          />
+        </dl>
+        {count > 0 && <Conversations list={summary.conversations} />}
+        {summary.replyModels.some((id) => id !== chosenId) && (
+          <p className={styles.warning}>
+            Another model than the one chosen here wrote some of these replies. Texts and numbers can be read;
+            to write more with them that model must be loaded.
+          </p>
+        )}
+        <p className={styles.hint}>They stand beside what is there; nothing is replaced.</p>
+      </div>
+      <footer className={styles.footer}>
+        <Button onClick={closeDialogOf}>Cancel</Button>
+        <Button variant="primary" disabled={count === 0} onClick={take}>
+          Add
+        </Button>
+      </footer>
+    </Dialog>
+  );
+}
+
+function Conversations({ list }: { list: readonly ConversationSummary[] }) {
+  const rest = list.length - maxRows;
+  return (
+    <>
+      <table className={styles.contents}>
+        <thead>
+          <tr>
+            <th scope="col">Conversation</th>
+            <th scope="col">Messages</th>
+            <th scope="col">Tokens</th>
+          </tr>
+        </thead>
+        <tbody>
+          {list.slice(0, maxRows).map(({ title, messages, tokens }, place) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two may have one title, and none moves
+            <tr key={place}>
+              <th scope="row">
+                <bdi>{title || 'Untitled'}</bdi>
+              </th>
+              <td>{formatCount(messages)}</td>
+              <td>{formatCount(tokens)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {rest > 0 && <p className={styles.hint}>and {formatCount(rest)} more</p>}
+    </>
+  );
+}
+
+function modelWords({ replyModels, tokens }: ConversationsSummary): string {
+  if (replyModels.length > 0) return replyModels.join(', ');
+  return tokens === 0 ? 'The file holds texts alone, without tokens.' : 'None is named.';
+}
+
+function dateWords(iso: string): string {
+  return new Date(iso).toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short' });
+}
