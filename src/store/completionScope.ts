@@ -66,12 +66,15 @@ export function createCompletionView(app: AppStore, actions: () => ConversationA
     getState,
     getInitialState: getState,
     setState: app.setState,
-    subscribe: (listener) =>
-      app.subscribe(() => {
-        const before = view ?? getState();
-        const now = getState();
-        if (now !== before) listener(now, before);
-      }),
+    subscribe(listener) {
+      // Each listener compares with what it was told last: another may have looked in between.
+      let told = getState();
+      return app.subscribe(() => {
+        const before = told;
+        told = getState();
+        if (told !== before) listener(told, before);
+      });
+    },
   };
 }
 

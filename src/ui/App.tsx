@@ -7,6 +7,8 @@ import styles from './App.module.css';
 import { ChatView } from './chat/ChatView.tsx';
 import { CompareSettings } from './compare/CompareSettings.tsx';
 import { CompareView } from './compare/CompareView.tsx';
+import { CompletionView } from './completion/CompletionView.tsx';
+import { ViewScope } from './completion/ViewScope.tsx';
 import { SettingsPanel } from './controls/SettingsPanel.tsx';
 import { Dialog } from './kit/Dialog.tsx';
 import { useMediaQuery } from './kit/useMediaQuery.ts';
@@ -23,7 +25,16 @@ import { TourStage } from './tour/TourStage.tsx';
 
 const narrow = '(max-width: 899px)';
 
+/** The page; in the tab "Completion" all of it sees the document in the chat's place. */
 export function App() {
+  return (
+    <ViewScope>
+      <Page />
+    </ViewScope>
+  );
+}
+
+function Page() {
   const isNarrow = useMediaQuery(narrow);
   const conversationId = useApp((state) => state.conversation.id);
   const panelOpen = useApp((state) => state.settings.panelOpen);
@@ -76,7 +87,11 @@ export function App() {
                   <CompareView narrow={isNarrow} />
                 ) : (
                   <TourStage>
-                    <ChatView key={conversationId} narrow={isNarrow} />
+                    {view === 'completion' ? (
+                      <CompletionView key={conversationId} narrow={isNarrow} />
+                    ) : (
+                      <ChatView key={conversationId} narrow={isNarrow} />
+                    )}
                   </TourStage>
                 )}
               </StopControlContext>

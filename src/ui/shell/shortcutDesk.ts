@@ -3,7 +3,7 @@ import { shownPath } from '../../core/conversation.ts';
 import type { AppState } from '../../store/appState.ts';
 import { isBusy, isComparing } from '../../store/busy.ts';
 
-/** What the page-wide keys act on: the chat, or all panes of the comparison at once. */
+/** What the page-wide keys act on: the chat, all panes of the comparison at once, or the document. */
 export interface ShortcutDesk {
   readonly busy: boolean;
   /** Sends what stands in the message box; with none, answers the last question again. */
@@ -15,7 +15,24 @@ export interface ShortcutDesk {
 }
 
 export function shortcutDesk(state: AppState): ShortcutDesk {
+  if (state.view === 'completion') return completionDesk(state);
   return state.view === 'compare' ? compareDesk(state) : chatDesk(state);
+}
+
+/** Seen through the document's own scope (ui/completion/ViewScope.tsx). */
+function completionDesk(state: AppState): ShortcutDesk {
+  const { actions, conversation } = state;
+  const complete = () => void actions.completion.complete();
+  return {
+    busy: isBusy(state),
+    run: complete,
+    regenerate() {
+      const last = shownPath(conversation).at(-1);
+      if (last?.role === 'assistant') void actions.regenerate(last.id);
+    },
+    continueReply: complete,
+    conversationAt: () => state,
+  };
 }
 
 function chatDesk(state: AppState): ShortcutDesk {

@@ -4,6 +4,7 @@ import type { Tab } from '../kit/Tabs.tsx';
 export const views: readonly Tab<View>[] = [
   { id: 'chat', label: 'Chat' },
   { id: 'compare', label: 'Compare' },
+  { id: 'completion', label: 'Completion' },
 ];
 
 export function viewName(view: View): string {

@@ -1,0 +1,55 @@
+import { Redo2, ScanText, Undo2 } from 'lucide-react';
+import { isBusy } from '../../store/busy.ts';
+import { useActions, useApp } from '../../store/useApp.ts';
+import { Button } from '../kit/Button.tsx';
+import { IconButton } from '../kit/IconButton.tsx';
+import { isMac } from '../shell/shortcutList.ts';
+import styles from './DocumentBar.module.css';
+import { StartToken } from './StartToken.tsx';
+
+const undoKeys = isMac ? '⌘Z' : 'Ctrl+Z';
+const redoKeys = isMac ? '⇧⌘Z' : 'Ctrl+Shift+Z';
+
+/** What stands in front of the text, and what can be done with all of it. */
+export function DocumentBar() {
+  const busy = useApp(isBusy);
+  const undoable = useApp((state) => state.completion.history.past.length > 0);
+  const redoable = useApp((state) => state.completion.history.future.length > 0);
+  const scoring = useApp((state) => state.completion.scoring);
+  const scorable = useApp(
+    ({ completion, vocabulary }) => vocabulary !== null && (completion.tokens?.ids.length ?? 0) > 1,
+  );
+  const { completion } = useActions();
+  return (
+    <div className={styles.bar}>
+      <StartToken />
+      <div className={styles.actions}>
+        <IconButton
+          label="Undo change"
+          keys={undoKeys}
+          icon={Undo2}
+          size="m"
+          disabled={busy || !undoable}
+          onClick={completion.undo}
+        />
+        <IconButton
+          label="Redo change"
+          keys={redoKeys}
+          icon={Redo2}
+          size="m"
+          disabled={busy || !redoable}
+          onClick={completion.redo}
+        />
+        <Button
+          variant="quiet"
+          disabled={busy || scoring || !scorable}
+          title="Reads the text once, without drawing anything, and tints what you typed by how much each token surprised the model"
+          onClick={() => void completion.score()}
+        >
+          <ScanText aria-hidden size={16} strokeWidth={1.75} />
+          {scoring ? 'Scoring …' : 'Score the text'}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import { memo, useMemo } from 'react';
+import { type KnownScores, scoredPlaces } from '../../core/documentPlaces.ts';
+import type { TokenBlock } from '../../core/tokenBlocks.ts';
+import type { TokenRecord } from '../../core/types.ts';
+import { useApp } from '../../store/useApp.ts';
+import { MarkedSpaces } from '../tokens/MarkedSpaces.tsx';
+import styles from './DocumentLayer.module.css';
+import { TintedBlocks } from './TintedBlocks.tsx';
+
+interface TypedTextProps {
+  text: string;
+  /** Of its first character in the document. */
+  start: number;
+  scores: KnownScores | null;
+}
+
+/** What the person typed, tinted as far as it was scored and has not changed since. */
+export const TypedText = memo(function TypedText({ text, start, scores }: TypedTextProps) {
+  const records = useApp((state) => state.completion.score?.promptTokens);
+  const scored = useMemo(
+    () => (scores === null || records == null ? null : scoredText(text, start, scores, records)),
+    [text, start, scores, records],
+  );
+  if (scored === null || scores === null) return <Plain text={text} />;
+  return (
+    <>
+      <Plain text={scored.before} />
+      <TintedBlocks trackId={scores.trackId} blocks={scored.blocks} />
+      <Plain text={scored.after} />
+    </>
+  );
+});
+
+function Plain({ text }: { text: string }) {
+  const showSpaces = useApp((state) => state.settings.showSpaces);
+  return <span className={styles.plain}>{showSpaces ? <MarkedSpaces text={text} /> : text}</span>;
+}
+
+interface ScoredText {
+  /** What stands before the first scored token: nothing, but for a text without a start token. */
+  readonly before: string;
+  readonly blocks: readonly TokenBlock[];
+  readonly after: string;
+}
+
+const blockSize = 64;
+
+/** The scored tokens with the very characters of the text, special tokens written out. */
+function scoredText(
+  text: string,
+  start: number,
+  scores: KnownScores,
+  records: readonly TokenRecord[],
+): ScoredText | null {
+  const places = [...scoredPlaces(scores, start, start + text.length)];
+  const [first] = places;
+  const last = places.at(-1);
+  if (first === undefined || last === undefined) return null;
+  const shown = places.flatMap((place): TokenRecord[] => {
+    const record = records[place.index];
+    if (record === undefined) return [];
+    return [{ ...record, kind: 'text', text: text.slice(place.start - start, place.end - start) }];
+  });
+  const blocks: TokenBlock[] = [];
+  for (let from = 0; from < shown.length; from += blockSize) {
+    blocks.push({ start: first.index + from, records: shown.slice(from, from + blockSize) });
+  }
+  return { before: text.slice(0, first.start - start), blocks, after: text.slice(last.end - start) };
+}
