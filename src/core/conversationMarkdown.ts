@@ -1,3 +1,4 @@
+import { textLiteral } from './codeLiteral.ts';
 import { assistantText, shownPath } from './conversation.ts';
 import { saysSomething } from './promptMessages.ts';
 import { type NumericParam, numericParams, repetitionScopes } from './samplingParams.ts';
@@ -74,7 +75,7 @@ export function fenced(text: string): string {
 /** A text within a line: one line, and none of its characters means anything. */
 function inline(text: string): string {
   return text
-    .replace(/[\s\p{C}]+/gu, ' ')
+    .replace(/[\s\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ')
     .trim()
     .replace(/[\\`*_[\]<>&|~#]/g, '\\$&');
 }
@@ -108,11 +109,9 @@ function signed(value: number): string {
   return String(value).replace('-', '−');
 }
 
-/** A text as code in a cell of a table: quoted as in JSON, and its bars do not end the cell. */
+/** A text as code in a cell of a table: quoted as in code, and its bars do not end the cell. */
 function cellCode(text: string): string {
-  const quoted = JSON.stringify(text)
-    .replace(/[\p{C}\u2028\u2029]/gu, '\uFFFD')
-    .replaceAll('|', '\\|');
+  const quoted = textLiteral(text).replaceAll('|', '\\|');
   const runs = quoted.match(/`+/g) ?? [];
   const ticks = '`'.repeat(Math.max(0, ...runs.map((run) => run.length)) + 1);
   return `${ticks} ${quoted} ${ticks}`;

@@ -76,7 +76,7 @@ describe('the code asks for exactly the request', () => {
       }
       const context = { console: silent, OpenAI: Client };
       const code = requestCode(request, 'javascript');
-      const imported = "import OpenAI from 'openai';";
+      const imported = 'import OpenAI from "openai";';
       expect(code).toContain(imported);
       await runInNewContext(`(async () => {${code.replace(imported, '')}})()`, context);
       const { path, own, extra } = requestFields(request, true);

@@ -75,7 +75,7 @@ function javascriptCode(request: CodeRequest): string {
   const { own, extra } = requestFields(request, true);
   return [
     ...comments('//', serverNotes(request)),
-    "import OpenAI from 'openai';",
+    'import OpenAI from "openai";',
     '',
     `const baseURL = ${textLiteral(placeholderUrl)};`,
     'const client = new OpenAI({ baseURL }); // the key is taken from OPENAI_API_KEY',

@@ -38,7 +38,7 @@ test('what it holds is said piece by piece', () => {
   ).toEqual([
     'the system prompt',
     '1 example turn',
-    '1 message, up to the question',
+    'the question',
     'what the reply begins with',
     'all settings, with the seed 7',
     'the name of the model, tiny (SHA-256 b179c952…)',

@@ -27,9 +27,12 @@ function textWords(request: SharedRequest): readonly string[] {
   return [
     ...(systemPrompt === '' ? [] : ['the system prompt']),
     ...(examples === 0 ? [] : [countWords(examples, 'example turn')]),
-    messages.length === 0
-      ? 'no message: nothing was said and nothing is typed'
-      : `${countWords(messages.length, 'message')}, up to the question`,
+    messageWords(messages.length),
     ...(assistantPrefill === '' ? [] : ['what the reply begins with']),
   ];
+}
+
+function messageWords(count: number): string {
+  if (count === 0) return 'no message: nothing was said and nothing is typed';
+  return count === 1 ? 'the question' : `${countWords(count, 'message')}, the last one the question`;
 }
