@@ -7,6 +7,7 @@ import type { ComparisonRow, Database } from './records.ts';
 import { quarantineComparison } from './quarantine.ts';
 import { buildComparison, conversationsOf, saveComparison } from './saveComparison.ts';
 import type { SaveSurroundings } from './saveConversation.ts';
+import { beginReading } from './transact.ts';
 
 export interface ComparisonEntry {
   latest: Comparison;
@@ -54,7 +55,7 @@ export function createComparisonEntries(surroundings: SaveSurroundings): Compari
       if (entry.latest === latest) entry.dirty = false;
     },
     async open(id, database, open) {
-      const raw: unknown = await database.get('comparisons', id);
+      const raw: unknown = await beginReading(database).objectStore('comparisons').get(id);
       if (raw === undefined) return null;
       let row: ComparisonRow;
       try {

@@ -3,7 +3,7 @@ import type { TrashSummary } from './library.ts';
 import { latestVersion } from './migrations.ts';
 import { type Database, keysUnder, storeNames, type WriteTransaction } from './records.ts';
 import type { SaveSurroundings } from './saveConversation.ts';
-import { transact } from './transact.ts';
+import { beginReading, transact } from './transact.ts';
 
 /** How long the trash keeps what was deleted, in milliseconds. */
 export const trashKeptMs = 30 * 24 * 3_600_000;
@@ -98,7 +98,7 @@ export async function restoreStored(
 }
 
 export async function readTrash(database: Database): Promise<readonly TrashSummary[]> {
-  const rows = await database.getAll('trash');
+  const rows = await beginReading(database).objectStore('trash').getAll();
   return rows
     .map((row) => {
       const { id, kind, deletedAt } = row;

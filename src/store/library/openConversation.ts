@@ -2,7 +2,13 @@ import type { ConversationReplica } from '../../core/conversationReplica.ts';
 import type { AssistantMessage, ChatMessage } from '../../core/types.ts';
 import { checkConversation } from './checkRows.ts';
 import type { Migration, RawRecord } from './migrations.ts';
-import { type BadRecord, buildReplica, checkMessages, createTokenReader } from './readConversation.ts';
+import {
+  type BadRecord,
+  buildReplica,
+  checkMessages,
+  createTokenReader,
+  type TokenReader,
+} from './readConversation.ts';
 import {
   type ConversationRow,
   type Database,
@@ -11,12 +17,15 @@ import {
   type RecordStore,
 } from './records.ts';
 import { repairConversation } from './repairConversation.ts';
+import { beginReading } from './transact.ts';
 
 export interface StoredConversation {
   readonly header: ConversationRow;
   readonly replica: ConversationReplica;
   /** Records that cannot be used; the rest is in `replica`. */
   readonly bad: readonly BadRecord[];
+  /** How many records the browser itself could not read; they stay where they are. */
+  readonly unreadable: number;
   /** Messages in place of those whose record is bad. */
   readonly placeholders: readonly MessageRow[];
 }
@@ -46,11 +55,10 @@ export async function openConversation(
   surroundings: OpenSurroundings,
 ): Promise<StoredConversation | null> {
   const { migrations, now, breathe } = surroundings;
-  const { rawHeader, rawMessages, rawTokens } = await readRecords(database, id);
+  const { rawHeader, rawMessages, rawTokens, unreadable } = await readRecords(database, id);
   if (rawHeader === undefined) return null;
   const { header, bad: badHeader } = headerOf(migrations, rawHeader, now());
   const { rows, bad: badRows } = checkMessages(migrations, rawMessages);
-  const placeholders = badRows.flatMap(({ row }) => placeholderFor(row, rows, header));
   const reader = createTokenReader(migrations);
   let lastBreath = now();
   for (const value of rawTokens) {
@@ -60,10 +68,12 @@ export async function openConversation(
     }
     reader.add(value);
   }
+  const placeholders = badRows.flatMap(({ row }) => placeholderFor(row, rows, reader, header));
   return {
     header,
     replica: buildReplica(header, [...rows, ...placeholders], reader),
     bad: [...badHeader, ...badRows, ...reader.bad],
+    unreadable,
     placeholders,
   };
 }
@@ -84,11 +94,13 @@ interface RawConversation {
   readonly rawHeader: unknown;
   readonly rawMessages: readonly unknown[];
   readonly rawTokens: readonly unknown[];
+  /** How many values the browser could not read. */
+  readonly unreadable: number;
 }
 
 async function readRecords(database: Database, id: string): Promise<RawConversation> {
   try {
-    const transaction = database.transaction(['conversations', 'messages', 'tokens']);
+    const transaction = beginReading(database);
     const rawHeader = await transaction.objectStore('conversations').get(id);
     const rawMessages: unknown[] = [];
     const rawTokens: unknown[] = [];
@@ -109,13 +121,17 @@ async function readRecords(database: Database, id: string): Promise<RawConversat
           ? null
           : keysAfter(id, [id, last.messageId, last.track, last.chunk]);
     }
-    return { rawHeader, rawMessages, rawTokens };
+    return { rawHeader, rawMessages, rawTokens, unreadable: 0 };
   } catch (error) {
     if (!isUnreadable(error)) throw error;
+    const headers = await readSingly(database, 'conversations', IDBKeyRange.only(id));
+    const messages = await readSingly(database, 'messages', keysUnder(id));
+    const tokens = await readSingly(database, 'tokens', keysUnder(id));
     return {
-      rawHeader: (await readSingly(database, 'conversations', IDBKeyRange.only(id)))[0],
-      rawMessages: await readSingly(database, 'messages', keysUnder(id)),
-      rawTokens: await readSingly(database, 'tokens', keysUnder(id)),
+      rawHeader: headers.values[0],
+      rawMessages: messages.values,
+      rawTokens: tokens.values,
+      unreadable: headers.unreadable + messages.unreadable + tokens.unreadable,
     };
   }
 }
@@ -136,16 +152,18 @@ async function readSingly(
   database: Database,
   store: Exclude<RecordStore, 'comparisons'>,
   range: IDBKeyRange,
-): Promise<readonly unknown[]> {
+): Promise<{ readonly values: readonly unknown[]; readonly unreadable: number }> {
   const values: unknown[] = [];
-  for (const key of await database.getAllKeys(store, range)) {
+  let unreadable = 0;
+  for (const key of await beginReading(database).objectStore(store).getAllKeys(range)) {
     try {
-      values.push(await database.get(store, IDBKeyRange.only(key)));
+      values.push(await beginReading(database).objectStore(store).get(IDBKeyRange.only(key)));
     } catch (error) {
       if (!isUnreadable(error)) throw error;
+      unreadable += 1;
     }
   }
-  return values;
+  return { values, unreadable };
 }
 
 /**
@@ -155,6 +173,7 @@ async function readSingly(
 function placeholderFor(
   raw: unknown,
   rows: readonly MessageRow[],
+  reader: Pick<TokenReader, 'tokens'>,
   { id: conversationId, revision, schema }: ConversationRow,
 ): readonly MessageRow[] {
   const { id, place, kind } = fieldsOf(raw);
@@ -164,7 +183,8 @@ function placeholderFor(
   const child = rows.find((row) => row.kind !== 'deleted' && row.place.parent === id);
   if (!isPlaced && child === undefined) return [];
   const parentRow = rows.find((row) => row.id === parent);
-  const isReply = child === undefined ? parentRow?.kind === 'user' : child.kind === 'user';
+  const isReply =
+    child === undefined ? kind === 'reply' || parentRow?.kind === 'user' : child.kind === 'user';
   const common = {
     conversationId,
     id,
@@ -182,14 +202,14 @@ function placeholderFor(
       ...common,
       kind: 'reply',
       message: content,
-      tokenCount: 0,
+      tokenCount: reader.tokens(id, 0).length,
       promptTokenCount: null,
       rewritten: revision,
     },
   ];
 }
 
-/** Shown as a reply that failed; nothing of it reaches a later prompt. */
+/** Shown as a reply that failed; its tokens are records of their own, and may all be there. */
 function lostReply(id: string): AssistantMessage {
   return {
     id,

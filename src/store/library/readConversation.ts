@@ -67,9 +67,8 @@ export function createTokenReader(steps: readonly Migration[]): TokenReader {
         const records = unpackTokens(packed, params);
         const key = `${track} ${messageId}`;
         const before = tracks.get(key) ?? [];
-        // Chunks before this one are all there, and full.
-        if (before.length !== chunk * chunkTokens)
-          throw new RangeError('The records before these are missing.');
+        // After a gap nothing can be added, and a chunk that is not full is the last.
+        if (before.length !== chunk * chunkTokens) return;
         before.push(...records);
         tracks.set(key, before);
       } catch (error) {
@@ -98,10 +97,12 @@ export function buildReplica(
     setup: header.setupRevisions,
   };
   return withRows(nothing, rows, (row) => {
-    const tokens = reader.tokens(row.id, 0);
-    const promptTokens = row.promptTokenCount === null ? null : reader.tokens(row.id, 1);
+    const tokens = reader.tokens(row.id, 0).slice(0, row.tokenCount);
+    const { promptTokenCount } = row;
+    const promptTokens =
+      promptTokenCount === null ? null : reader.tokens(row.id, 1).slice(0, promptTokenCount);
     const endReason = tokens.length < row.tokenCount ? 'aborted' : (row.message.endReason ?? 'aborted');
-    const whole = promptTokens === null || promptTokens.length === row.promptTokenCount;
+    const whole = promptTokens === null || promptTokens.length === promptTokenCount;
     return { ...row.message, endReason, tokens, promptTokens: whole ? promptTokens : null };
   });
 }
@@ -179,7 +180,7 @@ export async function readChanges(
 async function readTrack(
   transaction: ReadTransaction,
   steps: readonly Migration[],
-  { conversationId, id }: ReplyRow,
+  { conversationId, id, tokenCount, promptTokenCount }: ReplyRow,
   track: Track,
   known: readonly TokenRecord[],
 ): Promise<readonly TokenRecord[]> {
@@ -206,5 +207,7 @@ async function readTrack(
     // A spoilt record ends the track here; whoever opens the conversation puts it into quarantine.
     reasonOf(error);
   }
+  // What a longer version left behind is no part of this one.
+  tokens.length = Math.min(tokens.length, track === 0 ? tokenCount : (promptTokenCount ?? 0));
   return tokens.length <= known.length ? known : tokens;
 }

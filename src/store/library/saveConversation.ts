@@ -13,7 +13,7 @@ import { latestVersion, type Migration } from './migrations.ts';
 import { readChanges } from './readConversation.ts';
 import type { ConversationRow, Database, ReadTransaction, WriteTransaction } from './records.ts';
 import { repairConversation } from './repairConversation.ts';
-import { transact } from './transact.ts';
+import { beginReading, transact } from './transact.ts';
 import { conversationRow, isHeaderChanged, planWrites } from './writeConversation.ts';
 
 /** How far one conversation is in step with what is stored. */
@@ -90,7 +90,7 @@ export async function refreshConversation(
   state: SyncState,
   { migrations }: SaveSurroundings,
 ): Promise<SyncState | null> {
-  const transaction: ReadTransaction = database.transaction(['conversations', 'messages', 'tokens']);
+  const transaction = beginReading(database);
   const raw: unknown = await transaction.objectStore('conversations').get(state.mine.conversation.id);
   if (raw === undefined) return null;
   const header = checkConversation(migrations, raw);

@@ -5,6 +5,7 @@ import type { LibrarySummary } from './library.ts';
 import type { Migration } from './migrations.ts';
 import type { ComparisonRow, ConversationRow, Database } from './records.ts';
 import { repairConversation } from './repairConversation.ts';
+import { beginReading } from './transact.ts';
 import { summaryFigures } from './writeConversation.ts';
 
 export interface ReadSummaries {
@@ -20,7 +21,7 @@ export async function readSummaries(
   steps: readonly Migration[],
   now: number,
 ): Promise<ReadSummaries> {
-  const transaction = database.transaction(['conversations', 'comparisons']);
+  const transaction = beginReading(database);
   const rawRows: readonly unknown[] = await transaction.objectStore('conversations').getAll();
   const rawComparisons: readonly { readonly id: string }[] = await transaction
     .objectStore('comparisons')

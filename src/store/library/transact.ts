@@ -1,5 +1,5 @@
 import { LibraryFault } from './libraryFault.ts';
-import { type Database, storeNames, type WriteTransaction } from './records.ts';
+import { type Database, type ReadTransaction, storeNames, type WriteTransaction } from './records.ts';
 
 /**
  * All of `work` or nothing: it may await nothing but the transaction's own requests, and what it throws undoes every
@@ -28,4 +28,12 @@ export async function transact<Result>(
     await done;
     throw error instanceof LibraryFault ? error : (transaction.error ?? error);
   }
+}
+
+/** Reads under one state of the database. A request that fails says so itself. */
+export function beginReading(database: Database): ReadTransaction {
+  const transaction = database.transaction([...storeNames]);
+  // Without this a failed request would be reported a second time, to nobody.
+  transaction.done.catch(() => {});
+  return transaction;
 }

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest';
+import { createAuthor, emptyReply, nothingSaid } from '../../core/conversationEdits.fixture.ts';
+import type { ChatMessage, Conversation, TokenRecord } from '../../core/types.ts';
+import { createBrowser, openTab } from './tabs.fixture.ts';
+
+const turns = 250;
+const tokensPerReply = 240;
+
+/** 500 messages and 60,000 tokens with evidence as the model gives it. */
+function largeConversation(): Conversation {
+  const author = createAuthor('t');
+  const evidence = {
+    topIds: Uint32Array.from({ length: 64 }, (_, place) => place * 700),
+    topLogits: Float32Array.from({ length: 64 }, (_, place) => 20 - place / 4),
+    maxLogit: 20,
+    logSumExp: 21.5,
+    tailCounts: Uint32Array.from({ length: 32 }, (_, bin) => bin * 90),
+    tailExpSums: Float32Array.from({ length: 32 }, (_, bin) => 1 / (bin + 1)),
+  };
+  const token = (): TokenRecord => ({ ...author.token(), evidence });
+  const messages: Record<string, ChatMessage> = {};
+  const children: Record<string, string[]> = {};
+  const shownChild: Record<string, string> = {};
+  let parent = '';
+  const add = (message: ChatMessage) => {
+    messages[message.id] = message;
+    children[parent] = [message.id];
+    shownChild[parent] = message.id;
+    parent = message.id;
+  };
+  for (let turn = 0; turn < turns; turn++) {
+    add({ id: `question ${turn}`, role: 'user', text: `Question number ${turn}?` });
+    add({
+      ...emptyReply(`reply ${turn}`),
+      tokens: Array.from({ length: tokensPerReply }, token),
+      promptIds: new Uint32Array(2_000),
+      endReason: 'stop',
+    });
+  }
+  return { ...nothingSaid, id: 'large', messages, children, shownChild };
+}
+
+test('a library of 500 messages and 60,000 tokens is listed without reading them, and opened in small steps', async () => {
+  const browser = createBrowser();
+  const conversation = largeConversation();
+  const writer = openTab(browser);
+  writer.library.observe(conversation);
+  expect(await writer.library.flush()).toBe(true);
+
+  const reads = { messages: 0, tokens: 0 };
+  const { getAll } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.getAll = function (this: IDBObjectStore, ...parts) {
+    if (this.name === 'messages' || this.name === 'tokens') reads[this.name] += 1;
+    return getAll.apply(this, parts);
+  };
+  let lastBreath = 0;
+  let longestMs = 0;
+  let breaths = 0;
+  try {
+    // Its clock is real, because it decides when to pause.
+    const tab = openTab(browser, {
+      now: () => performance.now(),
+      breathe: async () => {
+        if (breaths > 0) longestMs = Math.max(longestMs, performance.now() - lastBreath);
+        breaths += 1;
+        await new Promise((resolve) => setImmediate(resolve));
+        lastBreath = performance.now();
+      },
+    });
+    const [summary] = await tab.library.summaries();
+    expect(summary).toMatchObject({ messageCount: 500, tokenCount: 60_000 });
+    expect(reads).toEqual({ messages: 0, tokens: 0 });
+
+    const opened = await tab.library.open('large');
+    expect(Object.keys(opened?.conversation.messages ?? {})).toHaveLength(500);
+    const last = opened?.conversation.messages[`reply ${turns - 1}`];
+    expect(last).toEqual(conversation.messages[`reply ${turns - 1}`]);
+  } finally {
+    IDBObjectStore.prototype.getAll = getAll;
+  }
+  // 250 replies of 4 chunks, 32 chunks at a time; 500 messages, 64 at a time.
+  expect(reads.tokens).toBeLessThanOrEqual(32 + 1);
+  expect(reads.messages).toBeLessThanOrEqual(8 + 1);
+  expect(breaths).toBeGreaterThan(3);
+  // The target is 50; a slow machine that does something else may hold up a test.
+  expect(longestMs).toBeLessThan(200);
+});
