@@ -5,7 +5,6 @@ import { rootId } from '../../core/conversation.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { PanelDock } from '../chat/PanelDock.tsx';
 import { roomAtRight } from '../chat/panelEdges.ts';
-import { useStickToBottom } from '../chat/useStickToBottom.ts';
 import { focusHome, rescueFocus } from '../kit/focusHome.ts';
 import { useMediaQuery } from '../kit/useMediaQuery.ts';
 import { usePanelControl } from '../tokens/panelControl.ts';
@@ -16,7 +15,9 @@ import styles from './CompletionView.module.css';
 import { ContinuationTree } from './ContinuationTree.tsx';
 import { DocumentBar } from './DocumentBar.tsx';
 import { DocumentEditor } from './DocumentEditor.tsx';
+import { useDocument } from './documentHooks.ts';
 import { PieceLine } from './PieceLine.tsx';
+import { useFollowText } from './useFollowText.ts';
 
 /** A text that the model goes on with: typed and written in one place, with what else could have stood there. */
 export function CompletionView({ narrow }: { narrow: boolean }) {
@@ -32,7 +33,9 @@ export function CompletionView({ narrow }: { narrow: boolean }) {
   const panel = usePanelControl();
   const { completion } = useActions();
   const box = useRef<HTMLTextAreaElement>(null);
-  const { area, onScroll, onWheel } = useStickToBottom(runId);
+  const area = useRef<HTMLDivElement>(null);
+  const written = useRef<HTMLDivElement>(null);
+  const follow = useFollowText(area, written, runId, useDocument().text);
 
   const choose = (preset: CompletionPreset) => {
     void completion.applyPreset(preset).then(focusHome);
@@ -53,10 +56,12 @@ export function CompletionView({ narrow }: { narrow: boolean }) {
       <div className={styles.head}>
         <DocumentBar />
       </div>
-      <div ref={area} data-scroll-area className={styles.area} onScroll={onScroll} onWheel={onWheel}>
+      <div ref={area} data-scroll-area className={styles.area} {...follow}>
         <div className={styles.sheet}>
-          <DocumentEditor boxRef={box} />
-          <PieceLine />
+          <div ref={written}>
+            <DocumentEditor boxRef={box} />
+            <PieceLine />
+          </div>
           {empty && <CompletionStart onChoose={choose} />}
           <ContinuationTree />
         </div>

@@ -4,7 +4,7 @@ import { visibleText } from '../../core/visibleText.ts';
 import { bytesLabel } from '../../core/vocabulary.ts';
 import styles from './TintedTokens.module.css';
 
-/** Tokens to be read, tinted by surprisal; special ones by their names. */
+/** Tokens to be read, tinted by surprisal: special ones by their names, line breaks as marks. */
 export function TintedTokens({ tokens }: { tokens: readonly TokenRecord[] }) {
   const marks = rawMarks(tokens);
   return tokens.map((token, place) => {
@@ -20,7 +20,7 @@ export function TintedTokens({ tokens }: { tokens: readonly TokenRecord[] }) {
           color: `var(--on-surprisal-${probabilityClass})`,
         }}
       >
-        {special ? visibleText(bytesLabel(token.bytes)) : token.text}
+        {special ? visibleText(bytesLabel(token.bytes)) : token.text.replaceAll('\n', '↵')}
       </span>
     );
   });

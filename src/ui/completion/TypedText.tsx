@@ -1,6 +1,6 @@
 import { memo, useMemo } from 'react';
 import { type KnownScores, scoredPlaces } from '../../core/documentPlaces.ts';
-import type { TokenBlock } from '../../core/tokenBlocks.ts';
+import { type TokenBlock, textBlocks } from '../../core/tokenBlocks.ts';
 import type { TokenRecord } from '../../core/types.ts';
 import { useApp } from '../../store/useApp.ts';
 import { MarkedSpaces } from '../tokens/MarkedSpaces.tsx';
@@ -43,8 +43,6 @@ interface ScoredText {
   readonly after: string;
 }
 
-const blockSize = 64;
-
 /** The scored tokens with the very characters of the text, special tokens written out. */
 function scoredText(
   text: string,
@@ -61,9 +59,6 @@ function scoredText(
     if (record === undefined) return [];
     return [{ ...record, kind: 'text', text: text.slice(place.start - start, place.end - start) }];
   });
-  const blocks: TokenBlock[] = [];
-  for (let from = 0; from < shown.length; from += blockSize) {
-    blocks.push({ start: first.index + from, records: shown.slice(from, from + blockSize) });
-  }
+  const blocks = textBlocks()(shown).map((block) => ({ ...block, start: first.index + block.start }));
   return { before: text.slice(0, first.start - start), blocks, after: text.slice(last.end - start) };
 }
