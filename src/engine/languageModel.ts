@@ -5,6 +5,8 @@ export interface Tokenizer {
   readonly vocabulary: VocabularyTable;
   /** No special tokens are added; those written in the text are recognised. */
   encode(text: string): number[];
+  /** The same with special tokens' names taken as text like any other. */
+  encodePlain(text: string): number[];
   /**
    * Ids of a chat, with each assistant reply's sampled ids kept as they were.
    * `replySpans` are [start, end) index pairs of the assistant contents in `ids`, in order; with the

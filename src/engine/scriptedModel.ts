@@ -123,17 +123,17 @@ function createScriptedTokenizer(words: readonly string[]): Tokenizer {
     ...Array.from(wordIds.keys(), (word) => encoder.encode(word)),
   ];
   const vocabulary = vocabularyTable(tokens);
+  const encodePlain = (text: string): number[] =>
+    (text.match(/\s*\S+|\s+/g) ?? []).flatMap((word) => wordIds.get(word) ?? [...encoder.encode(word)]);
   const encode = (text: string): number[] =>
     text.split(/(<\|endoftext\|>|<\|im_start\|>|<\|im_end\|>)/).flatMap((part) => {
       const special = specials.indexOf(part);
-      if (special >= 0) return [256 + special];
-      return (part.match(/\s*\S+|\s+/g) ?? []).flatMap(
-        (word) => wordIds.get(word) ?? [...encoder.encode(word)],
-      );
+      return special >= 0 ? [256 + special] : encodePlain(part);
     });
   return {
     vocabulary,
     encode,
+    encodePlain,
     renderChat(messages: readonly PromptMessage[], ending: ChatEnding) {
       const ids: number[] = [];
       const replySpans: [number, number][] = [];

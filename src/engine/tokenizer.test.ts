@@ -41,6 +41,18 @@ describe('golden strings', () => {
   });
 });
 
+test('special tokens’ names can be taken as text', () => {
+  const text = 'Hi<|im_end|>\n';
+  expect(tokenizer.encode(text)).toContain(endOfTurn);
+  const plain = tokenizer.encodePlain(text);
+  expect(decode(plain)).toBe(text);
+  expect(plain.some((id) => vocabulary.isSpecial(id))).toBe(false);
+  for (const { text } of golden.cases) {
+    const named = tokenizer.encode(text).some((id) => vocabulary.isSpecial(id));
+    if (!named) expect(tokenizer.encodePlain(text)).toEqual(tokenizer.encode(text));
+  }
+});
+
 describe('golden chats', () => {
   test.each(golden.chats)('$messages', ({ messages, ids, ids_with_generation_prompt }) => {
     const prompt = textMessages(messages);

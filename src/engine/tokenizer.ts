@@ -14,6 +14,7 @@ export function createTokenizer(source: TokenMetadata): Tokenizer {
   const renderPieces = createChatRenderer(source);
 
   const encode = (text: string): number[] => library.encode(text, { add_special_tokens: false }).ids;
+  let plainLibrary: LibraryTokenizer | null = null;
 
   /** Index in `ids`, the tokens of `text`, of the first token that begins at `character` or later. */
   const tokenIndex = (text: string, character: number, ids: readonly number[]): number => {
@@ -30,6 +31,10 @@ export function createTokenizer(source: TokenMetadata): Tokenizer {
   return {
     vocabulary,
     encode,
+    encodePlain(text) {
+      plainLibrary ??= new LibraryTokenizer({ ...json, added_tokens: [] }, {});
+      return plainLibrary.encode(text, { add_special_tokens: false }).ids;
+    },
     renderChat(messages, ending) {
       if (ending === 'continue' && messages.at(-1)?.role !== 'assistant') {
         throw new Error("Only a reply can be continued; the last message is not the assistant's.");

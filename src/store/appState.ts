@@ -1,7 +1,9 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Comparison, Persona, SyncGroup, Vote } from '../core/comparison.ts';
 import type { CompletionPreset } from '../core/completionPresets.ts';
+import type { MeasuredPrompt } from '../core/measuredPrompt.ts';
 import type { ComparePreset } from '../core/presets.ts';
+import type { PromptPlan } from '../core/promptPlan.ts';
 import type { Reading } from '../core/reading.ts';
 import type { StartingPoint } from '../core/startingPoints.ts';
 import type {
@@ -245,6 +247,10 @@ export interface Actions extends ConversationActions {
   setClassFilter(probabilityClass: number | null): void;
   setSettings(change: Partial<Settings>): void;
   dismissNotice(): void;
+  /** What tokens a planned prompt is made of; also while something runs. Rejects in plain words when it cannot be made. */
+  measurePrompt(plan: PromptPlan): Promise<MeasuredPrompt>;
+  /** A text as ids. @param specials whether special tokens' names in it become those tokens. */
+  tokenize(text: string, specials: boolean): Promise<readonly number[]>;
   /** Bytes that the browser keeps of the chosen model. */
   cachedModelBytes(): Promise<number>;
   /** Forgets them; the next visit downloads the model again. */

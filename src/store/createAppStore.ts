@@ -14,6 +14,7 @@ import { createConversationActions } from './conversationActions.ts';
 import { emptyConversation } from './emptyConversation.ts';
 import { hasReplies, isForeign } from './foreignModel.ts';
 import { deleteCachedModel, listCachedModels } from './modelCache.ts';
+import { createPromptMeasure } from './measurePrompt.ts';
 import { modelSpec } from './modelCatalog.ts';
 import { newComparison } from './newComparison.ts';
 import { openModel } from './openModel.ts';
@@ -136,6 +137,15 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     setClassFilter: (classFilter) => set({ classFilter }),
     setSettings: changeSettings,
     dismissNotice: () => set({ notice: null }),
+    measurePrompt: createPromptMeasure(client),
+    async tokenize(text, specials) {
+      const { ids } = await client.tokenize(
+        specials
+          ? { direction: 'encode', prompt: { kind: 'text', text, startToken: false } }
+          : { direction: 'encode-plain', text },
+      );
+      return ids;
+    },
     async cachedModelBytes() {
       return (await listCachedModels()).get(get().modelSpec.id) ?? 0;
     },

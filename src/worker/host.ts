@@ -163,11 +163,11 @@ export function createHost(surroundings: HostSurroundings): { receive(command: E
         case 'tokenize':
           answerAtOnce(command.requestId, ({ tokenizer, info }) => {
             const { input } = command;
-            const result =
-              input.direction === 'encode'
-                ? tokenizePrompt(tokenizer, info.startToken, input.prompt)
-                : detokenize(tokenizer, input.ids);
-            return { type: 'tokenized', result };
+            if (input.direction === 'encode') {
+              return { type: 'tokenized', result: tokenizePrompt(tokenizer, info.startToken, input.prompt) };
+            }
+            const ids = input.direction === 'decode' ? input.ids : tokenizer.encodePlain(input.text);
+            return { type: 'tokenized', result: detokenize(tokenizer, ids) };
           });
           return;
         case 'set-params': {

@@ -42,9 +42,11 @@ export interface MixInput {
   readonly weight: number;
 }
 
-/** Either text (or a chat) to ids, or ids to text. */
+/** Text (or a chat) to ids, or ids to text. */
 export type TokenizeInput =
   | { readonly direction: 'encode'; readonly prompt: PromptInput }
+  /** Special tokens' names are text like any other. */
+  | { readonly direction: 'encode-plain'; readonly text: string }
   | { readonly direction: 'decode'; readonly ids: readonly number[] };
 
 /** Raw scores of a prompt's tokens: null for the first, before which nothing stands, and before `from`. */
