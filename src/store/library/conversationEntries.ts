@@ -2,6 +2,7 @@ import { stampChanges } from '../../core/conversationReplica.ts';
 import { mergeConversations } from '../../core/mergeConversations.ts';
 import { sameConversation } from '../../core/sameConversation.ts';
 import type { Conversation } from '../../core/types.ts';
+import { nextSlice } from './nextSlice.ts';
 import type { Database } from './records.ts';
 import {
   freshSync,
@@ -103,17 +104,16 @@ export function createConversationEntries(surroundings: EntrySurroundings): Conv
     },
     async save(entry, database) {
       const { latest } = entry;
-      const { state, wrote } = await saveConversation(
-        database,
-        entry.sync,
-        latest,
-        entry.owner,
-        surroundings,
-      );
-      entry.sync = state;
+      let hasWritten = false;
+      for (let slice: Conversation | null = null; slice !== latest; ) {
+        slice = nextSlice(entry.sync.mine.conversation, latest);
+        const saved = await saveConversation(database, entry.sync, slice, entry.owner, surroundings);
+        entry.sync = saved.state;
+        hasWritten ||= saved.wrote;
+      }
       if (entry.latest === latest) entry.dirty = false;
       takeOver(entry);
-      return wrote;
+      return hasWritten;
     },
     async refresh(entry, database) {
       const state = await refreshConversation(database, entry.sync, surroundings);
