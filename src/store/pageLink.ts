@@ -1,3 +1,4 @@
+import { completionPresets } from '../core/completionPresets.ts';
 import { comparePresets } from '../core/presets.ts';
 import { startingPoints } from '../core/startingPoints.ts';
 import type { DevicePreference, ModelSpec } from '../core/types.ts';
@@ -18,6 +19,7 @@ export function readPageLink(search: string, kept: DevicePreference, baseUrl: st
   const device = devices.find((candidate) => candidate === query.get('device')) ?? kept;
   const point = startingPoints.find(({ id }) => id === query.get('preset'));
   const comparison = comparePresets.find(({ id }) => id === query.get('preset'));
+  const text = completionPresets.find(({ id }) => id === query.get('preset'));
   return {
     spec: linkedSpec(query.get('model') ?? embeddedModelId, device, baseUrl),
     fill(actions) {
@@ -26,6 +28,9 @@ export function readPageLink(search: string, kept: DevicePreference, baseUrl: st
       } else if (comparison !== undefined) {
         actions.compare.applyPreset(comparison);
         actions.setView('compare');
+      } else if (text !== undefined) {
+        void actions.completion.applyPreset(text);
+        actions.setView('completion');
       }
     },
   };

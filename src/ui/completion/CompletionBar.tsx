@@ -33,9 +33,7 @@ export function CompletionBar() {
     <div className={styles.bar}>
       <div className={styles.inner}>
         <div className={styles.row}>
-          <p className={styles.where}>
-            <Where length={text.length} />
-          </p>
+          <Where length={text.length} />
           <div className={styles.count}>
             <span aria-hidden>Continuations</span>
             <HelpTip
@@ -83,7 +81,12 @@ export function CompletionBar() {
 /** Said before it is done: what stands behind the cursor gives way to what is written there. */
 function Where({ length }: { length: number }) {
   const cursor = useApp((state) => state.completion.cursor);
-  if (cursor === null || cursor >= length) return 'Goes on at the end';
-  const behind = length - cursor;
-  return `Goes on at the cursor; the ${formatCount(behind)} ${behind === 1 ? 'character' : 'characters'} behind it stay as a version`;
+  const behind = cursor === null ? 0 : Math.max(0, length - cursor);
+  return (
+    <p className={styles.where} data-inside={behind > 0}>
+      {behind === 0
+        ? 'Goes on at the end'
+        : `Goes on at the cursor; the ${formatCount(behind)} ${behind === 1 ? 'character' : 'characters'} behind it stay as a version`}
+    </p>
+  );
 }

@@ -42,12 +42,16 @@ export function DocumentBar() {
         />
         <Button
           variant="quiet"
+          aria-label={scoring ? 'Scoring the text' : 'Score the text'}
           disabled={busy || scoring || !scorable}
           title="Reads the text once, without drawing anything, and tints what you typed by how much each token surprised the model"
           onClick={() => void completion.score()}
         >
           <ScanText aria-hidden size={16} strokeWidth={1.75} />
-          {scoring ? 'Scoring …' : 'Score the text'}
+          <span>
+            {scoring ? 'Scoring …' : 'Score'}
+            {!scoring && <span className={styles.longWords}> the text</span>}
+          </span>
         </Button>
       </div>
     </div>

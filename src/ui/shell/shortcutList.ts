@@ -10,7 +10,10 @@ interface Shortcut {
 const pageShortcuts = {
   send: { words: 'Send the message', keys: ['Enter'] },
   newLine: { words: 'Break the line', keys: ['Shift', 'Enter'] },
-  run: { words: 'Send, or answer the last question again', keys: [command, 'Enter'] },
+  run: {
+    words: 'Send, or answer the last question again; in Completion, go on at the cursor',
+    keys: [command, 'Enter'],
+  },
   stop: { words: 'Stop the reply; in Compare, all of them', keys: ['Esc'] },
   regenerate: { words: 'Regenerate the last reply', keys: [command, 'G'] },
   continueReply: { words: 'Continue a reply that was cut off', keys: [option, 'Enter'] },
@@ -18,6 +21,12 @@ const pageShortcuts = {
   nextVersion: { words: 'Next version (outside text fields)', keys: ['→'] },
   help: { words: 'List these keys', keys: [command, '/'] },
 } as const satisfies Readonly<Record<string, Shortcut>>;
+
+/** While the text of the tab "Completion" has the focus. */
+const documentShortcuts: readonly Shortcut[] = [
+  { words: 'Undo and redo, typing and completions alike', keys: [command, 'Z', 'Shift+Z'] },
+  { words: 'To the candidates of the token at the cursor', keys: [option, '↓'] },
+];
 
 /** While a token of a text has the focus (probabilities.md §6). */
 const tokenShortcuts: readonly Shortcut[] = [
@@ -38,6 +47,7 @@ const candidateShortcuts: readonly Shortcut[] = [
 /** Title → what works there, for the list of keys. */
 export const shortcutGroups: Readonly<Record<string, readonly Shortcut[]>> = {
   'On the page': Object.values(pageShortcuts),
+  'In the text of Completion': documentShortcuts,
   'On a token of a text': tokenShortcuts,
   'On a candidate': candidateShortcuts,
 };

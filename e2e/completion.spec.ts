@@ -1,0 +1,239 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect } from '@playwright/test';
+import { lastRun, setControl } from './chat.ts';
+import {
+  choosePreset,
+  complete,
+  openDocument,
+  probabilityOf,
+  prompt,
+  putCursor,
+  tintedTokens,
+  typeGreedy,
+  whenWritten,
+} from './document.ts';
+import { test } from './fixtures.ts';
+
+const days = 'Monday, Tuesday, Wednesday,';
+
+test('goes on with a text, tinted: Paris has 81 %', async ({ loadedPage: page }) => {
+  await choosePreset(page, /Guess the next word/);
+  await expect(prompt(page)).toHaveValue('The capital of France is');
+  // A preset runs nothing by itself, and says what to try.
+  await expect(page.getByText('Change France to Brazil')).toBeVisible();
+  await expect(tintedTokens(page)).toHaveCount(0);
+  await complete(page);
+  await expect(prompt(page)).toHaveValue('The capital of France is Paris.\n\nThe capital');
+  await expect(tintedTokens(page)).toHaveCount(6);
+  await expect(tintedTokens(page).first()).toHaveText(' Paris');
+  expect(await probabilityOf(tintedTokens(page).first())).toBeCloseTo(0.81, 2);
+
+  // A click on the text shows what else could have stood there.
+  const box = await tintedTokens(page).first().boundingBox();
+  await page.mouse.click((box?.x ?? 0) + (box?.width ?? 0) - 6, (box?.y ?? 0) + 8);
+  const details = page.getByRole('group', { name: 'Token details' });
+  await expect(details).toContainText('␣Paris');
+  await expect(details).toContainText('token 1 of 6');
+});
+
+test('the greedy presets write what was observed', async ({ loadedPage: page }) => {
+  await choosePreset(page, /Zero, one, two examples/);
+  await complete(page);
+  await expect(prompt(page)).toHaveValue(/Sentiment: negative$/);
+  expect(await probabilityOf(tintedTokens(page).first())).toBeCloseTo(0.71, 2);
+
+  await choosePreset(page, /What surprised it/);
+  await page.getByRole('button', { name: 'Score the text', exact: true }).click();
+  await expect(tintedTokens(page)).toHaveCount(9);
+  const bits = async () =>
+    tintedTokens(page).evaluateAll((tokens) =>
+      tokens.map((token) => [token.textContent, -Number(token.getAttribute('data-logprob')) / Math.LN2]),
+    );
+  const observed = [9.9, 9.0, 6.7, 7.6, 5.9, 6.1, 3.1, 22.7, 1.2];
+  const words = ['I', ' like', ' my', ' coffee', ' with', ' milk', ' and', ' socks', '.'];
+  const scored = await bits();
+  expect(scored.map(([text]) => text)).toEqual(words);
+  for (const [place, [, value]] of scored.entries()) expect(value).toBeCloseTo(observed[place] ?? 0, 1);
+  await complete(page);
+  await expect(prompt(page)).toHaveValue(/I'm a bit of a coffee af$/);
+});
+
+test('the start token lifts “ Thursday” from 19 % to 60 %', async ({ loadedPage: page }) => {
+  await typeGreedy(page, days, 1);
+  await complete(page);
+  await expect(prompt(page)).toHaveValue(`${days} Thursday`);
+  expect(await probabilityOf(tintedTokens(page).first())).toBeCloseTo(0.6, 1);
+  const used = (await lastRun(page))?.promptTokens ?? 0;
+
+  await page.getByRole('button', { name: 'Undo change' }).click();
+  await page.getByRole('switch', { name: 'Start token' }).click();
+  await complete(page);
+  expect((await lastRun(page))?.promptTokens).toBe(used - 1);
+  expect(await probabilityOf(tintedTokens(page).first())).toBeCloseTo(0.19, 1);
+});
+
+test('an edit in the middle keeps the tokens before it; undo, redo and versions lose nothing', async ({
+  loadedPage: page,
+}) => {
+  await typeGreedy(page, days, 6);
+  await complete(page);
+  const whole = await prompt(page).inputValue();
+  const ids = () =>
+    tintedTokens(page).evaluateAll((all) => all.map((token) => token.getAttribute('data-token-id')));
+  const before = await ids();
+  expect(before).toHaveLength(6);
+
+  // After the second token: the two stay, the rest is typed text now.
+  const [first, second] = await tintedTokens(page).allTextContents();
+  await putCursor(page, days.length + (first ?? '').length + (second ?? '').length);
+  await page.keyboard.type('!');
+  expect(await ids()).toEqual(before.slice(0, 2));
+  const edited = `${days}${first}${second}!${whole.slice(days.length + `${first}${second}`.length)}`;
+  await expect(prompt(page)).toHaveValue(edited);
+
+  await page.keyboard.press('Control+z');
+  await expect(prompt(page)).toHaveValue(whole);
+  expect(await ids()).toEqual(before);
+  await page.keyboard.press('Control+Shift+z');
+  await expect(prompt(page)).toHaveValue(edited);
+
+  // The whole reply is one version away.
+  await putCursor(page, days.length + 2);
+  const part = page.getByRole('group', { name: 'Part at the cursor' });
+  await expect(part).toContainText('2/2');
+  await part.getByRole('button', { name: 'Previous version' }).click();
+  await expect(prompt(page)).toHaveValue(whole);
+  expect(await ids()).toEqual(before);
+});
+
+test('goes on from the cursor; the old rest stays a version', async ({ loadedPage: page }) => {
+  await typeGreedy(page, 'The cat sat on the table. The dog', 4);
+  await complete(page);
+  const whole = await prompt(page).inputValue();
+  await putCursor(page, 'The cat sat on the'.length);
+  await expect(page.getByText(/Goes on at the cursor/)).toBeVisible();
+  await page.keyboard.press('Control+Enter');
+  await whenWritten(page);
+  await expect(prompt(page)).toHaveValue(/^The cat sat on the mat/);
+  await expect(tintedTokens(page)).toHaveCount(4);
+  // What was read already is not read again.
+  const run = await lastRun(page);
+  expect(run?.prefilledTokens).toBe(1);
+  await page.getByRole('button', { name: 'Undo change' }).click();
+  await expect(prompt(page)).toHaveValue(whole);
+  await page.getByRole('button', { name: 'Redo change' }).click();
+  await expect(prompt(page)).toHaveValue(/^The cat sat on the mat/);
+});
+
+test('several continuations read the text once and are drawn as a tree', async ({ loadedPage: page }) => {
+  await openDocument(page);
+  await setControl(page, 'Temperature', '1');
+  await setControl(page, 'Max tokens', '8');
+  await setControl(page, 'Seed', '4');
+  await setControl(page, 'Continuations', '4');
+  await prompt(page).fill('Once upon a time, in a village by the sea, there');
+  await complete(page);
+  const run = await lastRun(page);
+  expect(run?.promptTokens).toBeGreaterThan(10);
+  expect(run).toMatchObject({ prefilledTokens: 1, reusedTokens: (run?.promptTokens ?? 0) - 1 });
+
+  const tree = page.getByRole('region', { name: 'Continuations' });
+  await expect(tree).toContainText('4 continuations from here');
+  const leaves = tree.getByRole('button');
+  const named = await leaves.evaluateAll((all) => all.map((leaf) => leaf.getAttribute('aria-label') ?? ''));
+  for (const seed of [4, 5, 6, 7])
+    expect(named.filter((name) => name.includes(`seed ${seed}`))).toHaveLength(1);
+  for (const name of named) expect(name).toMatch(/(1 in |%).* bits per token/);
+
+  const first = await prompt(page).inputValue();
+  const other = tree.getByRole('button', { pressed: false }).first();
+  await other.click();
+  await expect(prompt(page)).not.toHaveValue(first);
+  await expect(page.getByRole('group', { name: 'Part at the cursor' })).toContainText('/4');
+  await page.getByRole('button', { name: 'Undo change' }).click();
+  await expect(prompt(page)).toHaveValue(first);
+  await setControl(page, 'Seed', '-1');
+});
+
+test('Stop ends it; sliders obey while it writes; the box is behind its text to the pixel', async ({
+  loadedPage: page,
+}) => {
+  await openDocument(page);
+  await setControl(page, 'Max tokens', '200');
+  await setControl(page, 'Temperature', '1.5');
+  await prompt(page).fill(`${'A long line of words that has to wrap more than once. '.repeat(6)}\n\nThen:`);
+  await page.keyboard.press('Control+Enter');
+  await expect.poll(() => tintedTokens(page).count()).toBeGreaterThan(4);
+  await setControl(page, 'Temperature', '0.2');
+  await prompt(page).focus();
+  await page.keyboard.press('Escape');
+  await whenWritten(page);
+  await expect(page.getByRole('status')).toHaveText('Stopped');
+  const sizes = await prompt(page).evaluate((box) => [
+    box.scrollHeight - box.clientHeight,
+    box.clientHeight - (box.previousElementSibling?.clientHeight ?? 0),
+    box.clientWidth - (box.previousElementSibling?.clientWidth ?? 0),
+  ]);
+  expect(sizes).toEqual([0, 0, 0]);
+});
+
+test('works by keyboard alone: type, complete, inspect a token, take a candidate, undo', async ({
+  loadedPage: page,
+}) => {
+  await typeGreedy(page, '', 3);
+  await prompt(page).focus();
+  await page.keyboard.type('The capital of France is');
+  await page.keyboard.press('Control+Enter');
+  await whenWritten(page);
+  await expect(prompt(page)).toHaveValue('The capital of France is Paris.\n');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  await expect(page.locator('[data-track] [aria-current]').first()).toHaveText(' Paris');
+  await page.keyboard.press('Alt+ArrowDown');
+  await expect(page.locator('[data-candidates] button:focus')).toHaveCount(1);
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(prompt(page)).not.toHaveValue(/^The capital of France is Paris/);
+  await whenWritten(page);
+  await expect(prompt(page)).toBeFocused();
+  await page.keyboard.press('Control+z');
+  await expect(prompt(page)).toHaveValue('The capital of France is Paris.\n');
+});
+
+const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+for (const theme of ['light', 'dark'] as const) {
+  for (const width of [1440, 390]) {
+    test(`axe finds nothing: ${theme}, ${width} wide, empty and with a tree`, async ({
+      loadedPage: page,
+    }) => {
+      await openDocument(page);
+      await setControl(page, 'Temperature', '1.2');
+      await setControl(page, 'Max tokens', '8');
+      await setControl(page, 'Continuations', '3');
+      await page
+        .getByRole('button', { name: 'Dismiss', exact: true })
+        .click({ timeout: 1000 })
+        .catch(() => {});
+      await page.emulateMedia({ colorScheme: theme });
+      await page.setViewportSize({ width, height: 844 });
+      const empty = await new AxeBuilder({ page }).withTags(standards).analyze();
+      expect(empty.violations).toEqual([]);
+      await prompt(page).fill('The secret to success is');
+      await complete(page);
+      await page.getByRole('button', { name: 'Score the text', exact: true }).click();
+      await expect(tintedTokens(page)).not.toHaveCount(8);
+      const written = await new AxeBuilder({ page }).withTags(standards).analyze();
+      expect(written.violations).toEqual([]);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(overflow).toBeLessThanOrEqual(0);
+      await page.setViewportSize({ width: 1440, height: 900 });
+      await page.emulateMedia({ colorScheme: null });
+    });
+  }
+}
+
+test.afterAll(async ({ sharedPage: { page } }) => {
+  await page.getByRole('tab', { name: 'Chat', exact: true }).click();
+});
