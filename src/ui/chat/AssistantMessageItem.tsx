@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { lazy, memo, Suspense, useDeferredValue } from 'react';
 import { isBlindfolded } from '../../core/comparisonSetup.ts';
 import type { AssistantMessage } from '../../core/types.ts';
 import type { AppState } from '../../store/appState.ts';
@@ -11,6 +11,11 @@ import { ReplyActions } from './ReplyActions.tsx';
 import { ReplyFigures } from './ReplyFigures.tsx';
 import { useAssistantMessage } from './useMessage.ts';
 import { VersionSwitcher } from './VersionSwitcher.tsx';
+
+/** Comes when it is first asked for: by default a reply is shown as the model wrote it. */
+const MarkdownText = lazy(async () => ({
+  default: (await import('../markdown/MarkdownText.tsx')).MarkdownText,
+}));
 
 interface AssistantMessageItemProps {
   id: string;
@@ -53,7 +58,7 @@ function Reply({ id }: { id: string }) {
   if (message === null) return null;
   return (
     <div className={styles.replyText} data-writing={writing}>
-      <TokenText message={message} />
+      <ReplyText message={message} />
       {message.endReason === null && <Pending message={message} />}
       {message.endReason !== null && message.tokens.length === 0 && (
         <p className={styles.pending}>
@@ -69,6 +74,18 @@ function pendingWords({ run, view, comparison }: AppState): string | null {
   if (run.status !== 'generating') return null;
   const words = readingWords(run);
   return words !== null && view === 'compare' && isBlindfolded(comparison) ? 'Reading the prompt …' : words;
+}
+
+function ReplyText({ message }: { message: AssistantMessage }) {
+  // All replies change at once: the page stays usable meanwhile.
+  const asMarkdown = useDeferredValue(useApp((state) => state.settings.showMarkdown));
+  const bare = <TokenText message={message} />;
+  if (!asMarkdown || message.tokens.length === 0) return bare;
+  return (
+    <Suspense fallback={bare}>
+      <MarkdownText message={message} />
+    </Suspense>
+  );
 }
 
 /** What is waited for before the next token. */

@@ -1,4 +1,4 @@
-import { RefreshCw, StepForward, Trash2 } from 'lucide-react';
+import { BookOpenText, RefreshCw, StepForward, Trash2 } from 'lucide-react';
 import { memo } from 'react';
 import { assistantText, canContinue } from '../../core/conversation.ts';
 import { isBusy } from '../../store/busy.ts';
@@ -13,7 +13,8 @@ export const ReplyActions = memo(function ReplyActions({ id }: { id: string }) {
   const store = useAppStore();
   const busy = useApp(isBusy);
   const cutOff = useApp((state) => canContinue(state.conversation, id));
-  const { regenerate, continueReply } = useActions();
+  const rendered = useApp((state) => state.settings.showMarkdown);
+  const { regenerate, continueReply, setSettings } = useActions();
   const deleteMessage = useDeleteMessage();
   const text = () => {
     const message = store.getState().conversation.messages[id];
@@ -36,6 +37,12 @@ export const ReplyActions = memo(function ReplyActions({ id }: { id: string }) {
         icon={RefreshCw}
         disabled={busy}
         onClick={() => void regenerate(id)}
+      />
+      <IconButton
+        label="Rendered"
+        icon={BookOpenText}
+        aria-pressed={rendered}
+        onClick={() => setSettings({ showMarkdown: !rendered })}
       />
       <CopyButton text={text} />
       <IconButton label="Delete" icon={Trash2} disabled={busy} onClick={() => deleteMessage(id)} />
