@@ -10,6 +10,7 @@ import {
   showVersion,
   versionsOf,
 } from './conversation.ts';
+import { toldReply } from './plainChat.ts';
 import { defaultSamplingParams } from './samplingParams.ts';
 import type { Conversation } from './types.ts';
 
@@ -92,10 +93,21 @@ test('a question goes with its answers, and the later turns move up', () => {
   let conversation = addMessage(empty, rootId, { id: 'q1', role: 'user', text: '' });
   for (const id of ['a1', 'a2', 'q2', 'a3']) {
     const parent = { a1: 'q1', a2: 'q1', q2: 'a2', a3: 'q2' }[id] ?? rootId;
-    conversation = addMessage(conversation, parent, { id, role: 'user', text: '' });
+    const message = id.startsWith('a') ? toldReply(id, id) : ({ id, role: 'user', text: id } as const);
+    conversation = addMessage(conversation, parent, message);
   }
   const left = removeExchange(conversation, 'q1');
   expect(shownPath(left).map(({ id }) => id)).toEqual(['q2', 'a3']);
   expect(Object.keys(left.messages).toSorted()).toEqual(['a3', 'q2']);
   expect(shownPath(removeExchange(conversation, 'q2')).map(({ id }) => id)).toEqual(['q1', 'a2']);
+});
+
+test('a question that another one follows goes alone', () => {
+  let conversation = addMessage(empty, rootId, { id: 'q1', role: 'user', text: '' });
+  conversation = addMessage(conversation, 'q1', toldReply('a1', 'never mind'));
+  conversation = addMessage(conversation, 'q1', { id: 'q2', role: 'user', text: '' });
+  conversation = addMessage(conversation, 'q2', toldReply('a2', 'well'));
+  const left = removeExchange(conversation, 'q1');
+  expect(shownPath(left).map(({ id }) => id)).toEqual(['q2', 'a2']);
+  expect(Object.keys(left.messages).toSorted()).toEqual(['a2', 'q2']);
 });

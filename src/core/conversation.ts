@@ -29,14 +29,21 @@ export function assistantText(message: AssistantMessage): string {
   return message.prefill + message.tokens.map((token) => token.text).join('');
 }
 
-/** A reply that did not end by itself can be gone on with, as long as nothing follows it. */
+/** A reply that the model did not end by itself can be gone on with, as long as nothing follows it. */
 export function canContinue(conversation: Conversation, id: string): boolean {
   const message = conversation.messages[id];
   return (
     message?.role === 'assistant' &&
-    ['length', 'aborted', 'error'].includes(message.endReason ?? '') &&
+    (['length', 'aborted', 'error'].includes(message.endReason ?? '') || endsByHand(message)) &&
     (conversation.children[id] ?? []).length === 0
   );
+}
+
+/** Whether its last words are the person's own. */
+function endsByHand({ endReason, prefill, tokens }: AssistantMessage): boolean {
+  if (endReason === null) return false;
+  const last = tokens.at(-1);
+  return last === undefined ? prefill !== '' : last.draw === null;
 }
 
 /** The parent of a message; '' for a first one, undefined when it is not in the tree. */
@@ -113,22 +120,26 @@ export function removeMessage(conversation: Conversation, id: string): Conversat
 }
 
 /**
- * Takes a question away together with its answers; the turns after the shown answer move up in its place.
+ * Takes a question away together with its answers; the turns after the shown answer (or after the question, where
+ * another one follows it) move up in its place.
  * @param id of a user message.
  */
 export function removeExchange(conversation: Conversation, id: string): Conversation {
   const parent = parentOf(conversation, id);
   if (parent === undefined) return conversation;
-  const answer = conversation.shownChild[id];
-  const following = answer === undefined ? [] : (conversation.children[answer] ?? []);
-  const shownNext = answer === undefined ? undefined : conversation.shownChild[answer];
+  const next = conversation.shownChild[id];
+  const isAnswer = next !== undefined && conversation.messages[next]?.role === 'assistant';
+  const last = isAnswer ? next : id;
+  const isMoved = (child: string) => isAnswer || conversation.messages[child]?.role === 'user';
+  const following = (conversation.children[last] ?? []).filter(isMoved);
+  const shownNext = conversation.shownChild[last];
   const siblings = conversation.children[parent] ?? [];
   const movedUp: Conversation = {
     ...conversation,
     children: {
       ...conversation.children,
       [parent]: siblings.flatMap((sibling) => (sibling === id ? [...following, id] : [sibling])),
-      ...(answer === undefined ? {} : { [answer]: [] }),
+      [last]: (conversation.children[last] ?? []).filter((child) => !isMoved(child)),
     },
   };
   const removed = removeMessage(movedUp, id);

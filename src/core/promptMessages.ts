@@ -20,12 +20,17 @@ export function chatPrompt(opening: Opening, path: readonly ChatMessage[], endin
   };
 }
 
-/** The chat up to a new reply, which begins with `prefill` ('' = nothing). */
-export function replyPrompt(opening: Opening, before: readonly ChatMessage[], prefill: string): PromptInput {
+/** The chat up to a reply that begins with `begun`: a text ('' = nothing), or what is known of it by ids. */
+export function replyPrompt(
+  opening: Opening,
+  before: readonly ChatMessage[],
+  begun: string | AssistantMessage,
+): PromptInput {
   const prompt = chatPrompt(opening, before, 'reply');
-  if (prefill === '' || prompt.kind !== 'chat') return prompt;
-  const begun: PromptMessage = { role: 'assistant', segments: [prefill] };
-  return { ...prompt, messages: [...prompt.messages, begun], ending: 'continue' };
+  const segments = typeof begun === 'string' ? [begun].filter((text) => text !== '') : replySegments(begun);
+  if (segments.length === 0 || prompt.kind !== 'chat') return prompt;
+  const message: PromptMessage = { role: 'assistant', segments };
+  return { ...prompt, messages: [...prompt.messages, message], ending: 'continue' };
 }
 
 function openingMessages({ systemPrompt, exampleTurns }: Opening): readonly PromptMessage[] {

@@ -131,7 +131,7 @@ export interface TokenRecord extends TokenScore {
   readonly kind: TokenKind;
   /** Wholly or partly removed from the text by a stop string. */
   readonly inStop: boolean;
-  /** null for a token of the prompt. */
+  /** null for a token of the prompt, and for one that the person typed. */
   readonly draw: TokenDraw | null;
   /** Milliseconds from the previous token (or the end of prefill) to this one; 0 in a prompt. */
   readonly elapsedMs: number;
@@ -160,19 +160,23 @@ export interface UserMessage {
   readonly text: string;
 }
 
+/**
+ * A reply is its prefill followed by its tokens; so is one that the person edited or told (core/editedReply.ts):
+ * what was typed before it was scored is prefill, scored it is tokens without a draw.
+ */
 export interface AssistantMessage {
   readonly id: string;
   readonly role: 'assistant';
   /** Text put into the model's mouth, before the first of `tokens`. */
   readonly prefill: string;
-  /** The ids that `prefill` became; null before the run started. */
+  /** The ids that `prefill` became; null before the run started, and of a reply that was only told. */
   readonly prefillIds: Uint32Array | null;
   readonly tokens: readonly TokenRecord[];
   /** Ids that stood before this reply and its prefill; null before its run started. */
   readonly promptIds: Uint32Array | null;
   /** Ids of the model's finished replies among them: what the penalty scope "own replies" counts. */
   readonly earlierReplyIds: Uint32Array | null;
-  /** Records of `promptIds` from the second on (nothing stands before the first); null until asked for. */
+  /** Records of `promptIds` from the second on (nothing stands before the first) and of `prefillIds`; null until asked for. */
   readonly promptTokens: readonly TokenRecord[] | null;
   /** The seed that was used; null before the run started. */
   readonly seed: number | null;

@@ -17,7 +17,7 @@ export function mixRequest(comparison: Comparison, messageId: string, usual: Run
   const promptUnder = (opening: Parameters<typeof chatPrompt>[0]): PromptInput =>
     continued
       ? chatPrompt(opening, path.slice(0, index + 1), 'continue')
-      : replyPrompt(opening, path.slice(0, index), message.prefill);
+      : replyPrompt(opening, path.slice(0, index), message);
   return {
     ...usual,
     prompt: promptUnder(first.conversation),

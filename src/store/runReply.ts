@@ -40,11 +40,11 @@ export function startReply(
   const path = pathTo(conversation, messageId);
   const message = path.at(-1);
   if (message?.role !== 'assistant') throw new Error('Only an assistant message of the tree can be written.');
-  const continued = message.tokens.length > 0;
+  const continued = message.promptIds !== null && hasBegun(message);
   const before = path.slice(0, -1);
   const aborter = new AbortController();
   const request = adapt({
-    prompt: continued ? continuation(message) : replyPrompt(conversation, before, message.prefill),
+    prompt: continued ? continuation(message) : replyPrompt(conversation, before, message),
     params: continued ? withSeedOf(message, conversation.params) : conversation.params,
     turn: turnNumber(before),
   });
@@ -61,6 +61,11 @@ export function startReply(
     run,
     ended: followRun(store, run, scheduleFrame, messageId, continued, message.stats),
   };
+}
+
+/** Whether there are ids to go on from: its own, or those that it was given. */
+function hasBegun({ tokens, prefillIds }: AssistantMessage): boolean {
+  return tokens.length > 0 || (prefillIds?.length ?? 0) > 0;
 }
 
 /** Under the ids that stood before it, so that every record stays true, whatever the prompt says by now. */

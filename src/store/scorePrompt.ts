@@ -4,7 +4,7 @@ import { replyOf } from '../core/tokenTrack.ts';
 import type { EngineClient } from '../worker/client.ts';
 import type { ConversationScope } from './appState.ts';
 
-/** Scores the prompt that stood before a reply and keeps the records with it; what fails is said. */
+/** Scores what stood before a reply's first token (its prompt and prefill, by their ids) and keeps the records. */
 export async function scorePrompt(
   store: ConversationScope,
   client: EngineClient,
@@ -12,16 +12,16 @@ export async function scorePrompt(
   signal: AbortSignal,
 ): Promise<void> {
   const { conversation, vocabulary } = store.getState();
-  const promptIds = replyOf(conversation, messageId)?.promptIds;
-  if (promptIds == null || vocabulary === null) return;
+  const { promptIds = null, prefillIds = null } = replyOf(conversation, messageId) ?? {};
+  if (promptIds === null || vocabulary === null) return;
   store.setState({ scoringId: messageId });
   try {
-    const ids = [...promptIds];
+    const ids = [...promptIds, ...(prefillIds ?? [])];
     const { scores } = await client.score({ kind: 'ids', ids }, signal);
     const promptTokens = promptRecords(ids, scores, vocabulary);
     const { conversation: now } = store.getState();
     const current = replyOf(now, messageId);
-    if (current?.promptIds !== promptIds) return;
+    if (current?.promptIds !== promptIds || current.prefillIds !== prefillIds) return;
     store.setState({ conversation: replaceMessage(now, { ...current, promptTokens }) });
   } catch (error) {
     if (signal.aborted) return;

@@ -77,7 +77,7 @@ function ofReply(
   return (
     ofTokens('tokens', tokens, vocabularySize) ??
     ofDraws(tokens, settingsCount) ??
-    (promptTokens === null ? null : ofPrompt(promptTokens, promptIds, vocabularySize))
+    (promptTokens === null ? null : ofPrompt(promptTokens, promptIds, prefillIds, vocabularySize))
   );
 }
 
@@ -93,25 +93,26 @@ function ofTokens(list: string, tokens: readonly TokenJson[], vocabularySize: nu
   return null;
 }
 
-/** Every token of a reply was drawn, or put there with the draw of the one in whose place it stands. */
+/** A token of a reply was drawn, or put there with the draw of the one in whose place it stands, or typed. */
 function ofDraws(tokens: readonly TokenJson[], settingsCount: number): FileFault | null {
   for (const [index, { draw }] of tokens.entries()) {
-    if (draw === null) return { path: ['tokens', index, 'draw'], wanted: 'is missing' };
-    if (draw.params >= settingsCount) {
+    if (draw !== null && draw.params >= settingsCount) {
       return { path: ['tokens', index, 'draw'], wanted: 'names settings that are not in the file' };
     }
   }
   return null;
 }
 
-/** The records of a prompt are those of its ids, from the second on. */
+/** The records of a prompt are those of its ids, from the second on, and perhaps of the reply's prefill. */
 function ofPrompt(
   tokens: readonly TokenJson[],
   promptIds: string | null,
+  prefillIds: string | null,
   vocabularySize: number,
 ): FileFault | null {
-  const ids = promptIds === null ? [] : base64ToUint32(promptIds).subarray(1);
-  if (tokens.length !== ids.length) {
+  const ofPrompt = promptIds === null ? [] : base64ToUint32(promptIds).subarray(1);
+  const ids = [...ofPrompt, ...(prefillIds === null ? [] : base64ToUint32(prefillIds))];
+  if (tokens.length !== ofPrompt.length && tokens.length !== ids.length) {
     return {
       path: ['promptTokens'],
       wanted: 'must hold one record for each token of the prompt but the first',
