@@ -1,12 +1,14 @@
 import { modelCacheName } from '../core/modelCacheName.ts';
 
 /**
- * Bytes kept in the browser's cache, by model id (the folder's name under `models/`).
+ * Bytes of weights kept in the browser's cache, by model id (the folder's name under `models/`).
  * Empty where storage is blocked or there is none.
  */
 export async function listCachedModels(): Promise<ReadonlyMap<string, number>> {
   const sizes = new Map<string, number>();
   for (const { cache, request, id } of await cachedParts()) {
+    // The description beside them is no part of the model.
+    if (request.url.endsWith('/manifest.json')) continue;
     const response = await cache.match(request);
     const bytes = response === undefined ? 0 : (await response.blob()).size;
     sizes.set(id, (sizes.get(id) ?? 0) + bytes);
