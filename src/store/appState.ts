@@ -1,12 +1,14 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Comparison, Persona, SyncGroup, Vote } from '../core/comparison.ts';
 import type { CompletionPreset } from '../core/completionPresets.ts';
+import type { Lesson } from '../core/lessons.ts';
 import type { MeasuredPrompt } from '../core/measuredPrompt.ts';
 import type { ComparePreset } from '../core/presets.ts';
 import type { PromptPlan } from '../core/promptPlan.ts';
 import type { Reading } from '../core/reading.ts';
-import type { StartingPoint } from '../core/startingPoints.ts';
+import type { TreeHistory } from '../core/treeHistory.ts';
 import type {
+  ChatMessage,
   Conversation,
   DevicePreference,
   ExampleTurn,
@@ -31,7 +33,7 @@ export type View = 'chat' | 'compare' | 'completion';
  */
 export type ConversationScope = {
   getState(): AppState;
-  setState(change: Partial<ScopedState & Pick<AppState, 'notice' | 'scoringId'>>): void;
+  setState(change: Partial<ScopedState & Pick<AppState, 'notice' | 'scoringId' | 'histories'>>): void;
 };
 
 /** What each conversation has of its own. */
@@ -51,9 +53,10 @@ export interface TokenSelection {
 export interface Notice {
   readonly kind: 'error' | 'info';
   readonly text: string;
-  /** `undo`: puts `before` back. */
-  readonly remedy: 'retry-load' | 'new-conversation' | 'clear-panes' | 'undo' | null;
+  /** `undo`: puts `before` back, or takes back the last change of the conversation `treeId`; `redo`: makes it again. */
+  readonly remedy: 'retry-load' | 'new-conversation' | 'clear-panes' | 'undo' | 'redo' | null;
   readonly before?: Conversation | Comparison;
+  readonly treeId?: string;
 }
 
 export type Theme = 'system' | 'light' | 'dark';
@@ -92,7 +95,11 @@ export interface AppState {
   readonly queuedReplyId: string | null;
   /** Tokens that the shown conversation takes in the model's window. */
   readonly contextUsed: number;
+  /** The preset that filled the chat last, and which conversation it filled. */
+  readonly filledBy: { readonly presetId: string; readonly conversationId: string } | null;
   readonly notice: Notice | null;
+  /** What can be undone, by conversation. */
+  readonly histories: Readonly<Record<string, TreeHistory>>;
   readonly selection: TokenSelection | null;
   readonly hovered: TokenSelection | null;
   /** Which of the three readings every view shows. */
@@ -141,12 +148,26 @@ export interface ConversationActions {
   continueReply(messageId: string): Promise<void>;
   /** A new sibling of this user message with other text, answered afresh. */
   editUserMessage(messageId: string, text: string): Promise<void>;
+  /**
+   * A new version of this reply with another text. What stands before the change keeps its ids and records; the rest
+   * is tokenized once and scored, which Stop ends.
+   */
+  editReply(messageId: string, text: string): Promise<void>;
+  /** A message of the person's own before or after this one; what follows goes on below it as copies. */
+  insertMessage(place: 'before' | 'after', messageId: string, role: ChatMessage['role'], text: string): void;
   /** A user message goes with its answers, later turns stay; a reply goes with what follows it. */
   deleteMessage(messageId: string): void;
   /** Shows the previous (−1) or next (+1) version of a message. */
   showVersion(messageId: string, step: -1 | 1): void;
+  /** Shows the path that leads to this message. */
+  showMessage(messageId: string): void;
+  /** Takes back the last edit, insertion, deletion or new version; refused in words while something is written. */
+  undoChange(): void;
+  redoChange(): void;
   newConversation(): Promise<void>;
   setSystemPrompt(text: string): void;
+  /** What every new reply begins with. */
+  setAssistantPrefill(prefill: string): void;
   setParams(change: Partial<SamplingParams>): void;
   /** Everything off: the model's own distribution. */
   neutralise(): void;
@@ -239,10 +260,12 @@ export interface Actions extends ConversationActions {
   /** Loads another model by its id. Rejects with an Error when the id cannot be one. */
   setModel(id: string): Promise<void>;
   setDevice(device: DevicePreference): Promise<void>;
-  /** Puts back what the notice on the screen says was taken away. */
+  /** Puts back what the notice on the screen says was taken away, or takes it away again. */
   undo(): void;
-  /** Fills system prompt, settings and message box; sends nothing. */
-  applyStartingPoint(point: StartingPoint): void;
+  /** Opens the path up to and including a message of this conversation as a conversation of its own. */
+  openBranch(conversation: Conversation, messageId: string): void;
+  /** Fills the form of the preset's tab and shows that; sends nothing. */
+  applyPreset(preset: Lesson): Promise<void>;
   setReading(reading: Reading): void;
   setClassFilter(probabilityClass: number | null): void;
   setSettings(change: Partial<Settings>): void;

@@ -1,26 +1,17 @@
-import {
-  addMessage,
-  canContinue,
-  parentOf,
-  removeExchange,
-  removeMessage,
-  rootId,
-  shownPath,
-  showVersion,
-  versionsOf,
-} from '../core/conversation.ts';
+import { addMessage, canContinue, parentOf, removeMessage, rootId, shownPath } from '../core/conversation.ts';
 import { branchedReply } from '../core/derivedTokens.ts';
 import { chatPrompt } from '../core/promptMessages.ts';
 import { defaultSamplingParams, neutralSamplingParams } from '../core/samplingParams.ts';
 import { replyOf } from '../core/tokenTrack.ts';
 import type { AssistantMessage, Conversation, PromptInput, SamplingParams } from '../core/types.ts';
-import type { EngineClient } from '../worker/client.ts';
+import type { EngineClient, GenerateRun } from '../worker/client.ts';
 import type { ConversationActions, ConversationScope, Notice } from './appState.ts';
-import { isBusy } from './busy.ts';
 import { emptyConversation } from './emptyConversation.ts';
 import { foreignNotice, isForeign } from './foreignModel.ts';
 import { type ActiveRun, type RunRequest, type ScheduleFrame, startReply } from './runReply.ts';
+import type { EditScoring } from './scoreEdit.ts';
 import { scorePrompt } from './scorePrompt.ts';
+import { createTreeActions, restructure } from './treeActions.ts';
 
 export interface ConversationSurroundings {
   readonly client: EngineClient;
@@ -73,7 +64,10 @@ export function createConversationActions(
   let counting = false;
   let countAgain = false;
 
+  const tree = createTreeActions(scope, { client, newId, whenFree, during, refreshContextUsed });
+
   const actions: ConversationActions = {
+    ...tree,
     setDraft: (draft) => set({ draft }),
     async send(text = get().draft) {
       if (text.trim() === '') return;
@@ -120,27 +114,9 @@ export function createConversationActions(
         const parent = parentOf(conversation, messageId);
         if (parent === undefined) return;
         const user = { id: newId(), role: 'user', text } as const;
-        set({ conversation: addMessage(conversation, parent, user) });
+        restructure(scope, 'the edit', addMessage(conversation, parent, user));
         await answer(user.id);
       });
-    },
-    deleteMessage(messageId) {
-      if (isBusy(get())) return;
-      const { conversation: before } = get();
-      const isQuestion = before.messages[messageId]?.role === 'user';
-      const conversation = (isQuestion ? removeExchange : removeMessage)(before, messageId);
-      const count = Object.keys(before.messages).length - Object.keys(conversation.messages).length;
-      const text = count === 1 ? 'One message was deleted.' : `${count} messages were deleted.`;
-      set({ conversation, selection: null, notice: undoNotice(text, before) });
-      void refreshContextUsed();
-    },
-    showVersion(messageId, step) {
-      if (isBusy(get())) return;
-      const versions = versionsOf(get().conversation, messageId);
-      const other = versions[versions.indexOf(messageId) + step];
-      if (other === undefined) return;
-      set({ conversation: showVersion(get().conversation, other), selection: null });
-      void refreshContextUsed();
     },
     async newConversation() {
       await stopActive();
@@ -165,6 +141,7 @@ export function createConversationActions(
       changeSetup({ systemPrompt });
       void refreshContextUsed();
     },
+    setAssistantPrefill: (assistantPrefill) => changeSetup({ assistantPrefill }),
     setParams: (change) => changeSetup({ params: { ...get().conversation.params, ...change } }),
     neutralise: () => changeSetup({ params: neutralSamplingParams(get().conversation.params) }),
     restorePreset: () => changeSetup({ params: get().conversation.presetParams }),
@@ -181,10 +158,8 @@ export function createConversationActions(
         if (branched === null) return;
         const ended = model.endOfTurnIds.includes(candidateId);
         const message: AssistantMessage = { ...branched, endReason: ended ? 'stop' : null };
-        set({
-          conversation: addMessage(conversation, parent, message),
-          selection: { trackId: message.id, index },
-        });
+        restructure(scope, 'the branch', addMessage(conversation, parent, message));
+        set({ selection: { trackId: message.id, index } });
         if (ended) await refreshContextUsed();
         else await write(message.id);
       });
@@ -246,12 +221,19 @@ export function createConversationActions(
       stats: null,
     };
     const { id: modelId } = get().modelSpec;
-    set({
-      conversation: { ...addMessage(conversation, parent, reply), modelId },
-      selection: null,
-      hovered: null,
-    });
+    const next = { ...addMessage(conversation, parent, reply), modelId };
+    const isVersion = (conversation.children[parent] ?? []).length > 0;
+    if (isVersion) restructure(scope, 'the new version', next);
+    set({ conversation: next, selection: null, hovered: null });
     await write(reply.id);
+  }
+
+  async function during(messageId: string, scoring: EditScoring): Promise<void> {
+    const aborter = new AbortController();
+    const ended = scoring(aborter.signal);
+    active = { messageId, aborter, run: nothingWritten, ended };
+    await ended;
+    active = null;
   }
 
   async function write(messageId: string): Promise<void> {
@@ -298,6 +280,13 @@ export function createConversationActions(
     refreshContextUsed,
   };
 }
+
+/** Scoring takes no settings. */
+const nothingWritten: GenerateRun = {
+  setParams() {},
+  setMixWeight() {},
+  async *[Symbol.asyncIterator]() {},
+};
 
 function undoNotice(text: string, before: Conversation): Notice {
   return { kind: 'info', text, remedy: 'undo', before };

@@ -210,18 +210,23 @@ describe('the store', () => {
     expect(path()[0]).toMatchObject({ text: 'Second' });
     actions.undo();
     expect(path()).toHaveLength(4);
-    expect(store.getState().notice).toBeNull();
+    expect(store.getState().notice?.remedy).toBe('redo');
   });
 
   test('a new conversation can be undone, and leaves a starting point’s settings behind', async () => {
     const { actions, path, store } = newStore();
     await actions.loadModel();
-    actions.applyStartingPoint({
+    await actions.applyPreset({
+      mode: 'chat',
       id: 'x',
       title: '',
+      group: '',
       lesson: '',
       systemPrompt: 'You are a pirate.',
-      params: { maxTokens: 7 },
+      exampleTurns: [],
+      assistantPrefill: '',
+      earlier: [],
+      params: { ...store.getState().conversation.params, maxTokens: 7 },
       message: 'Hello',
       tryThis: '',
     });

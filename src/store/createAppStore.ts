@@ -1,10 +1,19 @@
 import { createStore } from 'zustand/vanilla';
 import { firstComparePreset } from '../core/presets.ts';
-import { defaultSamplingParams } from '../core/samplingParams.ts';
 import { isTrackShown } from '../core/tokenTrack.ts';
+import { branchedConversation } from '../core/treeEdits.ts';
 import type { Conversation, LoadEvent, ModelSpec } from '../core/types.ts';
 import type { EngineClient } from '../worker/client.ts';
-import type { Actions, AppState, AppStore, Notice, Settings, TokenSelection } from './appState.ts';
+import type {
+  Actions,
+  AppState,
+  AppStore,
+  ConversationActions,
+  Notice,
+  Settings,
+  TokenSelection,
+} from './appState.ts';
+import { applyPreset } from './applyPreset.ts';
 import { isBusy } from './busy.ts';
 import { createCompareActions } from './compareActions.ts';
 import { readOwnPersonas, readTallies } from './compareStorage.ts';
@@ -13,8 +22,8 @@ import { newCompletion } from './completionState.ts';
 import { createConversationActions } from './conversationActions.ts';
 import { emptyConversation } from './emptyConversation.ts';
 import { hasReplies, isForeign } from './foreignModel.ts';
-import { deleteCachedModel, listCachedModels } from './modelCache.ts';
 import { createPromptMeasure } from './measurePrompt.ts';
+import { deleteCachedModel, listCachedModels } from './modelCache.ts';
 import { modelSpec } from './modelCatalog.ts';
 import { newComparison } from './newComparison.ts';
 import { openModel } from './openModel.ts';
@@ -55,7 +64,9 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     draft: '',
     queuedReplyId: null,
     contextUsed: 0,
+    filledBy: null,
     notice: null,
+    histories: {},
     selection: null,
     hovered: null,
     reading: 'raw',
@@ -108,6 +119,12 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     },
     undo() {
       const { notice } = get();
+      if (notice?.treeId !== undefined) {
+        const tree = treeActions(notice.treeId);
+        if (notice.remedy === 'undo') tree?.undoChange();
+        else tree?.redoChange();
+        return;
+      }
       if (isBusy(get()) || notice?.before === undefined) return;
       const { before } = notice;
       set({ notice: null });
@@ -117,21 +134,18 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
         void chat.refreshContextUsed();
       }
     },
-    applyStartingPoint({ systemPrompt, params, message }) {
-      const presetParams = { ...defaultSamplingParams, ...params };
-      chat.applyParams(presetParams);
-      set((state) => ({
-        draft: message,
-        conversation: {
-          ...state.conversation,
-          systemPrompt,
-          exampleTurns: [],
-          assistantPrefill: '',
-          params: presetParams,
-          presetParams,
-        },
-      }));
+    openBranch(conversation, messageId) {
+      if (isBusy(get())) return;
+      const branch = branchedConversation(conversation, messageId, newId());
+      if (branch === null) return;
+      const { conversation: before } = get();
+      const notice: Notice = { kind: 'info', text: 'The branch was opened.', remedy: 'undo', before };
+      set({ conversation: branch, view: 'chat', selection: null, hovered: null, notice });
       void chat.refreshContextUsed();
+    },
+    async applyPreset(preset) {
+      await applyPreset(store, newId, preset);
+      if (preset.mode === 'chat') void chat.refreshContextUsed();
     },
     setReading: (reading) => set({ reading }),
     setClassFilter: (classFilter) => set({ classFilter }),
@@ -152,6 +166,16 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     deleteCachedModel: () => deleteCachedModel(get().modelSpec.id),
   };
   set({ actions });
+
+  /** Of the conversation with this id, where it is open; a tree can be changed in the chat and in every pane. */
+  function treeActions(conversationId: string): ConversationActions | null {
+    const { conversation, comparison } = get();
+    if (conversation.id === conversationId) return chat.actions;
+    const { panes, mixer } = comparison;
+    const all = mixer === null ? panes : [...panes, mixer.pane];
+    const pane = all.find((candidate) => candidate.conversation.id === conversationId);
+    return pane === undefined ? null : compare.actions.storeOf(pane.id).getState().actions;
+  }
 
   /** Sampled ids mean nothing to another vocabulary; what this model wrote (as a file may say) stays. */
   async function startAnew(modelId: string): Promise<void> {
