@@ -10,16 +10,26 @@ export function TokenPiece({ properties, children }: { properties: Properties; c
   if (typeof dataControl === 'string') return <span className={styles.control} data-control={dataControl} />;
   if (typeof dataToken !== 'number' || typeof dataMark !== 'string') return children;
   const { probabilityClass, kept } = readMark(dataMark, 0);
-  const classes = [tokenStyles.token, tokenStyles.painted, tokenStyles[`class${probabilityClass}`]];
+  const classes = [tokenStyles.painted, tokenStyles[`class${probabilityClass}`]];
   if (!kept) classes.push(tokenStyles.cut);
+  const paint = classes.join(' ');
+  // As in the bare text, the space before a word stays unpainted.
+  const lead = typeof children === 'string' ? children.search(/(?<=^ +)[^ ]/) : 0;
   return (
     <span
-      className={classes.join(' ')}
+      className={lead > 0 ? tokenStyles.token : `${tokenStyles.token} ${paint}`}
       data-token-index={dataToken}
       data-class={probabilityClass}
       tabIndex={-1}
     >
-      {children}
+      {lead > 0 && typeof children === 'string' ? (
+        <>
+          {children.slice(0, lead)}
+          <span className={paint}>{children.slice(lead)}</span>
+        </>
+      ) : (
+        children
+      )}
     </span>
   );
 }
