@@ -31,10 +31,12 @@ export function joinVersions(a: MessageVersion, b: MessageVersion): JoinedVersio
   if (nextA === undefined && nextB === undefined) return { kept: withPromptTokens(later, a, b), split: null };
   if (nextA === undefined) return { kept: withPromptTokens(b, a, b), split: null };
   if (nextB === undefined) return { kept: withPromptTokens(a, a, b), split: null };
+  // Both stand under the same prompt.
+  const [wholeA, wholeB] = [withPromptTokens(a, a, b), withPromptTokens(b, a, b)];
   const firstA = compareTokens(nextA, nextB) < 0;
-  const { message } = firstA ? b : a;
+  const { message } = firstA ? wholeB : wholeA;
   const id = splitId(message.id, common, firstA ? nextB : nextA);
-  return { kept: firstA ? a : b, split: { message: { ...message, id }, revision: unsaved } };
+  return { kept: firstA ? wholeA : wholeB, split: { message: { ...message, id }, revision: unsaved } };
 }
 
 /** The records of a scored prompt are of use whoever had it scored. */

@@ -16,6 +16,9 @@ export interface ComparisonEntry {
   dirty: boolean;
 }
 
+/** The present one and some that an undo may bring back. */
+const heldEntries = 4;
+
 /** The comparisons that this tab holds; their conversations are entries of their own. */
 export interface ComparisonEntries {
   all(): readonly ComparisonEntry[];
@@ -38,6 +41,17 @@ export function createComparisonEntries(surroundings: SaveSurroundings): Compari
   const { migrations, now } = surroundings;
   const entries = new Map<string, ComparisonEntry>();
   const discarded = new WeakSet<Comparison>();
+
+  /** Lets go of those that are saved and were not seen for long: the one that was seen last stands at the end. */
+  function put(id: string, entry: ComparisonEntry): void {
+    entries.delete(id);
+    entries.set(id, entry);
+    for (const [oldId, old] of entries) {
+      if (entries.size <= heldEntries) return;
+      if (!old.dirty) entries.delete(oldId);
+    }
+  }
+
   return {
     all: () => [...entries.values()],
     observe(comparison) {
@@ -45,8 +59,9 @@ export function createComparisonEntries(surroundings: SaveSurroundings): Compari
       if (discarded.has(comparison) || known?.latest === comparison) return false;
       const isSaid = conversationsOf(comparison).some(({ messages }) => Object.keys(messages).length > 0);
       if (!isSaid && (known?.revision ?? 0) === 0) return false;
-      if (known === undefined) entries.set(comparison.id, { latest: comparison, revision: 0, dirty: true });
-      else Object.assign(known, { latest: comparison, dirty: true });
+      const entry = known ?? { latest: comparison, revision: 0, dirty: true };
+      Object.assign(entry, { latest: comparison, dirty: true });
+      put(comparison.id, entry);
       return true;
     },
     async save(entry, database) {
@@ -73,7 +88,7 @@ export function createComparisonEntries(surroundings: SaveSurroundings): Compari
         badRecords += opened?.badRecords ?? 1;
       }
       const comparison = buildComparison(row, conversations);
-      entries.set(id, { latest: comparison, revision: row.revision, dirty: false });
+      put(id, { latest: comparison, revision: row.revision, dirty: false });
       return { comparison, badRecords };
     },
     discard(id) {

@@ -148,12 +148,10 @@ export function createLibrary(surroundings: LibrarySurroundings): Library {
     else if (before === entry?.latest) onExternalChange({ kind, id, merged: null });
   }
 
-  if (channel !== null) {
-    channel.onmessage = ({ data }) => {
-      const message = readTabMessage(data);
-      if (message !== null) void exclusive(() => hear(message));
-    };
-  }
+  channel?.addEventListener('message', ({ data }) => {
+    const message = readTabMessage(data);
+    if (message !== null) void exclusive(() => hear(message));
+  });
 
   async function open(id: string): Promise<OpenedConversation | null> {
     const held = entries.get(id);
@@ -257,7 +255,6 @@ export function createLibrary(surroundings: LibrarySurroundings): Library {
     close() {
       autosave.stop();
       access.close();
-      if (channel !== null) channel.onmessage = null;
       channel?.close();
     },
   };

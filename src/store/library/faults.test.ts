@@ -39,7 +39,9 @@ const stepArbitrary = fc.oneof(
 
 function texts(message: ChatMessage): readonly string[] {
   if (message.role === 'user') return [message.text];
-  return [...message.tokens, ...(message.promptTokens ?? [])].map(({ text }) => text);
+  // Two tabs that score one prompt get the same figures: it counts that they are there.
+  const scored = message.promptTokens === null ? [] : [`${message.id} is scored`];
+  return [...message.tokens.map(({ text }) => text), ...scored];
 }
 
 /** Everything that a tab was told is saved, apart from what anybody deleted. */
@@ -55,13 +57,18 @@ function createLedger() {
       }
     },
     changed(before: Conversation, after: Conversation): void {
-      for (const id of Object.keys(before.messages)) if (after.messages[id] === undefined) deleted.add(id);
+      for (const [id, message] of Object.entries(before.messages)) {
+        if (after.messages[id] !== undefined) continue;
+        deleted.add(id);
+        // A reply that was split in two may have been saved under the other half's id.
+        for (const text of texts(message)) deleted.add(text);
+      }
     },
     missing({ messages }: Conversation): readonly string[] {
       const found = new Set(Object.values(messages).flatMap(texts));
       return [...saved].flatMap(([id, said]) => {
         if (deleted.has(id)) return [];
-        const lost = [...said].filter((text) => !found.has(text));
+        const lost = [...said].filter((text) => !found.has(text) && !deleted.has(text));
         return messages[id] === undefined ? [id, ...lost] : lost;
       });
     },

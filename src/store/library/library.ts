@@ -52,10 +52,10 @@ export interface StorageReport {
   readonly quotaBytes: number | null;
 }
 
-/** As BroadcastChannel. */
+/** What is used of BroadcastChannel. */
 export interface TabChannel {
   postMessage(message: unknown): void;
-  onmessage: ((event: { readonly data: unknown }) => void) | null;
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void;
   close(): void;
 }
 

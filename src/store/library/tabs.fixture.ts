@@ -71,8 +71,10 @@ for (const method of ['put', 'add', 'delete', 'clear'] as const) {
 /** Tabs of one browser: one set of databases, and a channel between them. */
 export interface Browser {
   readonly factory: IDBFactory;
-  readonly members: Set<TabChannel>;
+  readonly members: Set<Member>;
 }
+
+type Member = TabChannel & { hear: (data: unknown) => void };
 
 export function createBrowser(): Browser {
   return { factory: new IDBFactory(), members: new Set() };
@@ -80,11 +82,14 @@ export function createBrowser(): Browser {
 
 /** As BroadcastChannel: everyone else hears it, a little later. */
 function joinChannel({ members }: Browser): TabChannel {
-  const channel: TabChannel = {
-    onmessage: null,
+  const channel: Member = {
+    hear: () => {},
+    addEventListener(_type, listener) {
+      channel.hear = (data) => listener({ data });
+    },
     postMessage(data) {
       for (const other of members) {
-        if (other !== channel) setImmediate(() => other.onmessage?.({ data: structuredClone(data) }));
+        if (other !== channel) setImmediate(() => members.has(other) && other.hear(structuredClone(data)));
       }
     },
     close: () => members.delete(channel),
@@ -127,7 +132,6 @@ export function openTab(browser: Browser, special: Partial<LibrarySurroundings> 
 
   function crash(): void {
     plan.dead = true;
-    channel.onmessage = null;
     channel.close();
     timers.clear();
   }
