@@ -8,7 +8,13 @@ import type { EngineClient, GenerateRun } from '../worker/client.ts';
 import type { ConversationActions, ConversationScope, Notice } from './appState.ts';
 import { emptyConversation } from './emptyConversation.ts';
 import { foreignNotice, isForeign } from './foreignModel.ts';
-import { type ActiveRun, type RunRequest, type ScheduleFrame, startReply } from './runReply.ts';
+import {
+  type ActiveRun,
+  type RunFailure,
+  type RunRequest,
+  type ScheduleFrame,
+  startReply,
+} from './runReply.ts';
 import type { EditScoring } from './scoreEdit.ts';
 import { scorePrompt } from './scorePrompt.ts';
 import { createTreeActions, restructure } from './treeActions.ts';
@@ -69,16 +75,18 @@ export function createConversationActions(
   const actions: ConversationActions = {
     ...tree,
     setDraft: (draft) => set({ draft }),
-    async send(text = get().draft) {
+    async send(given) {
+      const text = given ?? get().draft;
       if (text.trim() === '') return;
       await whenFree(async () => {
         const { conversation } = get();
         const user = { id: newId(), role: 'user', text } as const;
         const title = conversation.title === '' ? text.trim().slice(0, titleLength) : conversation.title;
         const parent = shownPath(conversation).at(-1)?.id ?? rootId;
-        set({ draft: '', conversation: { ...addMessage(conversation, parent, user), title } });
-        await answer(user.id);
-        if (get().notice?.remedy === 'new-conversation') takeBack(conversation, text);
+        // What is being typed stays when it is something else that is sent.
+        const box = given === undefined ? { draft: '' } : {};
+        set({ ...box, conversation: { ...addMessage(conversation, parent, user), title } });
+        if ((await answer(user.id)) === 'context') takeBack(conversation, text);
       });
     },
     stop() {
@@ -205,7 +213,7 @@ export function createConversationActions(
   }
 
   /** A new reply under `parent`. */
-  async function answer(parent: string): Promise<void> {
+  async function answer(parent: string): Promise<RunFailure | null> {
     const { conversation } = get();
     const reply: AssistantMessage = {
       id: newId(),
@@ -225,27 +233,35 @@ export function createConversationActions(
     const isVersion = (conversation.children[parent] ?? []).length > 0;
     if (isVersion) restructure(scope, 'the new version', next);
     set({ conversation: next, selection: null, hovered: null });
-    await write(reply.id);
+    return write(reply.id);
   }
 
   async function during(messageId: string, scoring: EditScoring): Promise<void> {
     const aborter = new AbortController();
-    const ended = scoring(aborter.signal);
+    const ended = scoring(aborter.signal).then(() => {
+      active = null;
+      return null;
+    });
     active = { messageId, aborter, run: nothingWritten, ended };
     await ended;
-    active = null;
   }
 
-  async function write(messageId: string): Promise<void> {
+  async function write(messageId: string): Promise<RunFailure | null> {
     if (get().run.status !== 'ready') {
       set({ queuedReplyId: messageId });
-      return;
+      return null;
     }
     const usual = (request: RunRequest) => surroundings.request?.(messageId, request) ?? request;
-    active = startReply(scope, client, scheduleFrame, messageId, usual);
-    await Promise.all([active.ended, surroundings.beside?.(messageId)]);
-    active = null;
-    if (replyOf(get().conversation, messageId)?.endReason !== 'error') surroundings.onReplied?.();
+    const started = startReply(scope, client, scheduleFrame, messageId, usual);
+    // Whoever waits for the end finds that nothing runs any more.
+    const ended = Promise.all([started.ended, surroundings.beside?.(messageId)]).then(([failure]) => {
+      active = null;
+      return failure;
+    });
+    active = { ...started, ended };
+    const failure = await ended;
+    if (failure === null) surroundings.onReplied?.();
+    return failure;
   }
 
   /** Changes that come while a count is under way are counted together afterwards. */
@@ -268,7 +284,10 @@ export function createConversationActions(
 
   return {
     actions,
-    answer: (parent) => whenFree(() => answer(parent)),
+    answer: (parent) =>
+      whenFree(async () => {
+        await answer(parent);
+      }),
     stopActive,
     async resume() {
       const { queuedReplyId } = get();

@@ -53,6 +53,17 @@ function newStore(options: { failAt?: number; reply?: string } = {}) {
 }
 
 describe('the store', () => {
+  test('a message sent right after Stop is answered', async () => {
+    const { actions, path, lastReply, until } = newStore();
+    await actions.loadModel();
+    const first = actions.send('Hello');
+    await until(() => lastReply()?.role === 'assistant' && lastReply().tokens.length > 0);
+    actions.stop();
+    await Promise.all([first, actions.send('Again')]);
+    expect(path().map((message) => message.role)).toEqual(['user', 'assistant', 'user', 'assistant']);
+    expect(assistantText(lastReply())).toBe(reply);
+  });
+
   test('chats over two turns and prefills only what is new', async () => {
     const { actions, path, lastReply, store } = newStore();
     await actions.loadModel();

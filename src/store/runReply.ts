@@ -13,12 +13,15 @@ import type { ConversationScope } from './appState.ts';
 
 export type RunRequest = GenerateRequest;
 
+/** See `run-error` in core/types.ts. */
+export type RunFailure = Extract<RunEvent, { type: 'run-error' }>['cause'];
+
 export interface ActiveRun {
   readonly messageId: string;
   readonly aborter: AbortController;
   readonly run: GenerateRun;
-  /** Settles when the run has ended and its last token is in the state. */
-  readonly ended: Promise<void>;
+  /** Settles when the run has ended and its last token is in the state: with what it failed of, if it did. */
+  readonly ended: Promise<RunFailure | null>;
 }
 
 /** Calls back before the next frame, or soon where there is none. */
@@ -105,7 +108,8 @@ async function followRun(
   messageId: string,
   continued: boolean,
   earlierStats: RunStats | null,
-): Promise<void> {
+): Promise<RunFailure | null> {
+  let failure: RunFailure | null = null;
   let waiting: TokenRecord[] = [];
   let scheduled = false;
 
@@ -174,6 +178,7 @@ async function followRun(
         return;
       case 'run-error':
         flush();
+        failure = event.cause;
         change({ endReason: 'error' });
         // A broken engine is the load's to mend and to speak of.
         if (event.cause === 'engine') return;
@@ -192,4 +197,5 @@ async function followRun(
   }
 
   for await (const event of run) apply(event);
+  return failure;
 }
