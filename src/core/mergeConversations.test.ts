@@ -12,7 +12,6 @@ import {
 } from './conversationEdits.fixture.ts';
 import { type ConversationReplica, emptyReplica, stampChanges, withRevision } from './conversationReplica.ts';
 import { mergeConversations } from './mergeConversations.ts';
-import { restoreConversation } from './restoreConversation.ts';
 import { sameConversation } from './sameConversation.ts';
 import type { Conversation, TokenRecord } from './types.ts';
 
@@ -190,14 +189,4 @@ test('turns that moved up stay there', () => {
   const { conversation } = mergeConversations(other, moved);
   expect(conversation.children).toEqual({ '': ['next'] });
   expect(conversation.title).toBe('A title');
-});
-
-test('an undo keeps what another tab has added since', () => {
-  const gone = removeMessage(answered, 'reply');
-  const now = addMessage(gone, 'question', emptyReply('other'));
-  const restored = restoreConversation(now, answered);
-  expect(restored.children.question).toEqual(['reply', 'other']);
-  expect(restored.shownChild.question).toBe('reply');
-  expect(treeFaults(restored)).toEqual([]);
-  expect(restoreConversation(gone, answered).messages).toEqual(answered.messages);
 });

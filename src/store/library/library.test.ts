@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { comparisonArbitrary, tokenArbitrary } from '../../core/comparison.fixture.ts';
-import { addMessage, appendTokens } from '../../core/conversation.ts';
+import { addMessage, appendTokens, replaceMessage } from '../../core/conversation.ts';
 import { createAuthor, emptyReply, nothingSaid } from '../../core/conversationEdits.fixture.ts';
 import type { Conversation, TokenRecord } from '../../core/types.ts';
 import { readStore } from './databaseDump.fixture.ts';
@@ -66,6 +66,24 @@ describe('a conversation', () => {
     expect(sizes).toEqual([1, 1, 2, 2, 3, 3, 4, 4, 5, 5]);
     const opened = await openTab(browser).library.open('c');
     expect(opened?.conversation).toEqual(reloaded(conversation));
+  });
+
+  test('keeps up with a reply whose tokens are replaced or cut', async () => {
+    const browser = createBrowser();
+    const tab = openTab(browser);
+    const author = createAuthor('a');
+    const base = said('c', 'Q', 200);
+    const reply = base.messages.reply;
+    if (reply?.role !== 'assistant') throw new Error('There is no reply.');
+    const other = Array.from({ length: 130 }, () => author.token());
+    for (const tokens of [reply.tokens, reply.tokens.slice(0, 70), [], other, reply.tokens.slice(0, 128)]) {
+      const conversation = replaceMessage(base, { ...reply, tokens });
+      tab.library.observe(conversation);
+      expect(await tab.library.flush()).toBe(true);
+      const opened = await openTab(browser).library.open('c');
+      expect(opened).toEqual({ conversation: reloaded(conversation), badRecords: 0 });
+      expect(await readStore(browser.factory, 'tokens')).toHaveLength(Math.ceil(tokens.length / 64));
+    }
   });
 
   test('that another tab does not hold any more is read again', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { addMessage, appendTokens, removeMessage, shownPath } from '../../core/conversation.ts';
 import { createAuthor, emptyReply, nothingSaid, treeFaults } from '../../core/conversationEdits.fixture.ts';
-import { restoreConversation } from '../../core/restoreConversation.ts';
+import { emptyTreeHistory, recordChange, undoChange } from '../../core/treeHistory.ts';
 import type { Conversation } from '../../core/types.ts';
 import { said } from './saidConversation.fixture.ts';
 import { type Browser, createBrowser, openTab, type Tab } from './tabs.fixture.ts';
@@ -115,11 +115,13 @@ describe('two tabs with one conversation', () => {
   test('undo without losing what the other has said', async () => {
     const { a, b } = await twoTabs();
     const before = a.conversation() ?? nothingSaid;
-    change(a, (now) => removeMessage(now, 'reply'));
+    const after = removeMessage(before, 'reply');
+    a.show(after);
     await save(a, b);
     change(b, (now) => addMessage(now, 'question', { ...emptyReply('again'), endReason: 'stop' }));
     await save(b, a);
-    change(a, (now) => restoreConversation(now, before));
+    const history = recordChange(emptyTreeHistory, 'the deletion', before, after);
+    change(a, (now) => undoChange(now, history)?.conversation ?? now);
     await save(a, b);
     for (const tab of [a, b]) expect(ids(tab.conversation())).toEqual(['again', 'question', 'reply']);
   });
