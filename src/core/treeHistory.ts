@@ -30,9 +30,11 @@ export function treeOf({ messages, children, shownChild }: Tree): Tree {
   return { messages, children, shownChild };
 }
 
+/** @param before the tree as it was until now. */
 export function recordChange(history: TreeHistory, words: string, before: Tree, after: Tree): TreeHistory {
   const change = { words, before: treeOf(before), after: treeOf(after) };
-  return { undo: [...history.undo, change].slice(-historyLimit), redo: [], left: null };
+  const { undo } = withoutRedo(history, before);
+  return { undo: [...undo, change].slice(-historyLimit), redo: [], left: null };
 }
 
 export interface TreeStep {
@@ -43,21 +45,22 @@ export interface TreeStep {
 }
 
 /**
- * Takes the last change back: what it deleted is there again, and what was shown is shown again. What it added, and
- * all that was said since, stays as versions, so that nothing is lost.
+ * Takes the last change back: what it deleted is there again, what was shown is shown again. What it added goes, but
+ * for what was written since: that stays as a version. A change of which nothing would be seen is passed over.
  * @returns null when there is nothing to undo, or the tree has changed too much meanwhile.
  */
 export function undoChange(conversation: Conversation, history: TreeHistory): TreeStep | null {
-  const change = history.undo.at(-1);
-  if (change === undefined) return null;
-  const tree = turn(conversation, change.after, change.before, new Set());
-  if (tree === null) return null;
-  const redo = canRedo(conversation, history) ? history.redo : [];
-  return {
-    conversation: { ...conversation, ...tree },
-    history: { undo: history.undo.slice(0, -1), redo: [...redo, change], left: tree.children },
-    words: change.words,
-  };
+  const start = canRedo(conversation, history) ? history : withoutRedo(history, conversation);
+  for (let { undo, redo } = start; ; ) {
+    const change = undo.at(-1);
+    const tree = change === undefined ? null : turn(conversation, change.after, change.before);
+    if (change === undefined || tree === null) return null;
+    undo = undo.slice(0, -1);
+    redo = [...redo, change];
+    if (!isSeen(conversation, tree)) continue;
+    const next = { undo, redo, left: tree.children };
+    return { conversation: { ...conversation, ...tree }, history: next, words: change.words };
+  }
 }
 
 export function canRedo({ children }: Tree, history: TreeHistory): boolean {
@@ -66,43 +69,64 @@ export function canRedo({ children }: Tree, history: TreeHistory): boolean {
 
 /** Does what was undone last once more. @returns null when there is nothing, or another change was made since. */
 export function redoChange(conversation: Conversation, history: TreeHistory): TreeStep | null {
-  const change = history.redo.at(-1);
-  if (change === undefined || !canRedo(conversation, history)) return null;
-  const { words, before, after } = change;
-  const gone = new Set(Object.keys(before.messages).filter((id) => after.messages[id] === undefined));
-  const tree = turn(conversation, before, after, gone);
-  if (tree === null) return null;
-  const done: TreeChange = { words, before: treeOf(conversation), after: tree };
-  return {
-    conversation: { ...conversation, ...tree },
-    history: {
-      undo: [...history.undo, done].slice(-historyLimit),
-      redo: history.redo.slice(0, -1),
-      left: tree.children,
-    },
-    words,
-  };
+  if (!canRedo(conversation, history)) return null;
+  for (let { undo, redo } = history; ; ) {
+    const change = redo.at(-1);
+    const tree = change === undefined ? null : turn(conversation, change.before, change.after);
+    if (change === undefined || tree === null) return null;
+    redo = redo.slice(0, -1);
+    if (!isSeen(conversation, tree)) continue;
+    const { words } = change;
+    undo = [...undo, { words, before: treeOf(conversation), after: tree }].slice(-historyLimit);
+    const next = { undo, redo, left: tree.children };
+    return { conversation: { ...conversation, ...tree }, history: next, words };
+  }
+}
+
+/** What was taken away by Undo, and can no longer be redone, is what Undo brings back last of all. */
+function withoutRedo({ undo, redo }: TreeHistory, { messages }: Tree): TreeHistory {
+  const lost = redo.filter(({ after }) =>
+    Object.keys(after.messages).some((id) => messages[id] === undefined),
+  );
+  const back = lost.map(({ words, before, after }): TreeChange => ({ words, before: after, after: before }));
+  return { undo: [...back, ...undo].slice(-historyLimit), redo: [], left: null };
+}
+
+function isSeen(now: Tree, next: Tree): boolean {
+  const [a, b] = [Object.keys(now.messages), Object.keys(next.messages)];
+  return (
+    a.length !== b.length ||
+    b.some((id) => now.messages[id] === undefined) ||
+    shownIds(now).join() !== shownIds(next).join()
+  );
+}
+
+function shownIds({ shownChild }: Tree): readonly string[] {
+  const ids: string[] = [];
+  for (let id = shownChild[rootId]; id !== undefined; id = shownChild[id]) ids.push(id);
+  return ids;
 }
 
 /**
- * `now` with the change `from` → `to` made in it.
- * @param gone what is taken away.
+ * `now` with the change `from` → `to` made in it; what was written since `from` stays.
  * @returns null when no sound tree comes out.
  */
-function turn(now: Tree, from: Tree, to: Tree, gone: ReadonlySet<string>): Tree | null {
+function turn(now: Tree, from: Tree, to: Tree): Tree | null {
   const messages = { ...now.messages };
-  for (const id of Object.keys(to.messages)) {
-    if (from.messages[id] === undefined) messages[id] ??= to.messages[id]!;
+  for (const [id, message] of Object.entries(to.messages)) {
+    if (from.messages[id] === undefined) messages[id] ??= message;
   }
-  for (const id of gone) delete messages[id];
-
-  const [parentNow, parentFrom, parentTo] = [parentsOf(now), parentsOf(from), parentsOf(to)];
   const parents = new Map<string, string>();
+  const [parentNow, parentFrom, parentTo] = [parentsOf(now), parentsOf(from), parentsOf(to)];
   for (const id of Object.keys(messages)) {
     const stays = parentNow.has(id) && (parentFrom.get(id) === parentTo.get(id) || !parentTo.has(id));
     const parent = stays ? parentNow.get(id) : parentTo.get(id);
     if (parent === undefined || (parent !== rootId && messages[parent] === undefined)) return null;
     parents.set(id, parent);
+  }
+  for (const id of takenAway(now, from, to, parents)) {
+    delete messages[id];
+    parents.delete(id);
   }
   const children = childLists(parents, [to.children, now.children]);
   if (countReached(children) !== parents.size) return null;
@@ -116,6 +140,24 @@ function turn(now: Tree, from: Tree, to: Tree, gone: ReadonlySet<string>): Tree 
     if (shown !== undefined) shownChild[parent] = shown;
   }
   return { messages, children, shownChild };
+}
+
+/** Messages of `from` that are not in `to`, as far as they are as they were and nothing that stays hangs below. */
+function takenAway(
+  now: Tree,
+  from: Tree,
+  to: Tree,
+  parents: ReadonlyMap<string, string>,
+): ReadonlySet<string> {
+  const gone = new Set<string>();
+  for (const [id, message] of Object.entries(from.messages)) {
+    if (to.messages[id] === undefined && now.messages[id] === message) gone.add(id);
+  }
+  for (const id of parents.keys()) {
+    if (gone.has(id)) continue;
+    for (let above = parents.get(id); above !== undefined && gone.delete(above); ) above = parents.get(above);
+  }
+  return gone;
 }
 
 /** Siblings in the order of the first of `orders` that has them. */
