@@ -126,6 +126,8 @@ export interface AppState {
   readonly applyUpdate: (() => void) | null;
   readonly actions: Actions;
 }
+  /** Presets that the person kept, newest last. */
+  readonly ownPresets: readonly Lesson[];
 
 /** A reply's tokens as scored under another pane's prompt. */
 export interface Examination {
@@ -258,7 +260,20 @@ export interface Actions extends ConversationActions {
   /** (Re)loads the model of `modelSpec`. */
   loadModel(): Promise<void>;
   /** Loads another model by its id. Rejects with an Error when the id cannot be one. */
+/** The person's own presets. Each says whether they are kept: where storage is blocked or full they last for this visit. */
+export interface PresetActions {
+  /** What stands in the shown tab, under this title. */
+  save(title: string): boolean;
+  rename(id: string, title: string): boolean;
+  remove(id: string): boolean;
+  /** Those of a file; what is there already is not added again. */
+  add(presets: readonly Lesson[]): boolean;
+  /** These in place of the present ones. */
+  show(presets: readonly Lesson[]): boolean;
+}
+
   setModel(id: string): Promise<void>;
+  readonly presets: PresetActions;
   setDevice(device: DevicePreference): Promise<void>;
   /** Puts back what the notice on the screen says was taken away, or takes it away again. */
   undo(): void;

@@ -27,6 +27,8 @@ import { deleteCachedModel, listCachedModels } from './modelCache.ts';
 import { modelSpec } from './modelCatalog.ts';
 import { newComparison } from './newComparison.ts';
 import { openModel } from './openModel.ts';
+import { readOwnPresets } from './ownPresets.ts';
+import { createPresetActions } from './presetActions.ts';
 import type { ScheduleFrame } from './runReply.ts';
 import { writeSettings } from './settings.ts';
 
@@ -79,6 +81,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     examinations: {},
     examining: null,
     ownPersonas: readOwnPersonas(storage),
+    ownPresets: readOwnPresets(storage),
     tallies: readTallies(storage),
     settings: surroundings.settings,
     applyUpdate: null,
@@ -103,6 +106,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     ...chat.actions,
     compare: compare.actions,
     completion: completion.actions,
+    presets: createPresetActions(store, { storage, newId }),
     setView: (view) => set({ view, hovered: null }),
     async loadModel() {
       await changeModel(get().modelSpec);

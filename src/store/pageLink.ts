@@ -1,6 +1,4 @@
-import { completionPresets } from '../core/completionPresets.ts';
-import { comparePresets } from '../core/presets.ts';
-import { startingPoints } from '../core/startingPoints.ts';
+import { findLesson } from '../core/lessons.ts';
 import type { DevicePreference, ModelSpec } from '../core/types.ts';
 import type { Actions } from './appState.ts';
 import { embeddedModelId, modelSpec } from './modelCatalog.ts';
@@ -17,21 +15,11 @@ const devices: readonly DevicePreference[] = ['auto', 'webgpu', 'wasm'];
 export function readPageLink(search: string, kept: DevicePreference, baseUrl: string): PageLink {
   const query = new URLSearchParams(search);
   const device = devices.find((candidate) => candidate === query.get('device')) ?? kept;
-  const point = startingPoints.find(({ id }) => id === query.get('preset'));
-  const comparison = comparePresets.find(({ id }) => id === query.get('preset'));
-  const text = completionPresets.find(({ id }) => id === query.get('preset'));
+  const lesson = findLesson(query.get('preset'));
   return {
     spec: linkedSpec(query.get('model') ?? embeddedModelId, device, baseUrl),
     fill(actions) {
-      if (point !== undefined) {
-        actions.applyStartingPoint(point);
-      } else if (comparison !== undefined) {
-        actions.compare.applyPreset(comparison);
-        actions.setView('compare');
-      } else if (text !== undefined) {
-        void actions.completion.applyPreset(text);
-        actions.setView('completion');
-      }
+      if (lesson !== undefined) void actions.applyPreset(lesson);
     },
   };
 }

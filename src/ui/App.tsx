@@ -14,7 +14,8 @@ import { Dialog } from './kit/Dialog.tsx';
 import { useMediaQuery } from './kit/useMediaQuery.ts';
 import { LoadingStrip } from './shell/LoadingStrip.tsx';
 import { Notices } from './shell/Notices.tsx';
-import { ShortcutsDialog } from './shell/ShortcutsDialog.tsx';
+import { PageDialogs } from './shell/PageDialogs.tsx';
+import { PageControlContext, usePageControl, usePageState } from './shell/pageControl.ts';
 import { StopControlContext, useStopState } from './shell/stopControl.ts';
 import { TopBar } from './shell/TopBar.tsx';
 import { useShortcuts } from './shell/useShortcuts.ts';
@@ -27,9 +28,12 @@ const narrow = '(max-width: 899px)';
 
 /** The page; in the tab "Completion" all of it sees the document in the chat's place. */
 export function App() {
+  const page = usePageState();
   return (
     <ViewScope>
-      <Page />
+      <PageControlContext value={page}>
+        <Page />
+      </PageControlContext>
     </ViewScope>
   );
 }
@@ -41,7 +45,7 @@ function Page() {
   const view = useApp((state) => state.view);
   const { setSettings, setView } = useActions();
   const [settingsOpen, setSettingsOpen] = useState(false);
-  const [keysOpen, setKeysOpen] = useState(false);
+  const { open } = usePageControl();
   // A sheet covers the conversation, so where it is narrow the panel starts closed.
   const [sheetOpen, setSheetOpen] = useState(false);
   const panelShown = isNarrow ? sheetOpen : panelOpen;
@@ -60,7 +64,7 @@ function Page() {
   useTheme();
   const stopControl = useStopState();
   useShortcuts(
-    useCallback(() => setKeysOpen(true), []),
+    useCallback(() => open('keys'), [open]),
     stopControl.stop,
   );
 
@@ -74,7 +78,7 @@ function Page() {
         onOpenSettings={isNarrow ? () => setSettingsOpen(true) : null}
         onSelectView={setView}
         onTogglePanel={() => panel.setOpen(!panelShown)}
-        onHelp={() => setKeysOpen(true)}
+        onHelp={() => open('keys')}
       />
       <LoadingStrip />
       <Notices />
@@ -109,7 +113,7 @@ function Page() {
           {settings}
         </Dialog>
       )}
-      {keysOpen && <ShortcutsDialog onClose={() => setKeysOpen(false)} />}
+      <PageDialogs />
     </div>
   );
 }

@@ -1,11 +1,12 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { flushSync } from 'react-dom';
+import type { ChatPreset } from '../../core/chatPresets.ts';
 import { rootId } from '../../core/conversation.ts';
-import { type StartingPoint, startingPoints } from '../../core/startingPoints.ts';
-import type { AppState } from '../../store/appState.ts';
-import { useActions, useApp, useAppStore } from '../../store/useApp.ts';
+import { useActions, useApp } from '../../store/useApp.ts';
 import { rescueFocus } from '../kit/focusHome.ts';
 import { useMediaQuery } from '../kit/useMediaQuery.ts';
+import { PromptDock } from '../prompt/PromptDock.tsx';
+import { usePageControl } from '../shell/pageControl.ts';
 import { usePanelControl } from '../tokens/panelControl.ts';
 import styles from './ChatView.module.css';
 import { Composer } from './Composer.tsx';
@@ -16,27 +17,17 @@ import { roomAtRight } from './panelEdges.ts';
 import { SystemPrompt } from './SystemPrompt.tsx';
 import { TryThis } from './TryThis.tsx';
 
-/** The starting point that a link filled in. */
-function filledIn({ draft, conversation }: AppState): StartingPoint | null {
-  const fits = ({ message, systemPrompt }: StartingPoint) =>
-    message === draft && systemPrompt === conversation.systemPrompt;
-  return startingPoints.find(fits) ?? null;
-}
-
 /** One conversation: its system prompt, its messages, what they were made of, and the next message. */
 export function ChatView({ narrow }: { narrow: boolean }) {
   const empty = useApp((state) => state.conversation.shownChild[rootId] === undefined);
   const wishedDock = useApp((state) => state.settings.panelDock);
   const movable = useMediaQuery(roomAtRight);
   const panel = usePanelControl();
-  const { applyStartingPoint } = useActions();
-  const store = useAppStore();
-  const [chosen, setChosen] = useState(() => filledIn(store.getState()));
+  const { applyPreset } = useActions();
   const box = useRef<HTMLTextAreaElement>(null);
 
-  const choose = (point: StartingPoint) => {
-    setChosen(point);
-    applyStartingPoint(point);
+  const choose = (point: ChatPreset) => {
+    void applyPreset({ mode: 'chat', ...point });
     // On touch it would bring up the keyboard.
     if (matchMedia('(pointer: fine)').matches) box.current?.focus();
   };
@@ -50,18 +41,20 @@ export function ChatView({ narrow }: { narrow: boolean }) {
   useEffect(() => rescueFocus(), []);
 
   const edge = narrow ? 'sheet' : movable ? wishedDock : 'below';
-  const panelShown = panel.open && !empty;
+  const { promptOpen } = usePageControl();
+  const panelShown = panel.open && !empty && !promptOpen;
 
   return (
-    <div className={styles.chat} data-edge={panelShown ? edge : undefined}>
+    <div className={styles.chat} data-edge={panelShown || promptOpen ? edge : undefined}>
       <SystemPrompt />
       {empty ? (
-        <EmptyState chosenId={chosen?.id ?? null} onChoose={choose} />
+        <EmptyState onChoose={choose} />
       ) : (
         <ConversationView>
-          {chosen !== null && <TryThis point={chosen} onDismiss={() => setChosen(null)} />}
+          <TryThis />
         </ConversationView>
       )}
+      {promptOpen && <PromptDock edge={edge} place="panelSize" />}
       {panelShown && <PanelDock edge={edge} movable={!narrow && movable} onClose={closePanel} />}
       <Composer boxRef={box} />
     </div>

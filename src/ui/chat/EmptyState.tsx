@@ -1,13 +1,20 @@
-import { type StartingPoint, startingPoints } from '../../core/startingPoints.ts';
+import { type ChatPreset, startingPoints } from '../../core/chatPresets.ts';
+import { lessons } from '../../core/lessons.ts';
+import { useApp } from '../../store/useApp.ts';
+import { Button } from '../kit/Button.tsx';
+import { usePageControl } from '../shell/pageControl.ts';
 import styles from './EmptyState.module.css';
 
 interface EmptyStateProps {
-  chosenId: string | null;
-  onChoose(point: StartingPoint): void;
+  onChoose(point: ChatPreset): void;
 }
 
 /** A first visit starts from something that works, not from an empty box. */
-export function EmptyState({ chosenId, onChoose }: EmptyStateProps) {
+export function EmptyState({ onChoose }: EmptyStateProps) {
+  const chosenId = useApp(({ filledBy, conversation }) =>
+    filledBy?.conversationId === conversation.id ? filledBy.presetId : null,
+  );
+  const { open } = usePageControl();
   return (
     <div className={styles.area}>
       <div className={styles.inner}>
@@ -32,6 +39,9 @@ export function EmptyState({ chosenId, onChoose }: EmptyStateProps) {
             </li>
           ))}
         </ul>
+        <p className={styles.more}>
+          <Button onClick={() => open('presets')}>All {lessons.length} presets, as lessons</Button>
+        </p>
       </div>
     </div>
   );

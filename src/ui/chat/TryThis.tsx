@@ -1,35 +1,46 @@
 import { useState } from 'react';
-import { rootId } from '../../core/conversation.ts';
-import type { StartingPoint } from '../../core/startingPoints.ts';
+import { nextQuestion } from '../../core/chatPresets.ts';
+import { shownPath } from '../../core/conversation.ts';
+import { findLesson } from '../../core/lessons.ts';
 import type { AppState } from '../../store/appState.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { Hint } from './Hint.tsx';
 
-/** Whether the starting point's own question was asked first and has its answer. */
+/** The preset that filled the shown conversation; null: it is the person's own. */
+function presetOf({ filledBy, conversation }: AppState): string | null {
+  return filledBy?.conversationId === conversation.id ? filledBy.presetId : null;
+}
+
+/** Whether the preset's own question has its answer. */
 function answered({ conversation }: AppState, message: string): boolean {
-  const { messages, shownChild } = conversation;
-  const question = messages[shownChild[rootId] ?? ''];
-  if (question?.role !== 'user' || question.text !== message) return false;
-  const reply = messages[shownChild[question.id] ?? ''];
+  const path = shownPath(conversation);
+  const asked = path.findIndex(
+    ({ role, ...said }) => role === 'user' && 'text' in said && said.text === message,
+  );
+  const reply = asked < 0 ? undefined : path[asked + 1];
   return reply?.role === 'assistant' && reply.endReason !== null && reply.tokens.length > 0;
 }
 
-/** What to do next with a starting point, once its first reply is there. */
-export function TryThis({ point, onDismiss }: { point: StartingPoint; onDismiss(): void }) {
-  const due = useApp((state) => answered(state, point.message));
+/** What to do next with a preset, once its first reply is there. */
+export function TryThis() {
+  const presetId = useApp(presetOf);
+  const lesson = findLesson(presetId);
+  const message = lesson?.mode === 'chat' ? lesson.message : null;
+  const due = useApp((state) => message !== null && answered(state, message));
   const { setDraft } = useActions();
   // It stays, because what it proposes may delete the first question.
-  const [begun, setBegun] = useState(false);
-  if (due && !begun) setBegun(true);
-  if (!due && !begun) return null;
-  const { question } = point;
+  const [begun, setBegun] = useState<string | null>(null);
+  const [dismissed, setDismissed] = useState<string | null>(null);
+  if (due && begun !== presetId) setBegun(presetId);
+  if (lesson === undefined || begun !== presetId || dismissed === presetId) return null;
+  const question = nextQuestion(lesson);
   return (
     <Hint
       title="Try this"
       onFill={question === undefined ? undefined : () => setDraft(question)}
-      onDismiss={onDismiss}
+      onDismiss={() => setDismissed(presetId)}
     >
-      {point.tryThis}
+      {lesson.tryThis}
     </Hint>
   );
 }

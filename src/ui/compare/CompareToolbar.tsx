@@ -1,6 +1,8 @@
-import { BookOpen, MessageSquarePlus } from 'lucide-react';
+import { MessageSquarePlus } from 'lucide-react';
 import { useActions } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
+import { PresetsButton } from '../presets/PresetsButton.tsx';
+import { PromptButton } from '../prompt/PromptButton.tsx';
 import { AddPersona } from './AddPersona.tsx';
 import { BlindSwitch } from './BlindSwitch.tsx';
 import { ComparisonFileMenu } from './ComparisonFileMenu.tsx';
@@ -9,12 +11,8 @@ import { useBlindfolded, useIsBlindTest } from './comparisonHooks.ts';
 import { CrossExamineButton } from './instruments/CrossExamineButton.tsx';
 import { MixerStrip } from './instruments/MixerStrip.tsx';
 
-interface CompareToolbarProps {
-  onPresets(): void;
-}
-
 /** What is done with the comparison as a whole. In a blind test only what cannot tell who is who. */
-export function CompareToolbar({ onPresets }: CompareToolbarProps) {
+export function CompareToolbar() {
   const inTest = useIsBlindTest();
   const blindfolded = useBlindfolded();
   const { compare } = useActions();
@@ -28,10 +26,8 @@ export function CompareToolbar({ onPresets }: CompareToolbarProps) {
         </p>
       ) : (
         <>
-          <Button onClick={onPresets}>
-            <BookOpen aria-hidden size={14} strokeWidth={1.75} />
-            Presets
-          </Button>
+          <PresetsButton />
+          <PromptButton />
           <AddPersona />
           <Button
             aria-label="New chat"

@@ -1,10 +1,10 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { flushSync } from 'react-dom';
 import { shownPanes } from '../../core/comparisonSetup.ts';
-import type { ComparePreset } from '../../core/presets.ts';
-import { useActions, useApp } from '../../store/useApp.ts';
-import { focusHome, rescueFocus } from '../kit/focusHome.ts';
+import { useApp } from '../../store/useApp.ts';
+import { rescueFocus } from '../kit/focusHome.ts';
 import { useMediaQuery } from '../kit/useMediaQuery.ts';
+import { usePageControl } from '../shell/pageControl.ts';
 import { usePanelControl } from '../tokens/panelControl.ts';
 import { BlindBar } from './BlindBar.tsx';
 import { CompareComposer } from './CompareComposer.tsx';
@@ -15,8 +15,8 @@ import { isEmpty, useBlindfolded, useIsBlindTest } from './comparisonHooks.ts';
 import { InstrumentsDock } from './InstrumentsDock.tsx';
 import { InstrumentsControlContext, useInstrumentsState } from './instruments/instrumentsControl.ts';
 import { PaneGrid } from './PaneGrid.tsx';
+import { PanePrompt } from './PanePrompt.tsx';
 import { PaneSwitcher } from './PaneSwitcher.tsx';
-import { PresetsDialog } from './PresetsDialog.tsx';
 import { usePaneSwipe } from './usePaneSwipe.ts';
 
 /** Room for settings, two panes and the instruments side by side. */
@@ -30,20 +30,10 @@ export function CompareView({ narrow }: { narrow: boolean }) {
   const inTest = useIsBlindTest();
   const blindfolded = useBlindfolded();
   const panel = usePanelControl();
-  const { compare } = useActions();
+  const comparisonId = useApp((state) => state.comparison.id);
   const { grid, at, go, onScroll } = usePaneSwipe();
   const instruments = useInstrumentsState();
-  const [presetsOpen, setPresetsOpen] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
-
-  const choose = (preset: ComparePreset) => {
-    flushSync(() => {
-      setPresetsOpen(false);
-      compare.applyPreset(preset);
-    });
-    grid.current?.scrollTo({ left: 0 });
-    focusHome();
-  };
 
   const closeInstruments = () => {
     flushSync(() => panel.setOpen(false));
@@ -51,16 +41,22 @@ export function CompareView({ narrow }: { narrow: boolean }) {
   };
 
   useEffect(() => rescueFocus(), []);
+  // Other panes are seen from the first one on.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  useEffect(() => grid.current?.scrollTo({ left: 0 }), [comparisonId]);
 
   const edge = narrow ? 'sheet' : movable ? wishedDock : 'below';
-  const instrumentsShown = panel.open && said && !blindfolded;
+  // A prompt would tell who is who.
+  const promptShown = usePageControl().promptOpen && !blindfolded;
+  const instrumentsShown = panel.open && said && !blindfolded && !promptShown;
 
   return (
     <InstrumentsControlContext value={instruments}>
-      <div className={styles.compare} data-edge={instrumentsShown ? edge : undefined}>
-        <CompareToolbar onPresets={() => setPresetsOpen(true)} />
+      <div className={styles.compare} data-edge={instrumentsShown || promptShown ? edge : undefined}>
+        <CompareToolbar />
         {narrow && <PaneSwitcher at={at} onGo={go} />}
         <PaneGrid gridRef={grid} onScroll={narrow ? onScroll : undefined} />
+        {promptShown && <PanePrompt edge={edge} />}
         {instrumentsShown && (
           <InstrumentsDock edge={edge} movable={!narrow && movable} onClose={closeInstruments} />
         )}
@@ -69,7 +65,6 @@ export function CompareView({ narrow }: { narrow: boolean }) {
           <CompareHint />
         </div>
         <CompareComposer boxRef={box} />
-        {presetsOpen && <PresetsDialog onChoose={choose} onClose={() => setPresetsOpen(false)} />}
       </div>
     </InstrumentsControlContext>
   );

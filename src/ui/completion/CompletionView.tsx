@@ -7,6 +7,8 @@ import { PanelDock } from '../chat/PanelDock.tsx';
 import { roomAtRight } from '../chat/panelEdges.ts';
 import { focusHome, rescueFocus } from '../kit/focusHome.ts';
 import { useMediaQuery } from '../kit/useMediaQuery.ts';
+import { PromptDock } from '../prompt/PromptDock.tsx';
+import { usePageControl } from '../shell/pageControl.ts';
 import { usePanelControl } from '../tokens/panelControl.ts';
 import { CompletionBar } from './CompletionBar.tsx';
 import { CompletionHint } from './CompletionHint.tsx';
@@ -49,10 +51,11 @@ export function CompletionView({ narrow }: { narrow: boolean }) {
   useEffect(() => rescueFocus(), []);
 
   const edge = narrow ? 'sheet' : movable ? wishedDock : 'below';
-  const panelShown = panel.open && recorded && !empty;
+  const { promptOpen } = usePageControl();
+  const panelShown = panel.open && recorded && !empty && !promptOpen;
 
   return (
-    <div className={styles.completion} data-edge={panelShown ? edge : undefined}>
+    <div className={styles.completion} data-edge={panelShown || promptOpen ? edge : undefined}>
       <div className={styles.head}>
         <DocumentBar />
       </div>
@@ -69,6 +72,7 @@ export function CompletionView({ narrow }: { narrow: boolean }) {
       <div className={styles.hint}>
         <CompletionHint />
       </div>
+      {promptOpen && <PromptDock edge={edge} place="panelSize" />}
       {panelShown && <PanelDock edge={edge} movable={!narrow && movable} onClose={closePanel} />}
       <CompletionBar />
     </div>

@@ -3,6 +3,8 @@ import { isBusy } from '../../store/busy.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { IconButton } from '../kit/IconButton.tsx';
+import { PresetsButton } from '../presets/PresetsButton.tsx';
+import { PromptButton } from '../prompt/PromptButton.tsx';
 import { isMac } from '../shell/shortcutList.ts';
 import styles from './DocumentBar.module.css';
 import { StartToken } from './StartToken.tsx';
@@ -24,6 +26,8 @@ export function DocumentBar() {
     <div className={styles.bar}>
       <StartToken />
       <div className={styles.actions}>
+        <PresetsButton />
+        <PromptButton />
         <IconButton
           label="Undo change"
           keys={undoKeys}

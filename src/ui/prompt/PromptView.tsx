@@ -1,0 +1,103 @@
+import { ScanSearch, X } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import { contextProblem } from '../../core/contextWindow.ts';
+import type { MeasuredPrompt } from '../../core/measuredPrompt.ts';
+import { useApp } from '../../store/useApp.ts';
+import { countWords, formatCount } from '../kit/formatFigures.ts';
+import { IconButton } from '../kit/IconButton.tsx';
+import { Switch } from '../kit/Switch.tsx';
+import { usePageControl } from '../shell/pageControl.ts';
+import { CopyPrompt } from './CopyPrompt.tsx';
+import { PromptPartRow } from './PromptPartRow.tsx';
+import styles from './PromptView.module.css';
+import { promptText } from './promptCopies.ts';
+import { type PromptPreview, usePromptPreview } from './usePromptPreview.ts';
+
+interface PromptViewProps {
+  /** Whose prompt it is, where there are several. */
+  about?: ReactNode;
+  onClose(): void;
+}
+
+/** What the model would receive now, every token of it, and what each message costs. */
+export function PromptView({ about, onClose }: PromptViewProps) {
+  const preview = usePromptPreview();
+  const [showIds, setShowIds] = useState(false);
+  const vocabulary = useApp((state) => state.vocabulary);
+  const page = usePageControl();
+  const prompt = preview.status === 'measured' ? preview.prompt : null;
+  return (
+    <section aria-label="Prompt" className={styles.view}>
+      <header className={styles.header}>
+        <h2 className={styles.title}>Prompt</h2>
+        {about}
+        <span className={styles.total} data-prompt-total={prompt?.ids.length}>
+          {prompt === null ? '' : countWords(prompt.ids.length, 'token')}
+        </span>
+        <span className={styles.tools}>
+          <Switch checked={showIds} onChange={setShowIds}>
+            Ids
+          </Switch>
+          {prompt !== null && vocabulary !== null && (
+            <>
+              <CopyPrompt prompt={prompt} vocabulary={vocabulary} />
+              <IconButton
+                label="Open in the tokenizer"
+                icon={ScanSearch}
+                onClick={() => page.open('tokenizer', promptText(prompt.ids, vocabulary))}
+              />
+            </>
+          )}
+          <IconButton label="Close prompt" icon={X} onClick={onClose} />
+        </span>
+      </header>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard */}
+      <div tabIndex={0} role="group" aria-label="Tokens of the prompt" className={styles.body}>
+        <Body preview={preview} showIds={showIds} />
+      </div>
+    </section>
+  );
+}
+
+function Body({ preview, showIds }: { preview: PromptPreview; showIds: boolean }) {
+  const vocabulary = useApp((state) => state.vocabulary);
+  if (preview.status === 'refused') return <p className={styles.words}>{preview.problem}</p>;
+  if (preview.status === 'waiting' || vocabulary === null) {
+    return <p className={styles.words}>Its tokens can be shown once the model is loaded.</p>;
+  }
+  const { ids, parts } = preview.prompt;
+  return (
+    <>
+      <Fit prompt={preview.prompt} />
+      <ol className={styles.parts}>
+        {parts.map((part) => (
+          <PromptPartRow
+            // A part is what its place makes it.
+            key={`${part.kind} ${part.name} ${part.start}`}
+            part={part}
+            ids={ids.slice(part.start, part.end)}
+            vocabulary={vocabulary}
+            showIds={showIds}
+          />
+        ))}
+      </ol>
+    </>
+  );
+}
+
+/** Whether it is a request at all, and whether the window holds it. */
+function Fit({ prompt: { ids, asks } }: { prompt: MeasuredPrompt }) {
+  const maxTokens = useApp((state) => state.conversation.params.maxTokens);
+  const length = useApp((state) => state.model?.contextLength ?? state.modelSpec.contextLength);
+  const problem = contextProblem(ids.length, maxTokens, length);
+  if (problem !== null) {
+    return <p className={styles.problem}>It does not fit: {problem}</p>;
+  }
+  return (
+    <p className={styles.words}>
+      {asks ? 'Sent as it stands here. ' : 'Nothing is typed: this is what stands before the next message. '}
+      {formatCount(ids.length)} + {formatCount(maxTokens)} max tokens of {formatCount(length)};{' '}
+      {formatCount(length - ids.length - maxTokens)} remain.
+    </p>
+  );
+}

@@ -1,0 +1,34 @@
+import { conversationRequest } from '../../core/codeRequest.ts';
+import { useApp } from '../../store/useApp.ts';
+import { PresetsDialog } from '../presets/PresetsDialog.tsx';
+import { TokenizerDialog } from '../prompt/TokenizerDialog.tsx';
+import { usePageControl } from './pageControl.ts';
+import { ShortcutsDialog } from './ShortcutsDialog.tsx';
+import { CodeDialog } from './ViewCode.tsx';
+
+/** What opens over the page from anywhere: one at a time. */
+export function PageDialogs() {
+  const { dialog, text, close } = usePageControl();
+  switch (dialog) {
+    case null:
+      return null;
+    case 'keys':
+      return <ShortcutsDialog onClose={close} />;
+    case 'tokenizer':
+      return <TokenizerDialog text={text} onClose={close} />;
+    case 'code':
+      return <ChatCode onClose={close} />;
+    case 'presets':
+      return <PresetsDialog onClose={close} />;
+    case 'palette':
+      return null;
+    default:
+      return dialog satisfies never;
+  }
+}
+
+function ChatCode({ onClose }: { onClose(): void }) {
+  const conversation = useApp((state) => state.conversation);
+  const draft = useApp((state) => state.draft);
+  return <CodeDialog request={conversationRequest(conversation, draft)} onClose={onClose} />;
+}
