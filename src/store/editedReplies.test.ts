@@ -1,0 +1,290 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { assistantText, canContinue, shownPath } from '../core/conversation.ts';
+import { treeFaults } from '../core/conversationEdits.fixture.ts';
+import { typedCount } from '../core/editedReply.ts';
+import { chatPrompt } from '../core/promptMessages.ts';
+import { replyOf } from '../core/tokenTrack.ts';
+import type { AssistantMessage, Conversation } from '../core/types.ts';
+import { createScriptedModel } from '../engine/scriptedModel.ts';
+import { createEngineClient } from '../worker/client.ts';
+import { createInProcessWorker } from '../worker/inProcessWorker.fixture.ts';
+import { isBusy } from './busy.ts';
+import { createAppStore } from './createAppStore.ts';
+import { modelSpec } from './modelCatalog.ts';
+import { defaultSettings } from './settings.ts';
+
+const words = 'one two three four five six seven eight nine ten';
+const baseUrl = 'http://localhost/';
+
+async function readyStore() {
+  let ids = 0;
+  const client = createEngineClient(() =>
+    createInProcessWorker(async () =>
+      createScriptedModel({ reply: words, tokensPerSecond: 0, contextLength: 2048 }),
+    ),
+  );
+  const store = createAppStore({
+    client,
+    spec: modelSpec('scripted', 'auto', baseUrl),
+    baseUrl,
+    settings: defaultSettings,
+    storage: null,
+    random: () => 0.5,
+    newId: () => `id-${++ids}`,
+    scheduleFrame: (flush) => setImmediate(flush),
+  });
+  const { actions } = store.getState();
+  actions.setParams({ temperature: 0, repetitionPenalty: 1, maxTokens: 8 });
+  await actions.loadModel();
+  const path = () => shownPath(store.getState().conversation);
+  const last = () => path().at(-1) as AssistantMessage;
+  return { store, client, actions, path, last };
+}
+
+const idsOf = ({ prefillIds, tokens }: AssistantMessage) => [
+  ...(prefillIds ?? []),
+  ...tokens.map(({ id }) => id),
+];
+
+describe('an edited reply', () => {
+  test('keeps ids and records before the change; the rest is scored, not drawn', async () => {
+    const { actions, last, store } = await readyStore();
+    await actions.send('Count');
+    const before = last();
+    await actions.editReply(before.id, 'one two three FOUR');
+    const edited = last();
+    expect(edited.id).not.toBe(before.id);
+    expect(assistantText(edited)).toBe('one two three FOUR');
+    expect(edited.tokens.slice(0, 3)).toEqual(before.tokens.slice(0, 3));
+    expect(edited.tokens[0]).toBe(before.tokens[0]);
+    const typed = edited.tokens.slice(edited.tokens.length - typedCount(edited.tokens));
+    expect(typed.map(({ text }) => text).join('')).toBe(' FOUR');
+    for (const { draw, logprob } of typed) {
+      expect(draw).toBeNull();
+      expect(logprob).toBeLessThan(0);
+    }
+    expect(store.getState().run.status).toBe('ready');
+    expect(canContinue(store.getState().conversation, edited.id)).toBe(true);
+    expect(store.getState().notice).toMatchObject({ remedy: 'undo' });
+  });
+
+  test('is gone on with, and sent, by those very ids', async () => {
+    const { actions, last, client, store, path } = await readyStore();
+    await actions.send('Count');
+    await actions.editReply(last().id, 'one two 3');
+    const edited = last();
+    const given = idsOf(edited);
+    await actions.continueReply(edited.id);
+    expect(idsOf(last()).slice(0, given.length)).toEqual(given);
+    expect(last().tokens.length).toBeGreaterThan(edited.tokens.length);
+    expect(last().promptIds).toEqual(edited.promptIds);
+
+    await actions.send('And on?');
+    const asked = last();
+    const { ids } = await client.tokenize({
+      direction: 'encode',
+      prompt: chatPrompt(store.getState().conversation, path().slice(0, -1), 'reply'),
+    });
+    expect([...(asked.promptIds ?? [])]).toEqual(ids);
+    expect(ids.join()).toContain(given.join());
+  });
+
+  test('that was only cut needs no engine and goes on from there', async () => {
+    const { actions, last } = await readyStore();
+    await actions.send('Count');
+    const before = last();
+    await actions.editReply(before.id, 'one two');
+    expect(last().tokens).toEqual(before.tokens.slice(0, 2));
+    await actions.continueReply(last().id);
+    expect(assistantText(last())).toBe(words);
+  });
+
+  test('whose scoring is stopped stays text with its ids, and goes on from them', async () => {
+    const { actions, last, client } = await readyStore();
+    await actions.send('Count');
+    const before = last();
+    const editing = actions.editReply(before.id, 'one two many words that are typed');
+    actions.stop();
+    await editing;
+    const edited = last();
+    expect(assistantText(edited)).toBe('one two many words that are typed');
+    const rest = await client.tokenize({
+      direction: 'encode',
+      prompt: { kind: 'text', text: ' many words that are typed', startToken: false },
+    });
+    const given = [...before.tokens.slice(0, 2).map(({ id }) => id), ...rest.ids];
+    expect(idsOf(edited)).toEqual(given);
+    await actions.continueReply(edited.id);
+    expect(idsOf(last()).slice(0, given.length)).toEqual(given);
+    // Its prompt is scored together with what was typed.
+    await actions.scorePrompt(last().id);
+    const { promptTokens, promptIds, prefillIds } = last();
+    expect(promptTokens?.map(({ id }) => id)).toEqual([...(promptIds ?? []).slice(1), ...(prefillIds ?? [])]);
+  });
+
+  test('can be edited within its prefill', async () => {
+    const { actions, last } = await readyStore();
+    actions.setAssistantPrefill('Well: ');
+    await actions.send('Count');
+    const before = last();
+    expect(before.prefill).toBe('Well: ');
+    await actions.editReply(before.id, 'Well, no');
+    const edited = last();
+    expect(assistantText(edited)).toBe('Well, no');
+    expect(edited.prefill).toBe('Well');
+    expect(idsOf(edited).slice(0, 4)).toEqual([...(before.prefillIds ?? [])].slice(0, 4));
+  });
+});
+
+test('an inserted pair is asked with, and what followed goes on below it', async () => {
+  const { actions, path, last, store } = await readyStore();
+  await actions.send('Count');
+  const first = path()[0]?.id ?? '';
+  actions.insertMessage('before', first, 'assistant', 'Yes.');
+  actions.insertMessage('before', path()[0]?.id ?? '', 'user', 'Can you count?');
+  expect(path().map((message) => (message.role === 'user' ? message.text : assistantText(message)))).toEqual([
+    'Can you count?',
+    'Yes.',
+    'Count',
+    'one two three four five six seven eight',
+  ]);
+  await actions.regenerate();
+  const { vocabulary } = store.getState();
+  const asked = Array.from(last().promptIds ?? [], (id) => vocabulary?.label(id)).join('');
+  expect(asked).toContain('Can you count?');
+  actions.undoChange();
+  actions.undoChange();
+  actions.undoChange();
+  expect(path()).toHaveLength(2);
+});
+
+test('Undo while a reply is written is refused in words', async () => {
+  const { actions, store, last } = await readyStore();
+  await actions.send('Count');
+  const writing = actions.regenerate();
+  actions.undoChange();
+  expect(store.getState().notice?.text).toContain('wait until the reply is written');
+  await writing;
+  const written = last();
+  actions.undoChange();
+  expect(last().id).not.toBe(written.id);
+  expect(store.getState().conversation.messages[written.id]).toBe(written);
+});
+
+const kinds = [
+  'send',
+  'send',
+  'editUser',
+  'editReply',
+  'insert',
+  'regenerate',
+  'continue',
+  'branchAtCandidate',
+  'openBranch',
+  'delete',
+  'undo',
+  'redo',
+  'stop',
+  'showVersion',
+] as const;
+
+const commands = fc.array(
+  fc.record({ kind: fc.constantFrom(...kinds), at: fc.nat(1000), size: fc.nat(6), awaited: fc.boolean() }),
+  { minLength: 2, maxLength: 14 },
+);
+
+/** Roles alternate only as long as nobody inserts a message. */
+const faultsOf = (conversation: Conversation) =>
+  treeFaults(conversation).filter((fault) => !fault.startsWith('role:'));
+
+test('on the real store, in any order and without waiting: the tree stays sound, and nothing typed is lost', async () => {
+  await fc.assert(
+    fc.asyncProperty(commands, async (list) => {
+      const { actions, store, path } = await readyStore();
+      let said = new Set<string>();
+      let serial = 0;
+      const words = () => ` words ${++serial}.`;
+      const open: Promise<void>[] = [];
+      for (const { kind, at, size, awaited } of list) {
+        const { conversation } = store.getState();
+        const shown = path();
+        const message = shown[at % Math.max(shown.length, 1)];
+        const busy = isBusy(store.getState());
+        const typed = words();
+        const work = ((): Promise<void> | undefined => {
+          if (message === undefined || kind === 'send') return actions.send(typed);
+          const { id } = message;
+          switch (kind) {
+            case 'editUser':
+              return message.role === 'user' ? actions.editUserMessage(id, typed) : undefined;
+            case 'editReply': {
+              const reply = replyOf(conversation, id);
+              if (reply === null) return undefined;
+              return actions.editReply(id, `${assistantText(reply).slice(0, 5 * size)}${typed}`);
+            }
+            case 'insert': {
+              const role = size % 2 === 0 ? 'user' : 'assistant';
+              actions.insertMessage(at % 2 === 0 ? 'before' : 'after', id, role, typed);
+              return undefined;
+            }
+            case 'regenerate':
+              return actions.regenerate(id);
+            case 'continue':
+              return actions.continueReply(id);
+            case 'branchAtCandidate': {
+              const candidate = replyOf(conversation, id)?.tokens[size]?.evidence.topIds[1];
+              return candidate === undefined ? undefined : actions.branch(id, size, candidate);
+            }
+            case 'openBranch':
+              if (busy) return undefined;
+              actions.openBranch(conversation, id);
+              expect(store.getState().notice?.before).toBe(conversation);
+              if (size % 2 === 0) actions.undo();
+              else said = new Set();
+              return undefined;
+            case 'delete':
+              actions.deleteMessage(id);
+              return undefined;
+            case 'undo':
+              actions.undoChange();
+              return undefined;
+            case 'redo':
+              actions.redoChange();
+              return undefined;
+            case 'stop':
+              actions.stop();
+              return undefined;
+            case 'showVersion':
+              actions.showVersion(id, size % 2 === 0 ? -1 : 1);
+              return undefined;
+            default:
+              return kind satisfies never;
+          }
+        })();
+        if (work !== undefined) open.push(work);
+        if (awaited) await work;
+        const { conversation: now } = store.getState();
+        expect(faultsOf(now)).toEqual([]);
+        // What is refused while something is written was never said.
+        if (JSON.stringify(Object.values(now.messages).map(textOf)).includes(typed)) said.add(typed);
+      }
+      await Promise.all(open);
+      const state = store.getState();
+      expect(state.run.status).toBe('ready');
+      expect(faultsOf(state.conversation)).toEqual([]);
+      const { undo = [], redo = [] } = state.histories[state.conversation.id] ?? {};
+      const trees = [
+        state.conversation,
+        ...[...undo, ...redo].flatMap(({ before, after }) => [before, after]),
+      ];
+      const text = trees.flatMap(({ messages }) => Object.values(messages).map(textOf)).join('\n');
+      for (const each of said) expect(text).toContain(each);
+    }),
+    { numRuns: 200 },
+  );
+}, 60_000);
+
+function textOf(message: Conversation['messages'][string]): string {
+  return message.role === 'user' ? message.text : assistantText(message);
+}
