@@ -12,9 +12,9 @@ export function tintedTokens(page: Page): Locator {
   return page.locator('main [data-scroll-area] [data-track] [data-token-index]');
 }
 
-/** A token's probability under the model's own distribution. */
-export async function probabilityOf(token: Locator): Promise<number> {
-  return Math.exp(Number(await token.getAttribute('data-logprob')));
+/** A token's probability under the model's own distribution, in whole percent. */
+export async function percentOf(token: Locator): Promise<number> {
+  return Math.round(100 * Math.exp(Number(await token.getAttribute('data-logprob'))));
 }
 
 export async function openDocument(page: Page): Promise<void> {

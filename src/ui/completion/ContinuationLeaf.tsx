@@ -3,6 +3,7 @@ import type { AssistantMessage, TokenRecord } from '../../core/types.ts';
 import { isBusy } from '../../store/busy.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { guardedClick } from '../kit/guardedClick.ts';
+import { VisuallyHidden } from '../kit/VisuallyHidden.tsx';
 import { chanceWords } from './chanceWords.ts';
 import styles from './ContinuationTree.module.css';
 import { TintedTokens } from './TintedTokens.tsx';
@@ -12,12 +13,13 @@ interface ContinuationLeafProps {
   ends: readonly AssistantMessage[];
   /** What no other begins with. */
   tokens: readonly TokenRecord[];
-  text: string;
+  /** The text that leads to them from the document's end. */
+  before: string;
   shownId: string | null;
 }
 
 /** One continuation; a click puts it into the document. */
-export function ContinuationLeaf({ ends, tokens, text, shownId }: ContinuationLeafProps) {
+export function ContinuationLeaf({ ends, tokens, before, shownId }: ContinuationLeafProps) {
   const busy = useApp(isBusy);
   const { completion } = useActions();
   const [first] = ends;
@@ -36,13 +38,14 @@ export function ContinuationLeaf({ ends, tokens, text, shownId }: ContinuationLe
       type="button"
       className={styles.leaf}
       aria-pressed={shown}
-      aria-label={`Continuation “${text.trim()}”, ${figures}`}
       {...guardedClick(busy || shown, () => completion.take(first.id))}
     >
+      {/* By itself it is to say the whole of what it would put in. */}
+      <VisuallyHidden>Continuation{before === '' ? '' : ` ${before.trim()}`} </VisuallyHidden>
       <span className={styles.words}>
         {tokens.length === 0 ? <i className={styles.end}>ends here</i> : <TintedTokens tokens={tokens} />}
       </span>
-      <span className={styles.figures}>{figures}</span>
+      <span className={styles.figures}> {figures}</span>
     </button>
   );
 }

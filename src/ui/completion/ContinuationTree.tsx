@@ -61,7 +61,7 @@ function Branch({
   if (branches.length === 0) {
     return (
       <li>
-        <ContinuationLeaf ends={ends} tokens={tokens} text={text} shownId={shownId} />
+        <ContinuationLeaf ends={ends} tokens={tokens} before={before} shownId={shownId} />
       </li>
     );
   }
@@ -70,7 +70,7 @@ function Branch({
       <p className={styles.shared}>
         <TintedTokens tokens={tokens} />
       </p>
-      {ends.length > 0 && <ContinuationLeaf ends={ends} tokens={[]} text={text} shownId={shownId} />}
+      {ends.length > 0 && <ContinuationLeaf ends={ends} tokens={[]} before={text} shownId={shownId} />}
       <Branches branches={branches} shownId={shownId} before={text} />
     </li>
   );

@@ -11,6 +11,7 @@ import { type TipPlace, TokenTip } from '../tokens/TokenTip.tsx';
 import styles from './DocumentEditor.module.css';
 import { DocumentLayer } from './DocumentLayer.tsx';
 import { useDocument, useKnownScores } from './documentHooks.ts';
+import { useCursor } from './useCursor.ts';
 import { useDocumentKeys } from './useDocumentKeys.ts';
 import { useDocumentPointer } from './useDocumentPointer.ts';
 import { useMenuHistory } from './useMenuHistory.ts';
@@ -31,6 +32,7 @@ export function DocumentEditor({ boxRef }: { boxRef: RefObject<HTMLTextAreaEleme
   const [tip, setTip] = useState<(TipPlace & { trackId: string }) | null>(null);
   const hintId = useId();
   const ownChange = useOutsideChanges(boxRef, text);
+  useCursor(boxRef);
   useMenuHistory(boxRef);
   const pointer = useDocumentPointer(setTip);
   const keys = useDocumentKeys(document, scores);
@@ -70,7 +72,6 @@ export function DocumentEditor({ boxRef }: { boxRef: RefObject<HTMLTextAreaEleme
           completion.setText(value, (event.nativeEvent as InputEvent).isComposing);
           completion.setCursor(selectionEnd);
         }}
-        onSelect={(event) => completion.setCursor(event.currentTarget.selectionEnd)}
         {...pointer}
         {...keys}
       />

@@ -36,6 +36,18 @@ function Plain({ text }: { text: string }) {
   return <span className={styles.plain}>{showSpaces ? <MarkedSpaces text={text} /> : text}</span>;
 }
 
+const cutText = textBlocks();
+const known = new WeakMap<TokenRecord, TokenRecord>();
+
+/** The record with the characters that were typed; the same one each time, so that only what changes is drawn. */
+function written(record: TokenRecord, text: string): TokenRecord {
+  const before = known.get(record);
+  if (before?.text === text) return before;
+  const now: TokenRecord = { ...record, kind: 'text', text };
+  known.set(record, now);
+  return now;
+}
+
 interface ScoredText {
   /** What stands before the first scored token: nothing, but for a text without a start token. */
   readonly before: string;
@@ -54,11 +66,13 @@ function scoredText(
   const [first] = places;
   const last = places.at(-1);
   if (first === undefined || last === undefined) return null;
-  const shown = places.flatMap((place): TokenRecord[] => {
+  // At their places in the track, so that blocks know where they begin.
+  const shown: TokenRecord[] = [];
+  for (const place of places) {
     const record = records[place.index];
-    if (record === undefined) return [];
-    return [{ ...record, kind: 'text', text: text.slice(place.start - start, place.end - start) }];
-  });
-  const blocks = textBlocks()(shown).map((block) => ({ ...block, start: first.index + block.start }));
+    if (record !== undefined)
+      shown[place.index] = written(record, text.slice(place.start - start, place.end - start));
+  }
+  const blocks = cutText(shown, first.index);
   return { before: text.slice(0, first.start - start), blocks, after: text.slice(last.end - start) };
 }
