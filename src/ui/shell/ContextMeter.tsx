@@ -1,25 +1,32 @@
-import type { CSSProperties } from 'react';
+import { type CSSProperties, useState } from 'react';
 import { useApp } from '../../store/useApp.ts';
 import { formatCount } from '../kit/formatFigures.ts';
+import { Popover } from '../kit/Popover.tsx';
+import { ContextCosts } from '../prompt/ContextCosts.tsx';
 import { fullestContext } from './compareWords.ts';
 import styles from './ContextMeter.module.css';
 
 const nearlyFull = 0.9;
 
-/** How much of the model's window the shown conversation takes; of several, the longest. */
+/** How much of the model's window the shown conversation takes (of several, the longest), and what takes it. */
 export function ContextMeter() {
   const comparing = useApp((state) => state.view === 'compare');
   const used = useApp((state) => (comparing ? fullestContext(state) : state.contextUsed));
   const length = useApp((state) => state.model?.contextLength ?? state.modelSpec.contextLength);
+  const [open, setOpen] = useState(false);
   const share = Math.min(1, used / length);
+  const figures = `${formatCount(used)} / ${formatCount(length)}`;
   return (
-    <div
-      className={styles.meter}
-      title={`Tokens used of the model’s context window${comparing ? ', in the fullest pane' : ''}`}
-    >
-      <span aria-hidden className={styles.words}>
-        {formatCount(used)} / {formatCount(length)}
-      </span>
+    <div className={styles.meter}>
+      <Popover
+        label={`${figures} tokens${comparing ? ' in the fullest pane' : ''}: what each turn costs`}
+        sheetLabel="Context"
+        buttonClassName={styles.button}
+        face={<span className={styles.words}>{figures}</span>}
+        onOpenChange={setOpen}
+      >
+        {open && <ContextCosts />}
+      </Popover>
       {/* biome-ignore lint/a11y/useSemanticElements: <meter> cannot be drawn alike in all browsers */}
       <div
         role="meter"
