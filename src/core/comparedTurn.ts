@@ -1,5 +1,5 @@
 import { type Comparison, type Pane, paneLetter } from './comparison.ts';
-import { isBlindfolded, repliesOf, shownPanes } from './comparisonSetup.ts';
+import { isBlindfolded, questionOf, repliesOf, shownPanes } from './comparisonSetup.ts';
 import { firstDivergence } from './firstDivergence.ts';
 import type { AssistantMessage, TokenRecord } from './types.ts';
 
@@ -38,6 +38,7 @@ export function spokenName(title: PaneTitle, all: readonly PaneTitle[]): string 
   return all.some((other) => other.id !== title.id && other.name === name) ? `${name} (${letter})` : name;
 }
 
+/** The shown panes' letters, and their names unless these are hidden. */
 export function paneTitles(comparison: Comparison): readonly PaneTitle[] {
   const hidden = isBlindfolded(comparison);
   return shownPanes(comparison).map(({ id, name }, place) => ({
@@ -67,16 +68,24 @@ export function comparedTurn(comparison: Comparison): number | null {
   return common === 0 ? null : common - 1;
 }
 
-/** The shown panes' replies of a turn; panes that have none are left out. */
+/**
+ * The shown panes' replies of a turn. Panes that have none are left out, and those that were asked something
+ * else than the first that has one: only answers to the same question can part.
+ */
 export function turnReplies(comparison: Comparison, turn: number): readonly TurnReply[] {
   const titles = paneTitles(comparison);
-  return shownPanes(comparison).flatMap((pane, place) => {
+  const panes = shownPanes(comparison);
+  const asked = panes.map((pane) => questionOf(pane.conversation, turn));
+  const question = asked.find((text) => text !== null);
+  return panes.flatMap((pane, place) => {
     const reply = replyAt(pane, turn);
     const title = titles[place];
-    return reply === null || title === undefined ? [] : [{ ...title, reply }];
+    const other = reply === null || title === undefined || asked[place] !== question;
+    return other ? [] : [{ ...title, reply }];
   });
 }
 
+/** The pane's shown reply of a turn; null: there is none. */
 export function replyAt({ conversation }: Pane, turn: number): AssistantMessage | null {
   return repliesOf(conversation)[turn] ?? null;
 }

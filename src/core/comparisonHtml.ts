@@ -1,5 +1,5 @@
 import { comparisonStyle } from './comparisonStyle.ts';
-import { repliesOf } from './comparisonSetup.ts';
+import { questionOf, repliesOf } from './comparisonSetup.ts';
 import { crossHtml, type ReportCross } from './crossHtml.ts';
 import { firstDivergence } from './firstDivergence.ts';
 import { html, type Markup } from './htmlText.ts';
@@ -74,9 +74,16 @@ function surprisalLegend(): Markup {
 /** For each pane, turn by turn, where the replies of that turn part; null where they do not. */
 function partingsOf(panes: readonly ReportPane[]): readonly (readonly (ReplyParting | null)[])[] {
   const replies = panes.map(({ conversation, mixed }) => (mixed ? [] : repliesOf(conversation)));
-  return replies.map((own) =>
+  // Only answers to the same question can part.
+  const questions = panes.map(({ conversation }, place) =>
+    (replies[place] ?? []).map((_, turn) => questionOf(conversation, turn)),
+  );
+  return replies.map((own, place) =>
     own.map((reply, turn) => {
-      const rivals = replies.flatMap((others) => others[turn] ?? []);
+      const question = questions[place]?.[turn];
+      const rivals = replies.flatMap((others, other) =>
+        questions[other]?.[turn] === question ? (others[turn] ?? []) : [],
+      );
       const parting = firstDivergence(
         rivals.map(({ tokens, endReason }) => ({ tokens, ended: endReason !== null })),
       );

@@ -29,6 +29,16 @@ export function repliesOf(conversation: Conversation): readonly AssistantMessage
   return shownPath(conversation).filter((message) => message.role === 'assistant');
 }
 
+/** What the shown reply of a turn answers: '' when nothing was asked; null: there is no such reply. */
+export function questionOf(conversation: Conversation, turn: number): string | null {
+  const path = shownPath(conversation);
+  const reply = repliesOf(conversation)[turn];
+  if (reply === undefined) return null;
+  const before = path[path.indexOf(reply) - 1];
+  return before?.role === 'user' ? before.text : '';
+}
+
+/** The pane's voice under its name. */
 export function personaOf({ name, conversation }: Pane): Persona {
   const { systemPrompt, exampleTurns, assistantPrefill } = conversation;
   return { name, systemPrompt, exampleTurns, assistantPrefill };

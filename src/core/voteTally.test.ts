@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Persona, Vote } from './comparison.ts';
-import { addVote, emptyTally, pairKey, swapTally, swapVote, tallySummary } from './voteTally.ts';
+import type { Vote } from './comparison.ts';
+import { defaultSamplingParams } from './samplingParams.ts';
+import { addVote, emptyTally, type Judged, pairKey, swapTally, swapVote, tallySummary } from './voteTally.ts';
 
 const votes = fc.array(fc.constantFrom<Vote>('a', 'b', 'tie', 'both-bad'), { maxLength: 60 });
 const tallyOf = (list: readonly Vote[]) => list.reduce(addVote, emptyTally);
@@ -64,15 +65,16 @@ describe('tally', () => {
 describe('pairKey', () => {
   const text = fc.string({ maxLength: 3 });
   const exampleTurn = fc.record({ user: text, assistant: text }, { noNullPrototype: true });
-  const persona: fc.Arbitrary<Persona> = fc
+  const persona: fc.Arbitrary<Judged> = fc
     .record({
       name: fc.constantFrom('Pirate', 'Child', '","'),
       systemPrompt: fc.constantFrom('', 'Be brief.', '"],["'),
       exampleTurns: fc.array(exampleTurn, { maxLength: 2 }),
       assistantPrefill: fc.constantFrom('', 'Arr'),
+      params: fc.constantFrom(0, 1).map((temperature) => ({ ...defaultSamplingParams, temperature })),
     })
     .map((one) => ({ ...one }));
-  const same = (a: Persona, b: Persona) => isDeepStrictEqual(a, b);
+  const same = (a: Judged, b: Judged) => isDeepStrictEqual(a, b);
 
   it('is the same in both orders and tells which is which', () => {
     fc.assert(
@@ -81,6 +83,15 @@ describe('pairKey', () => {
         const back = pairKey(b, a, 'm');
         expect(back.key).toBe(there.key);
         if (!same(a, b)) expect(back.swapped).toBe(!there.swapped);
+      }),
+    );
+  });
+
+  it('is the same whatever the seed', () => {
+    fc.assert(
+      fc.property(persona, persona, fc.nat(), (a, b, seed) => {
+        const seeded = { ...a, params: { ...a.params, seed } };
+        expect(pairKey(seeded, b, 'm')).toEqual(pairKey(a, b, 'm'));
       }),
     );
   });

@@ -1,4 +1,5 @@
 import type { Persona, Vote } from './comparison.ts';
+import type { SamplingParams } from './types.ts';
 
 /** Votes of blind tests between two personas. */
 export interface VoteTally {
@@ -65,6 +66,9 @@ function wilsonInterval(successes: number, n: number): { readonly low: number; r
   };
 }
 
+/** What a vote is about. */
+export type Judged = Persona & { readonly params: SamplingParams };
+
 export interface PairKey {
   /** The same for both orders of the two personas. */
   readonly key: string;
@@ -73,18 +77,21 @@ export interface PairKey {
 }
 
 /**
- * Under which a pair's tally is kept: everything that makes the two voices, and the model. The text itself
+ * Under which a pair's tally is kept: everything that makes the two voices, their settings but for the seed, and the
+ * model. The text itself
  * and no hash of it, so that two pairs never share a tally.
  */
-export function pairKey(personaA: Persona, personaB: Persona, modelId: string): PairKey {
-  const a = personaText(personaA);
-  const b = personaText(personaB);
+export function pairKey(judgedA: Judged, judgedB: Judged, modelId: string): PairKey {
+  const a = judgedText(judgedA);
+  const b = judgedText(judgedB);
   const swapped = b < a;
   return { key: JSON.stringify(swapped ? [modelId, b, a] : [modelId, a, b]), swapped };
 }
 
 /** Field by field: the order of an object's keys must not matter. */
-function personaText({ name, systemPrompt, exampleTurns, assistantPrefill }: Persona): string {
+function judgedText({ name, systemPrompt, exampleTurns, assistantPrefill, params }: Judged): string {
   const turns = exampleTurns.map(({ user, assistant }) => [user, assistant]);
-  return JSON.stringify([name, systemPrompt, turns, assistantPrefill]);
+  const { seed: _, ...settings } = params;
+  const set = Object.entries(settings).toSorted(([x], [y]) => (x < y ? -1 : 1));
+  return JSON.stringify([name, systemPrompt, turns, assistantPrefill, set]);
 }

@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { Comparison, Persona, SyncGroup, Vote } from '../core/comparison.ts';
+import type { Comparison, Mixer, Pane, Persona, SyncGroup, Vote } from '../core/comparison.ts';
 import type { CompletionPreset } from '../core/completionPresets.ts';
 import type { Lesson } from '../core/lessons.ts';
 import type { MeasuredPrompt } from '../core/measuredPrompt.ts';
@@ -55,8 +55,15 @@ export interface Notice {
   readonly text: string;
   /** `undo`: puts `before` back, or takes back the last change of the conversation `treeId`; `redo`: makes it again. */
   readonly remedy: 'retry-load' | 'new-conversation' | 'clear-panes' | 'undo' | 'redo' | null;
-  readonly before?: Conversation | Comparison;
+  readonly before?: Conversation | Comparison | RemovedPane;
   readonly treeId?: string;
+}
+
+/** A pane that was taken out, and the mixture that went with it. */
+export interface RemovedPane {
+  readonly pane: Pane;
+  readonly place: number;
+  readonly mixer: Mixer | null;
 }
 
 export type Theme = 'system' | 'light' | 'dark';
@@ -80,6 +87,8 @@ export interface Settings {
   readonly showMarkdown: boolean;
   /** The tour was taken or declined: it no longer offers itself. */
   readonly tourSeen: boolean;
+  /** Ids of commands that were chosen from the palette, the last one first. */
+  readonly recentCommands: readonly string[];
 }
 
 export interface AppState {
@@ -119,6 +128,8 @@ export interface AppState {
   readonly examining: readonly [string, string] | null;
   /** Personas that the person kept, newest last. */
   readonly ownPersonas: readonly Persona[];
+  /** Presets that the person kept, newest last. */
+  readonly ownPresets: readonly Lesson[];
   /** Blind votes by `pairKey` (core/voteTally.ts). */
   readonly tallies: Readonly<Record<string, VoteTally>>;
   readonly settings: Settings;
@@ -126,8 +137,6 @@ export interface AppState {
   readonly applyUpdate: (() => void) | null;
   readonly actions: Actions;
 }
-  /** Presets that the person kept, newest last. */
-  readonly ownPresets: readonly Lesson[];
 
 /** A reply's tokens as scored under another pane's prompt. */
 export interface Examination {
@@ -253,13 +262,6 @@ export interface CompletionActions {
   applyPreset(preset: CompletionPreset): Promise<void>;
 }
 
-export interface Actions extends ConversationActions {
-  readonly compare: CompareActions;
-  readonly completion: CompletionActions;
-  setView(view: View): void;
-  /** (Re)loads the model of `modelSpec`. */
-  loadModel(): Promise<void>;
-  /** Loads another model by its id. Rejects with an Error when the id cannot be one. */
 /** The person's own presets. Each says whether they are kept: where storage is blocked or full they last for this visit. */
 export interface PresetActions {
   /** What stands in the shown tab, under this title. */
@@ -272,8 +274,15 @@ export interface PresetActions {
   show(presets: readonly Lesson[]): boolean;
 }
 
-  setModel(id: string): Promise<void>;
+export interface Actions extends ConversationActions {
   readonly presets: PresetActions;
+  readonly compare: CompareActions;
+  readonly completion: CompletionActions;
+  setView(view: View): void;
+  /** (Re)loads the model of `modelSpec`. */
+  loadModel(): Promise<void>;
+  /** Loads another model by its id. Rejects with an Error when the id cannot be one. */
+  setModel(id: string): Promise<void>;
   setDevice(device: DevicePreference): Promise<void>;
   /** Puts back what the notice on the screen says was taken away, or takes it away again. */
   undo(): void;

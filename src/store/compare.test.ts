@@ -25,7 +25,14 @@ function memoryStorage(): Storage {
   } as Storage;
 }
 
-async function newStore(options: { failAt?: number; storage?: Storage; load?: boolean } = {}) {
+interface StoreOptions {
+  readonly failAt?: number;
+  readonly storage?: Storage;
+  readonly load?: boolean;
+  readonly random?: () => number;
+}
+
+async function newStore(options: StoreOptions = {}) {
   let ids = 0;
   let loads = 0;
   const client = createEngineClient(() =>
@@ -42,7 +49,7 @@ async function newStore(options: { failAt?: number; storage?: Storage; load?: bo
     settings: defaultSettings,
     storage: options.storage ?? null,
     newId: () => `id-${++ids}`,
-    random: () => 0.3,
+    random: options.random ?? (() => 0.3),
     scheduleFrame: (flush) => setImmediate(flush),
   });
   const { actions } = store.getState();
@@ -308,6 +315,147 @@ describe('a comparison', () => {
     expect([0, 1].map((place) => replyOf(place).endReason)).toContain('error');
     await compare.send('Once more');
     expect([0, 1].map((place) => assistantText(replyOf(place)))).toEqual([reply, reply]);
+  });
+
+  test('a half-typed message outlasts a persona that is added', async () => {
+    const { compare, store } = await newStore();
+    await compare.send('Hello');
+    compare.setDraft('And then');
+    await compare.addPane();
+    expect(store.getState().compareDraft).toBe('And then');
+  });
+
+  test('undoing a removal brings that pane back and leaves the others as they are now', async () => {
+    const { compare, actions, paneAt, panes, replyOf, until } = await newStore();
+    await compare.addPane();
+    const third = paneAt(2).id;
+    const sending = compare.send('Hello');
+    await until(() => replyOf(0).tokens.length > 1);
+    compare.removePane(third);
+    await sending;
+    compare.storeOf(paneAt(0).id).getState().actions.setSystemPrompt('Since then');
+    actions.undo();
+    expect(panes().map(({ id }) => id)[2]).toBe(third);
+    expect(assistantText(replyOf(0))).toBe(reply);
+    expect(paneAt(0).conversation.systemPrompt).toBe('Since then');
+    expect(replyOf(2).endReason).toBe('aborted');
+  });
+
+  test('removing a pane disturbs no other', async () => {
+    const undisturbed = await newStore();
+    undisturbed.compare
+      .storeOf(undisturbed.paneIds()[0])
+      .getState()
+      .actions.setParams({ ...wild, seed: 3 });
+    await undisturbed.compare.send('Hello');
+    const { compare, paneIds, paneAt, replyOf, idsOf, until } = await newStore();
+    compare
+      .storeOf(paneIds()[0])
+      .getState()
+      .actions.setParams({ ...wild, seed: 3 });
+    await compare.addPane();
+    const sending = compare.send('Hello');
+    await until(() => repliesOf(paneAt(2).conversation).length > 0 && replyOf(2).tokens.length > 1);
+    compare.removePane(paneAt(2).id);
+    await sending;
+    for (const place of [0, 1]) {
+      expect(idsOf(replyOf(place))).toEqual(undisturbed.idsOf(undisturbed.replyOf(place)));
+    }
+  });
+
+  test('a mixture that comes late answers what was asked before, as the pure persona did', async () => {
+    const { compare, paneIds, replyOf, store, until, idsOf } = await newStore();
+    compare.storeOf(paneIds()[0]).getState().actions.setParams(wild);
+    await compare.send('Hello');
+    await compare.send('And then?');
+    compare.setMixer(true);
+    compare.setMixWeight(0);
+    const mixedReplies = () => {
+      const { mixer } = store.getState().comparison;
+      return mixer === null ? [] : repliesOf(mixer.pane.conversation);
+    };
+    await until(() => mixedReplies().length === 2 && mixedReplies().every((one) => one.endReason !== null));
+    expect(mixedReplies().map(idsOf)).toEqual([0, 1].map((turn) => idsOf(replyOf(0, turn))));
+  });
+
+  test('a persona added late draws as the others did, turn by turn', async () => {
+    const { compare, paneIds, paneAt, replyOf, idsOf } = await newStore();
+    compare.storeOf(paneIds()[0]).getState().actions.setParams(wild);
+    await compare.send('Hello');
+    await compare.send('And then?');
+    await compare.addPane();
+    for (const turn of [0, 1]) {
+      expect(replyOf(2, turn).seed).toBe(replyOf(1, turn).seed);
+      expect(idsOf(replyOf(2, turn))).toEqual(idsOf(replyOf(1, turn)));
+    }
+    expect(paneAt(2).name).toBe('Five-year-old 2');
+  });
+
+  test('a pane stopped before its first token draws like the others at the next turn', async () => {
+    const { compare, paneIds, replyOf, until, panes } = await newStore();
+    compare
+      .storeOf(paneIds()[0])
+      .getState()
+      .actions.setParams({ ...wild, seed: 4 });
+    const sending = compare.send('Hello');
+    await until(() => panes().every(({ conversation }) => repliesOf(conversation).length === 1));
+    compare.stopPane(paneIds()[0]);
+    await sending;
+    await compare.send('Again');
+    const [a, b] = [0, 1].map((place) => replyOf(place).tokens[0]?.draw?.uniform);
+    expect(a).toBe(b);
+  });
+
+  test('a copy takes the settings of the pane that it copies', async () => {
+    const { compare, paneIds, paneAt } = await newStore();
+    compare.setSync('sampling', false);
+    compare.storeOf(paneIds()[1]).getState().actions.setParams({ temperature: 1.7 });
+    await compare.addPane();
+    expect(paneAt(2).conversation.params.temperature).toBe(1.7);
+  });
+
+  test('another persona in one pane leaves the others’ voices alone', async () => {
+    const { compare, paneIds, paneAt } = await newStore();
+    compare.setSync('prompt', true);
+    compare.setPersona(paneIds()[1], {
+      name: 'Butler',
+      systemPrompt: 'Be polite.',
+      exampleTurns: [],
+      assistantPrefill: '',
+    });
+    expect(paneAt(0).conversation.systemPrompt).toBe('Speak like a pirate.');
+    expect(paneAt(1).conversation.systemPrompt).toBe('Be polite.');
+  });
+
+  test('votes between one voice at two settings count for the pane, wherever it stood', async () => {
+    let draw = 0;
+    const random = () => {
+      draw = (draw + 0.37) % 1;
+      return draw;
+    };
+    const { compare, store, paneIds } = await newStore({ random });
+    compare.setSync('prompt', true);
+    compare.renamePane(paneIds()[1], 'Pirate');
+    compare.setBlind(true);
+    for (let round = 0; round < 6; round += 1) {
+      const { blind } = store.getState().comparison;
+      compare.vote(blind?.order[0] === paneIds()[0] ? 'a' : 'b');
+      compare.nextRound();
+    }
+    const [tally] = Object.values(store.getState().tallies);
+    expect(tally).toEqual({ a: 6, b: 0, tie: 0, bothBad: 0 });
+  });
+
+  test('Stop ends a cross-examination', async () => {
+    const { compare, paneIds, store } = await newStore();
+    await compare.send('Hello');
+    const examining = compare.crossExamine(paneIds()[0], paneIds()[1]);
+    compare.stop();
+    await examining;
+    expect(store.getState().examining).toBeNull();
+    expect(store.getState().notice).toBeNull();
+    await compare.crossExamine(paneIds()[0], paneIds()[1]);
+    expect(Object.keys(store.getState().examinations)).toHaveLength(2);
   });
 
   test('two to six panes, no more and no fewer', async () => {

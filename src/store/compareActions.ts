@@ -1,3 +1,4 @@
+import { blindPair } from '../core/blindPair.ts';
 import {
   type Comparison,
   maxPanes,
@@ -12,6 +13,7 @@ import {
   isBlindfolded,
   type PaneSetup,
   personaOf,
+  repliesOf,
   replacePane,
   shownPanes,
   synchronise,
@@ -19,10 +21,10 @@ import {
 import { shownPath, versionsOf } from '../core/conversation.ts';
 import { freshSeed } from '../core/random.ts';
 import { replyOf } from '../core/tokenTrack.ts';
-import { addVote, emptyTally, pairKey } from '../core/voteTally.ts';
 import type { Conversation } from '../core/types.ts';
+import { addVote, emptyTally, swapVote } from '../core/voteTally.ts';
 import type { EngineClient } from '../worker/client.ts';
-import type { AppStore, CompareActions } from './appState.ts';
+import type { AppStore, CompareActions, RemovedPane } from './appState.ts';
 import { writeOwnPersonas, writeTallies } from './compareStorage.ts';
 import { type ConversationControl, createConversationActions } from './conversationActions.ts';
 import { crossExamine } from './crossExamine.ts';
@@ -31,7 +33,7 @@ import { mixRequest } from './mixRequest.ts';
 import { clearedPane, newComparison, newPane } from './newComparison.ts';
 import { createPaneScope, type PaneLens } from './paneScope.ts';
 import type { RunRequest, ScheduleFrame } from './runReply.ts';
-import { settled } from './settled.ts';
+import { settled, settledMixer, settledPane } from './settled.ts';
 
 export interface CompareSurroundings {
   readonly client: EngineClient;
@@ -52,6 +54,8 @@ export interface CompareControl {
   resume(): Promise<void>;
   /** Other panes in place of the present ones; nothing runs in them. */
   show(comparison: Comparison): void;
+  /** Puts a removed pane back; the others stay as they are. */
+  putBack(removed: RemovedPane): void;
   /** Puts a pane's conversation back as it was. @returns false when it is no pane's. */
   restore(conversation: Conversation): boolean;
 }
@@ -69,6 +73,7 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
   /** For replies whose seed is −1: the same for all panes of a round. */
   let roundSeed = freshSeed(random);
   let stopCount = 0;
+  let examining: AbortController | null = null;
 
   const comparison = () => get().comparison;
   const change = (fields: Partial<Comparison>) =>
@@ -95,19 +100,30 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
     return entry;
   }
 
-  /** One engine run for all panes, with the round's seed where none is set. */
+  /** One engine run for all panes: the same draws at the same turn and position. */
   function together(store: AppStore, messageId: string, request: RunRequest): RunRequest {
     const { id, independentSeeds } = comparison();
+    const { conversation } = store.getState();
+    // As it is shown: a reply that was stopped before its first token counts, or later draws would part.
+    const turn = repliesOf(conversation).findIndex((reply) => reply.id === messageId);
     const drawn = request.params.seed !== -1 || independentSeeds;
-    if (!drawn) renewSeed(store.getState().conversation, messageId);
-    const params = drawn ? request.params : { ...request.params, seed: roundSeed };
-    return { ...request, params, batch: id };
+    const seed = drawn ? request.params.seed : sharedSeed(conversation, messageId, turn);
+    return { ...request, turn, params: { ...request.params, seed }, batch: id };
   }
 
-  /** With its seed a new version would be the same reply; the other panes' next versions share the new one. */
-  function renewSeed(conversation: Conversation, messageId: string): void {
-    const seeds = versionsOf(conversation, messageId).map((id) => replyOf(conversation, id)?.seed);
-    if (seeds.includes(roundSeed)) roundSeed = freshSeed(random);
+  /**
+   * The seed of the other panes' replies of this turn, however late this one comes; a new version, which would
+   * be the same reply with it, begins a new one that the others' next versions share.
+   */
+  function sharedSeed(conversation: Conversation, messageId: string, turn: number): number {
+    const own = versionsOf(conversation, messageId).map((id) => replyOf(conversation, id)?.seed);
+    const others = comparison()
+      .panes.map((pane) => repliesOf(pane.conversation)[turn])
+      .flatMap((reply) => (reply === undefined || reply.id === messageId ? [] : (reply.seed ?? [])));
+    const shared = others.find((seed) => !own.includes(seed));
+    if (shared !== undefined) return shared;
+    if (own.includes(roundSeed)) roundSeed = freshSeed(random);
+    return roundSeed;
   }
 
   function changeSetup(paneId: string, setup: Partial<PaneSetup>): void {
@@ -146,17 +162,20 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
   }
 
   async function stopAll(): Promise<void> {
-    stopCount += 1;
-    for (const { control } of all()) control.actions.stop();
+    actions.stop();
     await Promise.all(all().map(({ control }) => control.stopActive()));
   }
 
-  /** Has a pane that came late answer what the others were asked, so that their turns agree. */
-  async function catchUp(paneId: string, questions: readonly string[]): Promise<void> {
+  /** Has a pane that came late answer what the first one was asked beyond it, so that their turns agree. */
+  async function catchUp(paneId: string): Promise<void> {
     const { store, control } = entryOf(paneId);
+    const asked = questionsOf(store.getState().conversation);
+    const questions = questionsOf(firstPane(comparison()).conversation);
+    if (asked.some((question, place) => question !== questions[place])) return;
     const stopsBefore = stopCount;
-    for (const question of questions) {
+    for (const question of questions.slice(asked.length)) {
       await control.actions.send(question);
+      await untilIdle(store);
       const last = shownPath(store.getState().conversation).at(-1);
       const answered = last?.role === 'assistant' && ['stop', 'length'].includes(last.endReason ?? '');
       if (!answered || stopCount !== stopsBefore) return;
@@ -164,6 +183,7 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
   }
 
   function show(next: Comparison): void {
+    examining?.abort();
     entries.clear();
     set({ comparison: next, examinations: {}, examining: null });
     for (const { control } of all()) void control.refreshContextUsed();
@@ -195,46 +215,46 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
     },
     stop() {
       stopCount += 1;
+      examining?.abort();
       for (const { control } of all()) control.actions.stop();
     },
     stopPane: (paneId) => entryOf(paneId).control.actions.stop(),
     async addPane(persona) {
       const { panes, blind } = comparison();
       if (panes.length >= maxPanes || blind !== null || refuseForeign()) return;
-      const first = firstPane(comparison());
-      const copied = panes.at(-1) ?? first;
+      const copied = panes.at(-1) ?? firstPane(comparison());
+      const model = persona === undefined ? copied : firstPane(comparison());
       const voice = persona ?? { ...personaOf(copied), name: freeName(panes, copied.name) };
-      const pane = newPane(newId, get().modelSpec.id, voice, first.conversation.params);
-      const questions = shownPath(first.conversation).flatMap((message) =>
-        message.role === 'user' ? [message.text] : [],
-      );
-      set((state) => ({
-        comparison: {
-          ...state.comparison,
-          panes: [...panes, pane],
-          focusedPaneId: pane.id,
-          // Another voice than the shared one: from now on each pane has its own.
-          sync: { ...state.comparison.sync, prompt: state.comparison.sync.prompt && persona === undefined },
-        },
-      }));
+      const pane = newPane(newId, get().modelSpec.id, voice, model.conversation.params);
+      change({ panes: [...panes, pane], focusedPaneId: pane.id });
+      // Another voice than the shared one: from now on each pane has its own.
+      if (persona !== undefined) partVoices();
       void entryOf(pane.id).control.refreshContextUsed();
-      await catchUp(pane.id, questions);
+      await catchUp(pane.id);
     },
     removePane(paneId) {
       const { panes, blind } = comparison();
       if (panes.length <= minPanes || blind !== null) return;
       const pane = paneOf(paneId);
       if (pane === undefined) return;
-      if (shownPath(pane.conversation).length > 0) undoable('A persona was removed.');
-      const { control } = entryOf(paneId);
-      control.actions.stop();
+      const place = panes.indexOf(pane);
+      const { focusedPaneId, cursor, mixer } = comparison();
+      entryOf(paneId).control.actions.stop();
+      // What is mixed are the first two: with another one it would be another mixture.
+      if (place < 2) actions.setMixer(false);
       const rest = panes.filter(({ id }) => id !== paneId);
-      const { focusedPaneId, cursor } = comparison();
       change({
         panes: rest,
         focusedPaneId: focusedPaneId === paneId ? (rest[0]?.id ?? '') : focusedPaneId,
         cursor: cursor?.paneId === paneId ? null : cursor,
       });
+      if (shownPath(pane.conversation).length === 0) return;
+      const before = {
+        pane: settledPane(pane),
+        place,
+        mixer: place < 2 ? mixer && settledMixer(mixer) : null,
+      };
+      set({ notice: { kind: 'info', text: `${pane.name} was removed.`, remedy: 'undo', before } });
     },
     renamePane(paneId, name) {
       const pane = paneOf(paneId);
@@ -242,6 +262,7 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
     },
     setPersona(paneId, { name, systemPrompt, exampleTurns, assistantPrefill }) {
       actions.renamePane(paneId, name);
+      partVoices();
       changeSetup(paneId, { systemPrompt, exampleTurns, assistantPrefill });
       void entryOf(paneId).control.refreshContextUsed();
     },
@@ -270,6 +291,7 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
       const voice = { ...conversation, name: 'Mixed' };
       const pane = newPane(newId, conversation.modelId, voice, conversation.params);
       change({ mixer: on ? { pane, weight: 0.5 } : null });
+      if (on) void catchUp(pane.id);
     },
     setMixWeight(wished) {
       const { mixer } = comparison();
@@ -296,12 +318,17 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
         hovered: null,
       });
     },
-    crossExamine: (paneA, paneB, turn) => crossExamine(app, client, paneA, paneB, turn),
+    async crossExamine(paneA, paneB, turn) {
+      if (get().examining !== null) return;
+      examining = new AbortController();
+      await crossExamine(app, client, paneA, paneB, turn, examining.signal);
+    },
     setBlind(on) {
       const { panes, blind, focusedPaneId } = comparison();
       if (on === (blind !== null)) return;
       if (!on) {
         change({ blind: null });
+        for (const { id } of panes) void catchUp(id);
         return;
       }
       const [first, ...others] = panes;
@@ -311,11 +338,11 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
     },
     vote(vote) {
       const { blind } = comparison();
-      const [a, b] = shownPanes(comparison());
-      if (blind === null || !isBlindfolded(comparison()) || a === undefined || b === undefined) return;
-      const { key, swapped } = pairKey(personaOf(a), personaOf(b), get().modelSpec.id);
+      const pair = blindPair(comparison(), get().modelSpec.id);
+      if (blind === null || pair === null || !isBlindfolded(comparison())) return;
+      const { key, swapped, turned } = pair;
       const tallies = get().tallies;
-      const tally = addVote(tallies[key] ?? emptyTally, swapped ? mirrored[vote] : vote);
+      const tally = addVote(tallies[key] ?? emptyTally, swapped !== turned ? swapVote(vote) : vote);
       set({ tallies: { ...tallies, [key]: tally } });
       change({ blind: { ...blind, vote } });
       writeTallies(storage, get().tallies);
@@ -343,6 +370,11 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
     },
   };
 
+  /** From now on each pane has a voice of its own. */
+  function partVoices(): void {
+    change({ sync: { ...comparison().sync, prompt: false } });
+  }
+
   function keepPersonas(ownPersonas: readonly Persona[]): void {
     set({ ownPersonas });
     writeOwnPersonas(storage, ownPersonas);
@@ -356,6 +388,12 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
     actions,
     stopAll,
     show,
+    putBack({ pane, place, mixer }) {
+      const { panes } = comparison();
+      if (panes.length >= maxPanes) return;
+      change({ panes: panes.toSpliced(place, 0, pane), ...(mixer === null ? {} : { mixer }) });
+      void entryOf(pane.id).control.refreshContextUsed();
+    },
     restore(conversation) {
       const pane = comparison().panes.find((candidate) => candidate.conversation.id === conversation.id);
       if (pane === undefined) return false;
@@ -369,7 +407,24 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
   };
 }
 
-const mirrored = { a: 'b', b: 'a', tie: 'tie', 'both-bad': 'both-bad' } as const;
+/** What was said to a pane, in order. */
+function questionsOf(conversation: Conversation): readonly string[] {
+  return shownPath(conversation).flatMap((message) => (message.role === 'user' ? [message.text] : []));
+}
+
+/** Waits until the pane neither writes nor waits for the model. */
+function untilIdle(store: AppStore): Promise<void> {
+  return new Promise((resolve) => {
+    let unsubscribe = () => {};
+    const check = () => {
+      if (isWritingIn(store)) return;
+      unsubscribe();
+      resolve();
+    };
+    unsubscribe = store.subscribe(check);
+    check();
+  });
+}
 
 function isWritingIn(store: AppStore): boolean {
   const { run, queuedReplyId } = store.getState();

@@ -133,6 +133,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
       const { before } = notice;
       set({ notice: null });
       if ('panes' in before) compare.show(before);
+      else if ('place' in before) compare.putBack(before);
       else if (!compare.restore(before) && !completion.restore(before)) {
         set({ conversation: before, selection: null });
         void chat.refreshContextUsed();

@@ -19,7 +19,8 @@ export async function crossExamine(
   client: EngineClient,
   paneA: string,
   paneB: string,
-  turn?: number,
+  turn: number | undefined,
+  signal: AbortSignal,
 ): Promise<void> {
   const { comparison, examining } = store.getState();
   const [a, b] = [paneA, paneB].map((id) => comparison.panes.find((pane) => pane.id === id));
@@ -32,15 +33,18 @@ export async function crossExamine(
     store.setState({ notice: { ...foreign, remedy: 'clear-panes' } });
     return;
   }
-  store.setState({ examining: [paneA, paneB] });
+  const pair = [paneA, paneB] as const;
+  store.setState({ examining: pair });
   try {
-    await examine(store, client, replyA, replyB);
-    if (replyA !== replyB) await examine(store, client, replyB, replyA);
+    await examine(store, client, replyA, replyB, signal);
+    if (replyA !== replyB) await examine(store, client, replyB, replyA, signal);
   } catch (error) {
+    if (signal.aborted) return;
     const text = error instanceof Error ? error.message : String(error);
     store.setState({ notice: { kind: 'error', text, remedy: null } });
   } finally {
-    store.setState({ examining: null });
+    // Another one may have begun after this was stopped.
+    if (store.getState().examining === pair) store.setState({ examining: null });
   }
 }
 
@@ -56,10 +60,11 @@ async function examine(
   client: EngineClient,
   reply: AssistantMessage,
   under: AssistantMessage,
+  signal: AbortSignal,
 ): Promise<void> {
   const before = [...(under.promptIds ?? []), ...(reply.prefillIds ?? [])];
   const ids = [...before, ...reply.tokens.map(({ id }) => id)];
-  const { scores } = await client.score({ kind: 'ids', ids }, undefined, before.length);
+  const { scores } = await client.score({ kind: 'ids', ids }, signal, before.length);
   const examination: Examination = {
     messageId: reply.id,
     tokenCount: reply.tokens.length,

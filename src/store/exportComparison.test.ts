@@ -1,8 +1,9 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { createScriptedModel } from '../engine/scriptedModel.ts';
 import { createEngineClient } from '../worker/client.ts';
 import { createInProcessWorker } from '../worker/inProcessWorker.fixture.ts';
 import type { AppStore } from './appState.ts';
+import { isComparing } from './busy.ts';
 import { createAppStore } from './createAppStore.ts';
 import { comparisonData, comparisonPage, exportRefusal } from './exportComparison.ts';
 import { modelSpec } from './modelCatalog.ts';
@@ -98,6 +99,8 @@ describe('a comparison as a file', () => {
 
   test('a mixture that has spoken stands beside the two', async () => {
     actions.compare.setMixer(true);
+    // It answers first what the others were asked before.
+    await vi.waitFor(() => expect(isComparing(store.getState())).toBe(false));
     await actions.compare.send('And now?');
     expect(html()).toContain(`${a.name} mixed with ${b.name}, weight 0.5`);
     // With a second turn the answers are numbered.

@@ -1,13 +1,14 @@
 import { appName } from '../core/appName.ts';
 import type { Comparison, Pane } from '../core/comparison.ts';
+import { panePairKey } from '../core/blindPair.ts';
 import { comparisonHtml, type ReportTally } from '../core/comparisonHtml.ts';
 import { type ComparisonFile, comparisonToJson } from '../core/comparisonJson.ts';
-import { firstPane, isBlindfolded, personaOf, repliesOf } from '../core/comparisonSetup.ts';
+import { firstPane, isBlindfolded, repliesOf } from '../core/comparisonSetup.ts';
 import { shownPath } from '../core/conversation.ts';
 import { crossExamine } from '../core/crossExamination.ts';
 import type { ReportCross } from '../core/crossHtml.ts';
 import type { ReportPane } from '../core/paneHtml.ts';
-import { pairKey, swapTally } from '../core/voteTally.ts';
+import { swapTally } from '../core/voteTally.ts';
 import type { AppState } from './appState.ts';
 import { examinationKey } from './crossExamine.ts';
 import { fileStem } from './fileStem.ts';
@@ -85,18 +86,39 @@ function writingModel({ comparison, model, modelSpec }: Exported): ComparisonFil
 
 function reportPanes(comparison: Comparison): readonly ReportPane[] {
   const { panes, mixer } = comparison;
-  if (mixer === null || shownPath(mixer.pane.conversation).length === 0) return panes;
+  const spoken = panes.map(asSpoken);
+  if (mixer === null || shownPath(mixer.pane.conversation).length === 0) return spoken;
   const [first, second] = panes;
   // The mixture has no voice of its own: both names say whose it is, and its settings are the first's.
-  const conversation = {
-    ...mixer.pane.conversation,
-    systemPrompt: '',
-    exampleTurns: [],
-    assistantPrefill: '',
-    params: firstPane(comparison).conversation.params,
-  };
-  const name = `${first?.name} mixed with ${second?.name}, weight ${mixer.weight}`;
-  return [...panes, { name, conversation, mixed: true }];
+  const { conversation } = asSpoken({
+    ...mixer.pane,
+    conversation: {
+      ...mixer.pane.conversation,
+      systemPrompt: '',
+      exampleTurns: [],
+      assistantPrefill: '',
+      params: firstPane(comparison).conversation.params,
+    },
+  });
+  const weights = repliesOf(conversation).flatMap(({ tokens }) =>
+    tokens.map(({ draw }) => draw?.mixWeight ?? null),
+  );
+  const name = `${first?.name} mixed with ${second?.name}, weight ${weightWords(weights.filter((weight) => weight !== null))}`;
+  return [...spoken, { name, conversation, mixed: true }];
+}
+
+/** With the settings that its last reply began with: those on the screen may have changed since. */
+function asSpoken(pane: Pane): Pane {
+  const params = repliesOf(pane.conversation).findLast(({ tokens }) => tokens.length > 0)?.tokens[0]?.draw
+    ?.params;
+  return params === undefined ? pane : { ...pane, conversation: { ...pane.conversation, params } };
+}
+
+/** The weights that tokens were drawn with. */
+function weightWords(weights: readonly number[]): string {
+  const low = Math.min(...weights);
+  const high = Math.max(...weights);
+  return low === high ? String(low) : `${low} to ${high}`;
 }
 
 /** Every present result of shown replies under one another's prompts, turn by turn. */
@@ -128,7 +150,7 @@ function reportTally({ comparison: { panes, blind }, tallies, modelSpec }: Expor
   const judged = blind === null ? panes : panes.filter(({ id }) => blind.order.includes(id));
   for (const [place, a] of judged.entries()) {
     for (const b of judged.slice(place + 1)) {
-      const { key, swapped } = pairKey(personaOf(a), personaOf(b), modelSpec.id);
+      const { key, swapped } = panePairKey(a, b, modelSpec.id);
       const tally = tallies[key];
       if (tally !== undefined) {
         return { nameA: a.name, nameB: b.name, tally: swapped ? swapTally(tally) : tally };

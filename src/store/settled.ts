@@ -1,5 +1,5 @@
-import type { Comparison, Pane } from '../core/comparison.ts';
-import type { ChatMessage } from '../core/types.ts';
+import type { Comparison, Mixer, Pane } from '../core/comparison.ts';
+import type { ChatMessage, Conversation } from '../core/types.ts';
 
 /** The comparison as it is once everything under way has been stopped: what Undo can put back. */
 export function settled(comparison: Comparison): Comparison {
@@ -7,20 +7,30 @@ export function settled(comparison: Comparison): Comparison {
   return {
     ...comparison,
     panes: panes.map(settledPane),
-    mixer: mixer && { ...mixer, pane: settledPane(mixer.pane) },
+    mixer: mixer && settledMixer(mixer),
   };
 }
 
-function settledPane(pane: Pane): Pane {
+export function settledMixer(mixer: Mixer): Mixer {
+  return { ...mixer, pane: settledPane(mixer.pane) };
+}
+
+export function settledPane(pane: Pane): Pane {
   if (pane.writing === null && pane.queuedReplyId === null) return pane;
-  const { conversation } = pane;
-  const messages = Object.entries(conversation.messages).map(([id, message]) => [id, ended(message)]);
   return {
     ...pane,
-    conversation: { ...conversation, messages: Object.fromEntries(messages) },
+    conversation: settledConversation(pane.conversation),
     writing: null,
     queuedReplyId: null,
   };
+}
+
+/** The conversation with every reply ended: the same object where all are. */
+export function settledConversation(conversation: Conversation): Conversation {
+  const entries = Object.entries(conversation.messages);
+  const messages = entries.map(([id, message]) => [id, ended(message)] as const);
+  if (messages.every(([, message], place) => message === entries[place]?.[1])) return conversation;
+  return { ...conversation, messages: Object.fromEntries(messages) };
 }
 
 function ended(message: ChatMessage): ChatMessage {

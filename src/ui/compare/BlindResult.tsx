@@ -1,7 +1,7 @@
 import { useShallow } from 'zustand/react/shallow';
+import { blindPair } from '../../core/blindPair.ts';
 import type { Vote } from '../../core/comparison.ts';
-import { personaOf, shownPanes } from '../../core/comparisonSetup.ts';
-import { emptyTally, pairKey, swapTally } from '../../core/voteTally.ts';
+import { emptyTally, swapTally } from '../../core/voteTally.ts';
 import type { AppState } from '../../store/appState.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
@@ -20,10 +20,9 @@ const votedWords: Readonly<Record<Vote, (a: string, b: string) => string>> = {
 
 /** The pair's votes, always with the same persona first, whichever stood at the left. */
 function pairTally({ comparison, tallies, modelSpec }: AppState) {
-  const tested = shownPanes(comparison);
-  const [first, second] = comparison.panes.filter((pane) => tested.includes(pane));
-  if (first === undefined || second === undefined) return null;
-  const { key, swapped } = pairKey(personaOf(first), personaOf(second), modelSpec.id);
+  const pair = blindPair(comparison, modelSpec.id);
+  if (pair === null) return null;
+  const { first, second, key, swapped } = pair;
   const kept = tallies[key] ?? emptyTally;
   return tallyWords(first.name, second.name, swapped ? swapTally(kept) : kept);
 }
