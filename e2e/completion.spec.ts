@@ -208,6 +208,20 @@ test('works by keyboard alone: type, complete, inspect a token, take a candidate
   await expect(prompt(page)).toHaveValue('The capital of France is Paris.\n');
 });
 
+test('an input method’s attempts are one step of Undo', async ({ loadedPage: page }) => {
+  await typeGreedy(page, 'Hello ', 3);
+  const keys = await page.context().newCDPSession(page);
+  for (const text of ['k', 'か', 'かな']) {
+    const end = text.length;
+    await keys.send('Input.imeSetComposition', { text, selectionStart: end, selectionEnd: end });
+  }
+  await expect(prompt(page)).toHaveValue('Hello かな');
+  await keys.send('Input.insertText', { text: '仮名' });
+  await expect(prompt(page)).toHaveValue('Hello 仮名');
+  await page.keyboard.press('Control+z');
+  await expect(prompt(page)).toHaveValue('Hello ');
+});
+
 const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 for (const theme of ['light', 'dark'] as const) {

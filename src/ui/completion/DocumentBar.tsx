@@ -1,4 +1,4 @@
-import { Redo2, ScanText, Undo2 } from 'lucide-react';
+import { Highlighter, Redo2, Undo2 } from 'lucide-react';
 import { isBusy } from '../../store/busy.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
@@ -51,7 +51,7 @@ export function DocumentBar() {
           title="Reads the text once, without drawing anything, and tints what you typed by how much each token surprised the model"
           onClick={() => void completion.score()}
         >
-          <ScanText aria-hidden size={16} strokeWidth={1.75} />
+          <Highlighter aria-hidden size={16} strokeWidth={1.75} />
           <span>
             {scoring ? 'Scoring …' : 'Score'}
             {!scoring && <span className={styles.longWords}> the text</span>}

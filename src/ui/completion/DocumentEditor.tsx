@@ -30,6 +30,7 @@ export function DocumentEditor({ boxRef }: { boxRef: RefObject<HTMLTextAreaEleme
   const scores = useKnownScores(text);
   const { completion } = useActions();
   const [tip, setTip] = useState<(TipPlace & { trackId: string }) | null>(null);
+  const [composing, setComposing] = useState(false);
   const hintId = useId();
   const ownChange = useOutsideChanges(boxRef, text);
   useCursor(boxRef);
@@ -64,6 +65,9 @@ export function DocumentEditor({ boxRef }: { boxRef: RefObject<HTMLTextAreaEleme
         autoComplete="off"
         autoCapitalize="off"
         readOnly={busy}
+        data-composing={composing || undefined}
+        onCompositionStart={() => setComposing(true)}
+        onCompositionEnd={() => setComposing(false)}
         placeholder="Write the beginning of a text; the model goes on with it."
         value={text}
         onChange={(event) => {
