@@ -1,15 +1,19 @@
 import { lazy, memo, Suspense, useDeferredValue } from 'react';
 import { isBlindfolded } from '../../core/comparisonSetup.ts';
+import { saysSomething } from '../../core/promptMessages.ts';
 import type { AssistantMessage } from '../../core/types.ts';
 import type { AppState } from '../../store/appState.ts';
 import { useApp } from '../../store/useApp.ts';
 import { readingWords } from '../shell/runWords.ts';
 import { TokenText } from '../tokens/TokenText.tsx';
 import { TourOffer } from '../tour/TourOffer.tsx';
+import { InsertEditor } from './InsertEditor.tsx';
 import styles from './Message.module.css';
 import { ReplyActions } from './ReplyActions.tsx';
+import { ReplyEditor } from './ReplyEditor.tsx';
 import { ReplyFigures } from './ReplyFigures.tsx';
 import { useAssistantMessage } from './useMessage.ts';
+import { useMessageWork } from './useMessageWork.ts';
 import { VersionSwitcher } from './VersionSwitcher.tsx';
 
 /** Comes when it is first asked for: by default a reply is shown as the model wrote it. */
@@ -31,22 +35,30 @@ export const AssistantMessageItem = memo(function AssistantMessageItem(props: As
     const message = state.conversation.messages[id];
     return message?.role === 'assistant' && message.endReason !== null;
   });
+  const { work, article, begin, close, finish } = useMessageWork(id);
+  const insert = work?.kind === 'insert' ? work : null;
+  const editor = insert !== null && (
+    <InsertEditor id={id} insert={insert} onFinish={finish} onCancel={close} />
+  );
   return (
-    <li className={styles.item} data-sealed={written}>
+    <li className={styles.item} data-sealed={written && work === null}>
+      {insert?.place === 'before' && editor}
       <article
+        ref={article}
         tabIndex={-1}
         aria-label={`Assistant message ${number}`}
         className={styles.message}
         data-message-id={id}
       >
         <h2 className={styles.who}>Assistant</h2>
-        <Reply id={id} />
+        {work?.kind === 'edit' ? <ReplyEditor id={id} onClose={close} /> : <Reply id={id} />}
         <div className={styles.foot} data-last={last}>
           <FiguresOf id={id} parentId={parentId} />
           <VersionSwitcher id={id} parentId={parentId} />
-          <ReplyActions id={id} />
+          <ReplyActions id={id} onBegin={begin} />
         </div>
       </article>
+      {insert?.place === 'after' && editor}
       {written && number === 1 && last && <TourOffer />}
     </li>
   );
@@ -60,7 +72,7 @@ function Reply({ id }: { id: string }) {
     <div className={styles.replyText} data-writing={writing}>
       <ReplyText message={message} />
       {message.endReason === null && <Pending message={message} />}
-      {message.endReason !== null && message.tokens.length === 0 && (
+      {message.endReason !== null && !saysSomething(message) && (
         <p className={styles.pending}>
           {message.endReason === 'error' ? 'This reply failed.' : 'No tokens were written.'}
         </p>
@@ -93,16 +105,17 @@ function Pending({ message }: { message: AssistantMessage }) {
   const queued = useApp((state) => state.queuedReplyId === message.id);
   const prefill = useApp(pendingWords);
   const begun = message.tokens.length > 0;
+  const beside = !saysSomething(message);
   if (queued) {
     return (
-      <p className={styles.pending} data-first={!begun}>
+      <p className={styles.pending} data-first={beside}>
         Will be sent when the model is ready
       </p>
     );
   }
   if (prefill === null || begun) return null;
   return (
-    <p className={styles.pending} data-first data-delayed>
+    <p className={styles.pending} data-first={beside} data-delayed>
       {prefill}
     </p>
   );

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { rootId } from '../../core/conversation.ts';
 import { useAppStore } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
+import { TreeButton } from '../tree/TreeButton.tsx';
 import { AssistantMessageItem } from './AssistantMessageItem.tsx';
 import styles from './ConversationView.module.css';
 import { UserMessageItem } from './UserMessageItem.tsx';
@@ -27,6 +28,7 @@ export function ConversationView({ label = 'Conversation', children }: Conversat
     <div className={styles.frame}>
       <div ref={area} data-scroll-area className={styles.area} onScroll={onScroll} onWheel={onWheel}>
         <div>
+          <TreeButton />
           <ul aria-label={label} className={styles.list}>
             {ids.map((id, index) => {
               const role = messages[id]?.role ?? 'user';

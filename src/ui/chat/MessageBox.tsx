@@ -1,5 +1,5 @@
 import { CornerDownLeft, Square } from 'lucide-react';
-import { type KeyboardEvent, type MouseEvent, type Ref, useRef } from 'react';
+import { type KeyboardEvent, type MouseEvent, type ReactNode, type Ref, useRef } from 'react';
 import { useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { homeProps } from '../kit/focusHome.ts';
@@ -15,13 +15,17 @@ interface MessageBoxProps {
   running: boolean;
   onChange(draft: string): void;
   onSend(): void;
+  /** Stands above the box. */
+  above?: ReactNode;
+  /** Stands in the line below it. */
+  tools?: ReactNode;
 }
 
 /** The second click of a double click comes within this; Send and Stop stand in the same place. */
 const doubleClickMs = 500;
 
 /** Where the next message is written, sent and stopped, and what the page is doing. */
-export function MessageBox({ boxRef, draft, running, onChange, onSend }: MessageBoxProps) {
+export function MessageBox({ boxRef, draft, running, onChange, onSend, above, tools }: MessageBoxProps) {
   const waiting = useApp((state) => state.run.status === 'idle' || state.run.status === 'loading');
   const { stopping, stop } = useStopControl();
   const lastClick = useRef(Number.NEGATIVE_INFINITY);
@@ -44,6 +48,7 @@ export function MessageBox({ boxRef, draft, running, onChange, onSend }: Message
   return (
     <div className={styles.composer}>
       <div className={styles.inner}>
+        {above}
         <div className={styles.frame}>
           <TextBox
             ref={boxRef}
@@ -74,6 +79,7 @@ export function MessageBox({ boxRef, draft, running, onChange, onSend }: Message
         </div>
         <div className={styles.foot}>
           <StatusLine />
+          {tools}
           <span aria-hidden className={styles.keys} data-hidden={waiting}>
             Enter sends · Shift+Enter breaks the line
           </span>

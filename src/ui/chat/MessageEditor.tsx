@@ -1,12 +1,19 @@
 import { type KeyboardEvent, useState } from 'react';
+import { isBusy } from '../../store/busy.ts';
+import { useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { TextBox } from '../kit/TextBox.tsx';
 import styles from './MessageEditor.module.css';
 
 interface MessageEditorProps {
   text: string;
-  /** A reply is being written: nothing else can be asked yet. */
-  busy: boolean;
+  /** Accessible name of the text box. */
+  label?: string;
+  /** What will happen. */
+  hint: string;
+  saveLabel: string;
+  /** Why it cannot be saved now; null: it can. */
+  refused?: string | null;
   onSave(text: string): void;
   onCancel(): void;
 }
@@ -17,10 +24,13 @@ function focusEnd(box: HTMLTextAreaElement | null): void {
   box?.setSelectionRange(box.value.length, box.value.length);
 }
 
-/** Rewrites a question in place; the old wording and its replies stay as another version. */
-export function MessageEditor({ text, busy, onSave, onCancel }: MessageEditorProps) {
+/** Rewrites a message in place, or writes one into the conversation. */
+export function MessageEditor(props: MessageEditorProps) {
+  const { text, label = 'New wording', hint, saveLabel, refused = null, onSave, onCancel } = props;
   const [typed, setTyped] = useState(text);
-  const refused = busy || typed.trim() === '';
+  // While a reply is being written nothing else can be asked.
+  const busy = useApp(isBusy);
+  const cannot = busy || refused !== null || typed.trim() === '';
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === 'Escape') {
@@ -29,7 +39,7 @@ export function MessageEditor({ text, busy, onSave, onCancel }: MessageEditorPro
     } else if (event.key === 'Enter' && !event.shiftKey && !event.altKey) {
       event.preventDefault();
       event.stopPropagation();
-      if (!refused) onSave(typed);
+      if (!cannot) onSave(typed);
     }
   };
   return (
@@ -37,18 +47,18 @@ export function MessageEditor({ text, busy, onSave, onCancel }: MessageEditorPro
       <TextBox
         ref={focusEnd}
         className={styles.box}
-        aria-label="New wording"
+        aria-label={label}
         value={typed}
         onChange={(event) => setTyped(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
       <div className={styles.buttons}>
-        <span className={styles.hint}>Asks again; this version stays.</span>
+        <span className={styles.hint}>{refused ?? hint}</span>
         <Button variant="quiet" onClick={onCancel}>
           Cancel
         </Button>
-        <Button variant="primary" disabled={refused} onClick={() => onSave(typed)}>
-          Ask again
+        <Button variant="primary" disabled={cannot} onClick={() => onSave(typed)}>
+          {saveLabel}
         </Button>
       </div>
     </div>

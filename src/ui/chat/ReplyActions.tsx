@@ -1,4 +1,4 @@
-import { BookOpenText, RefreshCw, StepForward, Trash2 } from 'lucide-react';
+import { BookOpenText, RefreshCw, StepForward } from 'lucide-react';
 import { memo } from 'react';
 import { assistantText, canContinue } from '../../core/conversation.ts';
 import { isBusy } from '../../store/busy.ts';
@@ -7,15 +7,20 @@ import { IconButton } from '../kit/IconButton.tsx';
 import { keysText } from '../shell/shortcutList.ts';
 import { CopyButton } from './CopyButton.tsx';
 import styles from './Message.module.css';
-import { useDeleteMessage } from './useDeleteMessage.ts';
+import { EditButton, TreeButtons } from './TreeButtons.tsx';
+import type { MessageWork } from './useMessageWork.ts';
 
-export const ReplyActions = memo(function ReplyActions({ id }: { id: string }) {
+interface ReplyActionsProps {
+  id: string;
+  onBegin(work: MessageWork): void;
+}
+
+export const ReplyActions = memo(function ReplyActions({ id, onBegin }: ReplyActionsProps) {
   const store = useAppStore();
   const busy = useApp(isBusy);
   const cutOff = useApp((state) => canContinue(state.conversation, id));
   const rendered = useApp((state) => state.settings.showMarkdown);
   const { regenerate, continueReply, setSettings } = useActions();
-  const deleteMessage = useDeleteMessage();
   const text = () => {
     const message = store.getState().conversation.messages[id];
     return message?.role === 'assistant' ? assistantText(message) : '';
@@ -38,6 +43,7 @@ export const ReplyActions = memo(function ReplyActions({ id }: { id: string }) {
         disabled={busy}
         onClick={() => void regenerate(id)}
       />
+      <EditButton onBegin={onBegin} />
       <IconButton
         label="Rendered"
         icon={BookOpenText}
@@ -45,7 +51,7 @@ export const ReplyActions = memo(function ReplyActions({ id }: { id: string }) {
         onClick={() => setSettings({ showMarkdown: !rendered })}
       />
       <CopyButton text={text} />
-      <IconButton label="Delete" icon={Trash2} disabled={busy} onClick={() => deleteMessage(id)} />
+      <TreeButtons id={id} onBegin={onBegin} />
     </span>
   );
 });

@@ -1,4 +1,5 @@
 import { useMemo } from 'react';
+import { typedCount } from '../../core/editedReply.ts';
 import { tokenStats } from '../../core/stats.ts';
 import { bits } from '../../core/tokenFigures.ts';
 import type { AssistantMessage, RunStats } from '../../core/types.ts';
@@ -50,7 +51,15 @@ export function ReplyFigures({ message, parentId }: { message: AssistantMessage;
   const same = useSameVersion(message.id, parentId);
   // Averages go over the whole reply: only once it is written.
   const averages = useMemo(() => (endReason === null ? null : tokenStats(tokens)), [tokens, endReason]);
-  if (tokens.length === 0 && stats === null) return <span className={styles.figures} />;
+  const typed = useMemo(() => typedCount(tokens), [tokens]);
+  if (tokens.length === 0 && stats === null) {
+    const isTold = endReason !== null && message.prefill !== '';
+    return (
+      <span className={styles.figures}>
+        {isTold && <span className={styles.ended}>written by hand</span>}
+      </span>
+    );
+  }
   const byItself = endReason === null || (endReason === 'stop' && tokens.at(-1)?.inStop !== true);
   const ended = byItself ? null : endWords[endReason];
   const figures: readonly Figure[] = [
@@ -58,6 +67,9 @@ export function ReplyFigures({ message, parentId }: { message: AssistantMessage;
       words: `${formatCount(tokens.length)} ${tokens.length === 1 ? 'token' : 'tokens'}`,
       meaning: 'Length of the reply',
     },
+    ...(typed === 0
+      ? []
+      : [{ words: `${formatCount(typed)} typed`, meaning: 'Tokens that nobody drew: an edit' }]),
     ...(stats === null ? [] : runFigures(stats)),
     ...(averages === null
       ? []

@@ -1,14 +1,15 @@
-import { MessageCircleReply, Pencil, Trash2 } from 'lucide-react';
-import { memo, useRef, useState } from 'react';
-import { flushSync } from 'react-dom';
+import { RefreshCw } from 'lucide-react';
+import { memo } from 'react';
 import { isBusy } from '../../store/busy.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { IconButton } from '../kit/IconButton.tsx';
 import { CopyButton } from './CopyButton.tsx';
+import { InsertEditor } from './InsertEditor.tsx';
 import styles from './Message.module.css';
 import { MessageEditor } from './MessageEditor.tsx';
-import { useDeleteMessage } from './useDeleteMessage.ts';
+import { EditButton, TreeButtons } from './TreeButtons.tsx';
 import { useUserMessage } from './useMessage.ts';
+import { useMessageWork } from './useMessageWork.ts';
 import { VersionSwitcher } from './VersionSwitcher.tsx';
 
 interface UserMessageItemProps {
@@ -23,19 +24,16 @@ export const UserMessageItem = memo(function UserMessageItem(props: UserMessageI
   const message = useUserMessage(id);
   const busy = useApp(isBusy);
   const { editUserMessage, regenerate } = useActions();
-  const deleteMessage = useDeleteMessage();
-  /** Of the version that is being rewritten; another one can come into its place. */
-  const [editingId, setEditingId] = useState<string | null>(null);
-  const editing = editingId === id;
-  const article = useRef<HTMLElement>(null);
-  const closeEditor = () => {
-    flushSync(() => setEditingId(null));
-    article.current?.querySelector<HTMLElement>('[data-edit]')?.focus();
-  };
+  const { work, article, begin, close, finish } = useMessageWork(id);
   if (message === null) return null;
   const { text } = message;
+  const insert = work?.kind === 'insert' ? work : null;
+  const editor = insert !== null && (
+    <InsertEditor id={id} insert={insert} onFinish={finish} onCancel={close} />
+  );
   return (
     <li className={styles.item}>
+      {insert?.place === 'before' && editor}
       <article
         ref={article}
         tabIndex={-1}
@@ -44,13 +42,14 @@ export const UserMessageItem = memo(function UserMessageItem(props: UserMessageI
         data-message-id={id}
       >
         <h2 className={styles.who}>You</h2>
-        {editing ? (
+        {work?.kind === 'edit' ? (
           <MessageEditor
             text={text}
-            busy={busy}
-            onCancel={closeEditor}
+            hint="Asks again; this version stays."
+            saveLabel="Ask again"
+            onCancel={close}
             onSave={(next) => {
-              closeEditor();
+              close();
               void editUserMessage(id, next);
             }}
           />
@@ -62,28 +61,21 @@ export const UserMessageItem = memo(function UserMessageItem(props: UserMessageI
             <div className={styles.foot} data-last={last}>
               <VersionSwitcher id={id} parentId={parentId} />
               <span className={styles.actions}>
-                {last && (
-                  <IconButton
-                    label="Answer"
-                    icon={MessageCircleReply}
-                    disabled={busy}
-                    onClick={() => void regenerate(id)}
-                  />
-                )}
-                <CopyButton text={() => text} />
                 <IconButton
-                  label="Edit"
-                  icon={Pencil}
+                  label="Regenerate"
+                  icon={RefreshCw}
                   disabled={busy}
-                  data-edit
-                  onClick={() => setEditingId(id)}
+                  onClick={() => void regenerate(id)}
                 />
-                <IconButton label="Delete" icon={Trash2} disabled={busy} onClick={() => deleteMessage(id)} />
+                <EditButton onBegin={begin} />
+                <CopyButton text={() => text} />
+                <TreeButtons id={id} onBegin={begin} />
               </span>
             </div>
           </div>
         )}
       </article>
+      {insert?.place === 'after' && editor}
     </li>
   );
 });

@@ -2,7 +2,9 @@ import { flushSync } from 'react-dom';
 import { useActions } from '../../store/useApp.ts';
 import { focusHome } from '../kit/focusHome.ts';
 
-function articlesIn(list: Element | null): readonly HTMLElement[] {
+/** The messages of the list that an element stands in, or is. */
+export function articlesBeside(element: Element | null): readonly HTMLElement[] {
+  const list = element?.closest('ul');
   return [...(list?.querySelectorAll<HTMLElement>('article[data-message-id]') ?? [])];
 }
 
@@ -11,9 +13,9 @@ export function useDeleteMessage(): (id: string) => void {
   const { deleteMessage } = useActions();
   return (id) => {
     const list = document.querySelector(`[data-message-id="${CSS.escape(id)}"]`)?.closest('ul') ?? null;
-    const place = articlesIn(list).findIndex((article) => article.dataset.messageId === id);
+    const place = articlesBeside(list).findIndex((article) => article.dataset.messageId === id);
     flushSync(() => deleteMessage(id));
-    const left = list?.isConnected ? articlesIn(list) : [];
+    const left = list?.isConnected ? articlesBeside(list) : [];
     const next = left[Math.min(place, left.length - 1)];
     if (next === undefined) focusHome();
     else if (!next.contains(document.activeElement)) next.focus();

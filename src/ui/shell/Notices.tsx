@@ -59,6 +59,11 @@ function NoticeLine({ kind, text, remedy, dismissible = false }: Notice & { dism
           Undo
         </Button>
       )}
+      {remedy === 'redo' && (
+        <Button disabled={busy} onClick={and(undo)}>
+          Redo
+        </Button>
+      )}
       {dismissible && <IconButton label="Dismiss" icon={X} onClick={and(dismissNotice)} />}
     </div>
   );
