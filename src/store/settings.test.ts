@@ -22,6 +22,7 @@ test('settings come back as they were kept', () => {
     showSpaces: true,
     showMarkdown: true,
     tourSeen: true,
+    recentCommands: ['tokenizer'],
   };
   writeSettings(storage, settings);
   expect(readSettings(storage)).toEqual(settings);
@@ -38,6 +39,7 @@ test('what cannot be read is the default', () => {
     instrumentsSize: [],
     showSpaces: 1,
     tourSeen: null,
+    recentCommands: { 0: 'x' },
   };
   const spoilt = ['{', '5', 'null', '{"panelSize":8}', JSON.stringify(nonsense)];
   for (const record of spoilt) {

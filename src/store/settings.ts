@@ -12,6 +12,7 @@ export const defaultSettings: Settings = {
   showSpaces: false,
   showMarkdown: false,
   tourSeen: false,
+  recentCommands: [],
 };
 
 /** What was kept of the settings; whatever is missing, unknown or unreadable is the default. */
@@ -33,6 +34,7 @@ export function readSettings(storage: Pick<Storage, 'getItem'> | null): Settings
     showSpaces: flag(fields.showSpaces, defaultSettings.showSpaces),
     showMarkdown: flag(fields.showMarkdown, defaultSettings.showMarkdown),
     tourSeen: flag(fields.tourSeen, defaultSettings.tourSeen),
+    recentCommands: names(fields.recentCommands),
   };
 }
 
@@ -55,6 +57,14 @@ function fieldsOf(value: unknown): Record<string, unknown> {
 
 function flag(value: unknown, fallback: boolean): boolean {
   return typeof value === 'boolean' ? value : fallback;
+}
+
+/** More than fit on a screen are of no use. */
+const mostRecent = 8;
+
+function names(value: unknown): readonly string[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter((name) => typeof name === 'string').slice(0, mostRecent);
 }
 
 function sizes(value: unknown): Settings['panelSize'] {

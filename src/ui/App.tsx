@@ -2,7 +2,7 @@ import '@fontsource-variable/inter/index.css';
 import '@fontsource-variable/jetbrains-mono/index.css';
 import '../tokens.css';
 import { useCallback, useMemo, useState } from 'react';
-import { useActions, useApp } from '../store/useApp.ts';
+import { useActions, useApp, useAppStore } from '../store/useApp.ts';
 import styles from './App.module.css';
 import { ChatView } from './chat/ChatView.tsx';
 import { CompareSettings } from './compare/CompareSettings.tsx';
@@ -12,6 +12,7 @@ import { ViewScope } from './completion/ViewScope.tsx';
 import { SettingsPanel } from './controls/SettingsPanel.tsx';
 import { Dialog } from './kit/Dialog.tsx';
 import { useMediaQuery } from './kit/useMediaQuery.ts';
+import type { CommandPage } from './shell/commands.ts';
 import { LoadingStrip } from './shell/LoadingStrip.tsx';
 import { Notices } from './shell/Notices.tsx';
 import { PageDialogs } from './shell/PageDialogs.tsx';
@@ -45,7 +46,8 @@ function Page() {
   const view = useApp((state) => state.view);
   const { setSettings, setView } = useActions();
   const [settingsOpen, setSettingsOpen] = useState(false);
-  const { open } = usePageControl();
+  const page = usePageControl();
+  const { open, promptOpen, setPromptOpen } = page;
   // A sheet covers the conversation, so where it is narrow the panel starts closed.
   const [sheetOpen, setSheetOpen] = useState(false);
   const panelShown = isNarrow ? sheetOpen : panelOpen;
@@ -63,10 +65,13 @@ function Page() {
 
   useTheme();
   const stopControl = useStopState();
-  useShortcuts(
-    useCallback(() => open('keys'), [open]),
-    stopControl.stop,
-  );
+  const store = useAppStore();
+  const { stop } = stopControl;
+  const findPage = useCallback((): CommandPage => {
+    const showSettings = () => (isNarrow ? setSettingsOpen(true) : focusSettings());
+    return { state: store.getState(), page, panel, focused: document.activeElement, stop, showSettings };
+  }, [store, page, panel, stop, isNarrow]);
+  useShortcuts(findPage);
 
   const settings = view === 'compare' ? <CompareSettings /> : <SettingsPanel />;
 
@@ -74,10 +79,14 @@ function Page() {
     <div className={styles.app}>
       <TopBar
         view={view}
-        panelOpen={panelShown}
+        panelOpen={panelShown && !promptOpen}
         onOpenSettings={isNarrow ? () => setSettingsOpen(true) : null}
         onSelectView={setView}
-        onTogglePanel={() => panel.setOpen(!panelShown)}
+        onTogglePanel={() => {
+          // The prompt stands in the panel's place.
+          setPromptOpen(false);
+          panel.setOpen(promptOpen || !panelShown);
+        }}
         onHelp={() => open('keys')}
       />
       <LoadingStrip />
@@ -113,7 +122,11 @@ function Page() {
           {settings}
         </Dialog>
       )}
-      <PageDialogs />
+      <PageDialogs find={findPage} />
     </div>
   );
+}
+
+function focusSettings(): void {
+  document.querySelector<HTMLElement>('aside[aria-label="Settings"] input')?.focus();
 }

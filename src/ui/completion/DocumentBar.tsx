@@ -5,7 +5,7 @@ import { Button } from '../kit/Button.tsx';
 import { IconButton } from '../kit/IconButton.tsx';
 import { PresetsButton } from '../presets/PresetsButton.tsx';
 import { PromptButton } from '../prompt/PromptButton.tsx';
-import { isMac } from '../shell/shortcutList.ts';
+import { isMac } from '../shell/keyBindings.ts';
 import styles from './DocumentBar.module.css';
 import { StartToken } from './StartToken.tsx';
 

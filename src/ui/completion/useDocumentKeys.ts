@@ -1,7 +1,7 @@
 import type { KeyboardEvent } from 'react';
 import { type KnownScores, tokenAt } from '../../core/documentPlaces.ts';
 import { useActions, useAppStore } from '../../store/useApp.ts';
-import { isMac } from '../shell/shortcutList.ts';
+import { isMac } from '../shell/keyBindings.ts';
 import { useEnterCandidates } from '../tokens/useTokenKeys.ts';
 import type { ShownDocument } from './documentHooks.ts';
 

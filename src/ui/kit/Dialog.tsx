@@ -11,11 +11,15 @@ interface DialogProps {
   onClose(): void;
 }
 
-/** Opens a modal dialog when it is put into the page; the title has the focus, so it is read first. */
+/**
+ * Opens a modal dialog when it is put into the page; the title has the focus, so it is read first, unless something
+ * is marked to have it.
+ */
 function openModal(dialog: HTMLDialogElement | null): void {
   if (dialog === null || dialog.open) return;
   dialog.showModal();
-  dialog.querySelector('h2')?.focus();
+  const first = dialog.querySelector<HTMLElement>('[data-opens-focused]') ?? dialog.querySelector('h2');
+  first?.focus();
 }
 
 /** A modal dialog; it is open as long as it is rendered. Escape and a click beside it close it. */

@@ -2,12 +2,14 @@ import { conversationRequest } from '../../core/codeRequest.ts';
 import { useApp } from '../../store/useApp.ts';
 import { PresetsDialog } from '../presets/PresetsDialog.tsx';
 import { TokenizerDialog } from '../prompt/TokenizerDialog.tsx';
+import { CommandPalette } from './CommandPalette.tsx';
+import type { CommandPage } from './commands.ts';
 import { usePageControl } from './pageControl.ts';
 import { ShortcutsDialog } from './ShortcutsDialog.tsx';
 import { CodeDialog } from './ViewCode.tsx';
 
 /** What opens over the page from anywhere: one at a time. */
-export function PageDialogs() {
+export function PageDialogs({ find }: { find(): CommandPage }) {
   const { dialog, text, close } = usePageControl();
   switch (dialog) {
     case null:
@@ -21,7 +23,7 @@ export function PageDialogs() {
     case 'presets':
       return <PresetsDialog onClose={close} />;
     case 'palette':
-      return null;
+      return <CommandPalette find={find} onClose={close} />;
     default:
       return dialog satisfies never;
   }
