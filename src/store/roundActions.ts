@@ -1,0 +1,111 @@
+import { firstPane } from '../core/comparisonSetup.ts';
+import { shownPath } from '../core/conversation.ts';
+import type { Conversation } from '../core/types.ts';
+import type { EngineClient } from '../worker/client.ts';
+import type { AppStore, CompareActions } from './appState.ts';
+import { crossExamine } from './crossExamine.ts';
+import { foreignNotice } from './foreignModel.ts';
+import type { PaneEntries } from './paneEntries.ts';
+import type { RoundSeeds } from './roundSeeds.ts';
+
+/** Asking all panes, stopping them, and comparing what they said. */
+export interface RoundControl {
+  readonly actions: Pick<CompareActions, 'setDraft' | 'send' | 'stop' | 'stopPane' | 'crossExamine'>;
+  /** Stops every pane and waits until all have ended. */
+  stopAll(): Promise<void>;
+  /** Has a pane that came late answer what the first one was asked beyond it, so that their turns agree. */
+  catchUp(paneId: string): Promise<void>;
+  /** Whether replies are another model's, which is then said; the message stays in its box. */
+  refuseForeign(): boolean;
+  /** Ends a cross-examination under way. */
+  stopExamining(): void;
+}
+
+export function createRoundActions(
+  app: AppStore,
+  client: EngineClient,
+  entries: PaneEntries,
+  seeds: RoundSeeds,
+): RoundControl {
+  const { getState: get, setState: set } = app;
+  const { comparison, change, entryOf, all, speakers } = entries;
+  let stopCount = 0;
+  let examining: AbortController | null = null;
+
+  function refuseForeign(): boolean {
+    const conversations = all().map(({ store }) => store.getState().conversation);
+    const notice = foreignNotice(get(), conversations);
+    if (notice !== null) set({ notice: { ...notice, remedy: 'clear-panes' } });
+    return notice !== null;
+  }
+
+  const actions: RoundControl['actions'] = {
+    setDraft: (compareDraft) => set({ compareDraft }),
+    async send(text = get().compareDraft) {
+      if (text.trim() === '' || speakers().some(({ store }) => isWritingIn(store)) || refuseForeign()) return;
+      seeds.begin();
+      set({ compareDraft: '' });
+      change({ cursor: null, hovered: null });
+      await Promise.all(speakers().map(({ control }) => control.actions.send(text)));
+    },
+    stop() {
+      stopCount += 1;
+      examining?.abort();
+      for (const { control } of all()) control.actions.stop();
+    },
+    stopPane: (paneId) => entryOf(paneId).control.actions.stop(),
+    async crossExamine(paneA, paneB, turn) {
+      if (get().examining !== null) return;
+      examining = new AbortController();
+      await crossExamine(app, client, paneA, paneB, turn, examining.signal);
+    },
+  };
+
+  return {
+    actions,
+    async stopAll() {
+      actions.stop();
+      await Promise.all(all().map(({ control }) => control.stopActive()));
+    },
+    async catchUp(paneId) {
+      const { store, control } = entryOf(paneId);
+      const asked = questionsOf(store.getState().conversation);
+      const questions = questionsOf(firstPane(comparison()).conversation);
+      if (asked.some((question, place) => question !== questions[place])) return;
+      const stopsBefore = stopCount;
+      for (const question of questions.slice(asked.length)) {
+        await control.actions.send(question);
+        await untilIdle(store);
+        const last = shownPath(store.getState().conversation).at(-1);
+        const answered = last?.role === 'assistant' && ['stop', 'length'].includes(last.endReason ?? '');
+        if (!answered || stopCount !== stopsBefore) return;
+      }
+    },
+    refuseForeign,
+    stopExamining: () => examining?.abort(),
+  };
+}
+
+/** What was said to a pane, in order. */
+function questionsOf(conversation: Conversation): readonly string[] {
+  return shownPath(conversation).flatMap((message) => (message.role === 'user' ? [message.text] : []));
+}
+
+/** Waits until the pane neither writes nor waits for the model. */
+function untilIdle(store: AppStore): Promise<void> {
+  return new Promise((resolve) => {
+    let unsubscribe = () => {};
+    const check = () => {
+      if (isWritingIn(store)) return;
+      unsubscribe();
+      resolve();
+    };
+    unsubscribe = store.subscribe(check);
+    check();
+  });
+}
+
+function isWritingIn(store: AppStore): boolean {
+  const { run, queuedReplyId } = store.getState();
+  return run.status === 'generating' || queuedReplyId !== null;
+}
