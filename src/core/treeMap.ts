@@ -86,7 +86,8 @@ export function firstWords(message: ChatMessage, limit = 60): string {
     .trim();
   if (line.length <= limit) return line;
   const cut = line.slice(0, limit);
-  return `${cut.slice(0, Math.max(cut.lastIndexOf(' '), limit / 2)).trimEnd()}…`;
+  const space = cut.lastIndexOf(' ');
+  return `${cut.slice(0, space > limit / 2 ? space : limit).trimEnd()}…`;
 }
 
 export type MapStep = 'up' | 'down' | 'left' | 'right' | 'first' | 'last';

@@ -38,7 +38,7 @@ export function DrawWords({ stages, outcome, chosen, label, isWhatIf }: DrawWord
   function sentence(): ReactNode {
     switch (outcome.kind) {
       case 'prompt':
-        return 'Part of the prompt: the model read this token, it did not draw it.';
+        return 'Part of the prompt, or typed by hand: the model read this token, it did not draw it.';
       case 'by-hand':
         return <>{name(chosen.id)} was put here by hand: nothing was drawn.</>;
       case 'greedy':

@@ -56,7 +56,11 @@ function Stages({ shown, width }: { shown: ShownPosition; width: number }) {
     };
   }, [position, params, draw]);
   if (!hasStages(shown)) {
-    return <p className={styles.words}>Part of the prompt: the model read this token, it did not draw it.</p>;
+    return (
+      <p className={styles.words}>
+        Part of the prompt, or typed by hand: the model read this token, it did not draw it.
+      </p>
+    );
   }
   const layout = waterfallLayout(width, stages.length);
   return (

@@ -52,11 +52,13 @@ export const AssistantMessageItem = memo(function AssistantMessageItem(props: As
       >
         <h2 className={styles.who}>Assistant</h2>
         {work?.kind === 'edit' ? <ReplyEditor id={id} onClose={close} /> : <Reply id={id} />}
-        <div className={styles.foot} data-last={last}>
-          <FiguresOf id={id} parentId={parentId} />
-          <VersionSwitcher id={id} parentId={parentId} />
-          <ReplyActions id={id} onBegin={begin} />
-        </div>
+        {work?.kind !== 'edit' && (
+          <div className={styles.foot} data-last={last}>
+            <FiguresOf id={id} parentId={parentId} />
+            <VersionSwitcher id={id} parentId={parentId} />
+            <ReplyActions id={id} onBegin={begin} />
+          </div>
+        )}
       </article>
       {insert?.place === 'after' && editor}
       {written && number === 1 && last && <TourOffer />}

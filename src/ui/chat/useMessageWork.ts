@@ -1,6 +1,7 @@
 import { type RefObject, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import type { ChatMessage } from '../../core/types.ts';
+import { goToMessage } from './goToMessage.ts';
 import { articlesBeside } from './useDeleteMessage.ts';
 
 /** What the person is doing to a message. */
@@ -41,7 +42,8 @@ export function useMessageWork(id: string): MessageWorkControl {
         change();
       });
       const step = work?.kind === 'insert' && work.place === 'after' ? 1 : 0;
-      articlesBeside(list)[place + step]?.focus();
+      const message = articlesBeside(list)[place + step];
+      if (message !== undefined) goToMessage(message);
     },
   };
 }

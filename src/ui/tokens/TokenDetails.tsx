@@ -3,6 +3,7 @@ import type { ReadPosition } from '../../core/reading.ts';
 import { keptWords, readingNames } from '../../core/readingWords.ts';
 import { surprisalBits } from '../../core/stats.ts';
 import { bits, drawSettings, formatPercent, formatRank } from '../../core/tokenFigures.ts';
+import { isPromptTrack } from '../../core/tokenTrack.ts';
 import type { TokenDraw, TokenRecord } from '../../core/types.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { bytesLabel } from '../../core/vocabulary.ts';
@@ -55,7 +56,7 @@ export function TokenDetails({ trackId, record, index, count }: Props) {
         {reading === 'what-if' && <Figure name="What-if">{whatIf(position)}</Figure>}
       </dl>
       <p className={styles.note}>
-        {draw === null ? 'Part of the prompt: read, not drawn.' : drawSentence(draw, record.elapsedMs)}
+        {draw === null ? readSentence(trackId) : drawSentence(draw, record.elapsedMs)}
         {record.kind === 'special' && ' A special token: it adds no text.'}
         {record.inStop && ' Removed from the text by a stop string.'}
       </p>
@@ -65,6 +66,10 @@ export function TokenDetails({ trackId, record, index, count }: Props) {
 
 function whatIf({ chosen }: ReadPosition): string {
   return chosen.kept ? formatPercent(chosen.probability) : 'excluded';
+}
+
+function readSentence(trackId: string): string {
+  return `${isPromptTrack(trackId) ? 'Part of the prompt' : 'Typed by you'}: read, not drawn.`;
 }
 
 function drawSentence({ params, uniform, keptCount }: TokenDraw, elapsedMs: number): string {

@@ -1,9 +1,11 @@
 import { Redo2, Undo2 } from 'lucide-react';
 import { useState } from 'react';
+import { flushSync } from 'react-dom';
 import { canRedo, emptyTreeHistory } from '../../core/treeHistory.ts';
 import type { TreeNode } from '../../core/treeMap.ts';
 import { isBusy } from '../../store/busy.ts';
 import { useActions, useApp, useAppStore } from '../../store/useApp.ts';
+import { goToMessage } from '../chat/goToMessage.ts';
 import { Button } from '../kit/Button.tsx';
 import { Dialog } from '../kit/Dialog.tsx';
 import { nodeWords } from './nodeWords.ts';
@@ -25,13 +27,10 @@ export function TreeDialog({ onClose }: { onClose(): void }) {
   const message = pointed === null ? undefined : store.getState().conversation.messages[pointed.id];
 
   const go = ({ id }: TreeNode, dialog: HTMLDialogElement | null) => {
-    showMessage(id);
+    flushSync(() => showMessage(id));
     dialog?.close();
-    requestAnimationFrame(() => {
-      const article = document.querySelector<HTMLElement>(`[data-message-id="${CSS.escape(id)}"]`);
-      article?.focus({ preventScroll: true });
-      article?.scrollIntoView({ block: 'nearest' });
-    });
+    const article = document.querySelector<HTMLElement>(`[data-message-id="${CSS.escape(id)}"]`);
+    if (article !== null) goToMessage(article);
   };
 
   return (
