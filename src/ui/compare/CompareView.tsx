@@ -43,7 +43,9 @@ export function CompareView({ narrow }: { narrow: boolean }) {
   useEffect(() => rescueFocus(), []);
   // Other panes are seen from the first one on.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  useEffect(() => grid.current?.scrollTo({ left: 0 }), [comparisonId]);
+  useEffect(() => {
+    grid.current?.scrollTo({ left: 0 });
+  }, [comparisonId]);
 
   const edge = narrow ? 'sheet' : movable ? wishedDock : 'below';
   // A prompt would tell who is who.
