@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createScorer } from './distributionEvidence.ts';
-import { divergenceOptions, firstDivergence, probabilityOf, type ReplySoFar } from './firstDivergence.ts';
+import { firstDivergence, probabilityOf, type ReplySoFar } from './firstDivergence.ts';
 import { logSoftmax } from './logSoftmax.ts';
-import { drawnRecord, off, realSampler, realVectors } from './trackReader.fixture.ts';
 import type { TokenRecord } from './types.ts';
 
 const token = (id: number): TokenRecord => ({ id }) as unknown as TokenRecord;
@@ -60,42 +59,6 @@ describe('firstDivergence', () => {
     expect(firstDivergence([long, reply([1, 2], true)])).toEqual({ index: 2, tokens: [token(1), null] });
     expect(firstDivergence([long, reply([], false), reply([1, 2, 1], true)])).toBeNull();
   });
-});
-
-const params = {
-  ...off,
-  temperature: 0.7,
-  topK: 20,
-  repetitionPenalty: 1.3,
-  repetitionScope: 'context',
-} as const;
-
-describe('divergenceOptions', () => {
-  it.each(realVectors)(
-    'gives $name the raw and the drawn probabilities of its full logits',
-    ({ logits, sortedIds }) => {
-      const repetitionIds = sortedIds.slice(0, 3);
-      const shaped = realSampler.shape(logits, params, { repetitionIds, generatedIds: [] });
-      const id = sortedIds[30]!;
-      const record = drawnRecord(logits, id, params, shaped);
-      const track = {
-        tokens: [record],
-        ended: true,
-        promptIds: repetitionIds,
-        prefillIds: [],
-        earlierReplyIds: [],
-      };
-      const logprobs = logSoftmax(logits);
-      const [options, nothing] = divergenceOptions([track, { ...track, tokens: [] }], 0, 5);
-      expect(nothing).toBeNull();
-      expect(options?.likeliest.map((option) => option.id)).toEqual(sortedIds.slice(0, 5));
-      expect(options?.chosen).toMatchObject({ id, rank: 31, chosen: true });
-      for (const option of [...options!.likeliest, options!.chosen]) {
-        expect(option.rawProbability).toBeCloseTo(Math.exp(logprobs[option.id]!), 6);
-        expect(option.drawnProbability).toBeCloseTo(shaped.probabilityOf(option.id), 5);
-      }
-    },
-  );
 });
 
 describe('probabilityOf', () => {

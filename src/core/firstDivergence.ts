@@ -1,8 +1,4 @@
-import type { TrackContext } from './reading.ts';
-import { defaultSamplingParams } from './samplingParams.ts';
-import { trackContext } from './trackContext.ts';
-import { createTrackReader } from './trackReader.ts';
-import type { AssistantMessage, TokenRecord, TokenScore } from './types.ts';
+import type { TokenRecord, TokenScore } from './types.ts';
 
 /** A reply as far as it is written. */
 export interface ReplySoFar {
@@ -11,9 +7,6 @@ export interface ReplySoFar {
   readonly ended: boolean;
 }
 
-/** A reply with the ids around it, which the penalties count. */
-export type ReplyTrack = ReplySoFar & TrackContext;
-
 export interface Divergence {
   /** Position in the replies' tokens. */
   readonly index: number;
@@ -21,31 +14,10 @@ export interface Divergence {
   readonly tokens: readonly (TokenRecord | null)[];
 }
 
-/** A token that a reply could have had at a position. */
-export interface DivergenceOption {
-  readonly id: number;
-  /** 1 = most likely in the raw distribution. */
-  readonly rank: number;
-  readonly rawProbability: number;
-  /** As drawn: after penalties, temperature and cuts; 0: they cut it. */
-  readonly drawnProbability: number;
-  readonly chosen: boolean;
-}
-
-export interface DivergenceOptions {
-  /** The likeliest in the raw distribution, descending. */
-  readonly likeliest: readonly DivergenceOption[];
-  readonly chosen: DivergenceOption;
-}
-
 export interface KnownProbability {
   /** Raw. Where it is not exact: the most that it can be. */
   readonly probability: number;
   readonly exact: boolean;
-}
-
-export function replyTrack(reply: AssistantMessage): ReplyTrack {
-  return { ...trackContext(reply, reply.id), ended: reply.endReason !== null };
 }
 
 /**
@@ -74,33 +46,6 @@ function partsAt(replies: readonly ReplySoFar[], index: number): boolean {
     agreed = id;
   }
   return false;
-}
-
-/**
- * What each reply could have said at a position: its `count` likeliest tokens (at most the 64 that are
- * recorded) and the one that was taken; null for a reply that has nothing there.
- */
-export function divergenceOptions(
-  replies: readonly ReplyTrack[],
-  index: number,
-  count: number,
-): readonly (DivergenceOptions | null)[] {
-  return replies.map((reply) => optionsAt(reply, index, count));
-}
-
-function optionsAt(reply: ReplyTrack, index: number, count: number): DivergenceOptions | null {
-  const token = reply.tokens[index];
-  if (token === undefined) return null;
-  const settings = token.draw?.params ?? defaultSamplingParams;
-  const { candidates, chosen } = createTrackReader(reply, 'sampled', settings, count)(index);
-  const option = ({ probability: drawnProbability, ...candidate }: typeof chosen): DivergenceOption => ({
-    id: candidate.id,
-    rank: candidate.rank,
-    rawProbability: candidate.rawProbability,
-    drawnProbability,
-    chosen: candidate.chosen,
-  });
-  return { likeliest: candidates.slice(0, count).map(option), chosen: option(chosen) };
 }
 
 /**
