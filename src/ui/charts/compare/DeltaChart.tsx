@@ -1,15 +1,11 @@
 import { memo, useMemo, useRef } from 'react';
-import { ComposedChart, Line, Tooltip, XAxis, YAxis } from 'recharts';
 import { bitsCeiling } from '../../../core/bitsScale.ts';
 import { type CrossToken, formatDelta } from '../../../core/crossExamination.ts';
 import type { HeatmapGeometry } from '../../../core/heatmapWindow.ts';
 import { type DirectionNames, crossTokenWords } from '../../../core/crossWords.ts';
 import { ChartFigure } from '../ChartFigure.tsx';
-import columnStyles from '../Columns.module.css';
-import { axisWidth, chartMargin, chartWidth, slotAxisHeight } from '../chartLayout.ts';
 import { usePageWords } from '../drawn.ts';
-import { SlotTick } from '../SlotTick.tsx';
-import { slotTicks } from '../slotTicks.ts';
+import { type PlaceAxis, SlotChart } from '../SlotChart.tsx';
 import { TokenFrame } from '../TokenFrame.tsx';
 import { TokenPager } from '../TokenPager.tsx';
 import { useTokenPage } from '../tokenPage.ts';
@@ -78,55 +74,17 @@ function ceilingOf(tokens: readonly CrossToken[]): number {
 }
 
 /** The axis counts px downwards: what a tick means is said by its label. */
-const verticalDomain: [number, number] = [0, deltaPlotHeight];
-const verticalTicks = [0, deltaHeight / 2, deltaHeight, divergenceTop, divergenceTop + divergenceHeight];
+const verticalAxis: PlaceAxis = {
+  domain: [0, deltaPlotHeight],
+  ticks: [0, deltaHeight / 2, deltaHeight, divergenceTop, divergenceTop + divergenceHeight],
+  tick: <VerticalTick />,
+};
 
-/** As the heatmap's: everything that recharts holds stands still, and the layer draws what changes. */
-const Chart = memo(function Chart({ slots, cellWidth }: HeatmapGeometry) {
-  const { data, domain, ticks } = useMemo(
-    () => ({
-      data: Array.from({ length: slots }, (_, slot) => ({ slot, place: 0 })),
-      domain: [-0.5, slots - 0.5] as const,
-      ticks: slotTicks(slots),
-    }),
-    [slots],
-  );
+const Chart = memo(function Chart(geometry: HeatmapGeometry) {
   return (
-    <ComposedChart
-      width={chartWidth(slots, cellWidth)}
-      height={deltaChartHeight}
-      margin={chartMargin}
-      data={data}
-      accessibilityLayer={false}
-      className={columnStyles.chart ?? ''}
-    >
-      <XAxis
-        dataKey="slot"
-        type="number"
-        domain={domain}
-        ticks={ticks}
-        interval={0}
-        tick={<SlotTick />}
-        tickLine={false}
-        axisLine={false}
-        height={slotAxisHeight}
-      />
-      <YAxis
-        dataKey="place"
-        type="number"
-        domain={verticalDomain}
-        reversed
-        ticks={verticalTicks}
-        interval={0}
-        tick={<VerticalTick />}
-        tickLine={false}
-        axisLine={false}
-        width={axisWidth}
-      />
-      <Tooltip content={DeltaTip} cursor={false} isAnimationActive={false} offset={16} />
-      <Line dataKey="place" stroke="none" dot={false} activeDot={false} isAnimationActive={false} />
+    <SlotChart {...geometry} height={deltaChartHeight} axis={verticalAxis} tip={DeltaTip}>
       <DeltaLayer />
-    </ComposedChart>
+    </SlotChart>
   );
 });
 
