@@ -2,14 +2,15 @@ import type { MouseEvent } from 'react';
 import { comparisonFromFile } from '../../core/comparisonJson.ts';
 import { shownPath } from '../../core/conversation.ts';
 import type { AppState } from '../../store/appState.ts';
-import type { PaneSummary } from '../../store/comparisonFile/comparisonSummary.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { closeDialogOf } from '../kit/closeDialogOf.ts';
 import { Dialog } from '../kit/Dialog.tsx';
 import { Fact } from '../kit/Fact.tsx';
+import { FileContents } from '../kit/FileContents.tsx';
 import styles from '../kit/FileDialog.module.css';
-import { countWords, formatBytes, formatCount } from '../kit/formatFigures.ts';
+import { dateWords, holdsWords } from '../kit/fileWords.ts';
+import { formatBytes } from '../kit/formatFigures.ts';
 import { type ImportOffer, otherModelWords } from './comparisonImport.ts';
 
 interface ImportDialogProps {
@@ -33,10 +34,6 @@ export function ImportDialog({ offer, onOpened, onClose }: ImportDialogProps) {
     closeDialogOf(event);
     onOpened?.();
   };
-  const date = new Date(summary.exportedAt).toLocaleString('en-GB', {
-    dateStyle: 'long',
-    timeStyle: 'short',
-  });
   return (
     <Dialog title="Open this comparison?" onClose={onClose}>
       <div className={styles.body}>
@@ -46,14 +43,11 @@ export function ImportDialog({ offer, onOpened, onClose }: ImportDialogProps) {
             name="Model"
             value={`${summary.model.name} (${chosen ? 'the one chosen here' : 'not the one chosen here'})`}
           />
-          <Fact name="Exported" value={`${date}, by ${file.app}`} />
+          <Fact name="Exported" value={`${dateWords(summary.exportedAt)}, by ${file.app}`} />
           <Fact name="File" value={`${fileName}, ${formatBytes(size)}`} />
-          <Fact
-            name="Holds"
-            value={`${countWords(summary.messages, 'message')}, ${countWords(summary.tokens, 'token')}, all versions counted`}
-          />
+          <Fact name="Holds" value={holdsWords(summary)} />
         </dl>
-        <Personas panes={summary.panes} />
+        <FileContents of="Persona" entries={summary.panes} />
         {otherModel !== null && <p className={styles.warning}>{otherModel}</p>}
         <p className={styles.hint}>
           {replaces
@@ -68,31 +62,5 @@ export function ImportDialog({ offer, onOpened, onClose }: ImportDialogProps) {
         </Button>
       </footer>
     </Dialog>
-  );
-}
-
-function Personas({ panes }: { panes: readonly PaneSummary[] }) {
-  return (
-    <table className={styles.contents}>
-      <thead>
-        <tr>
-          <th scope="col">Persona</th>
-          <th scope="col">Messages</th>
-          <th scope="col">Tokens</th>
-        </tr>
-      </thead>
-      <tbody>
-        {panes.map(({ name, messages, tokens }, place) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: two personas may have one name, and none moves
-          <tr key={place}>
-            <th scope="row">
-              <bdi>{name}</bdi>
-            </th>
-            <td>{formatCount(messages)}</td>
-            <td>{formatCount(tokens)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }

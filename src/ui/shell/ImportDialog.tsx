@@ -11,7 +11,9 @@ import { Button } from '../kit/Button.tsx';
 import { closeDialogOf } from '../kit/closeDialogOf.ts';
 import { Dialog } from '../kit/Dialog.tsx';
 import { Fact } from '../kit/Fact.tsx';
+import { FileContents } from '../kit/FileContents.tsx';
 import styles from '../kit/FileDialog.module.css';
+import { dateWords, holdsWords } from '../kit/fileWords.ts';
 import { countWords, formatBytes, formatCount } from '../kit/formatFigures.ts';
 
 /** A file that was offered and can be taken in. */
@@ -50,10 +52,7 @@ export function ImportDialog({ offer, onConversations, onClose }: ImportDialogPr
             <Fact name="Exported" value={`${dateWords(summary.exportedAt)}, by ${summary.app}`} />
           )}
           <Fact name="File" value={`${fileName}, ${formatBytes(size)}`} />
-          <Fact
-            name="Holds"
-            value={`${countWords(summary.messages, 'message')}, ${countWords(summary.tokens, 'token')}, all versions counted`}
-          />
+          <Fact name="Holds" value={holdsWords(summary)} />
         </dl>
         {count > 0 && <Conversations list={summary.conversations} />}
         {summary.replyModels.some((id) => id !== chosenId) && (
@@ -78,27 +77,10 @@ function Conversations({ list }: { list: readonly ConversationSummary[] }) {
   const rest = list.length - maxRows;
   return (
     <>
-      <table className={styles.contents}>
-        <thead>
-          <tr>
-            <th scope="col">Conversation</th>
-            <th scope="col">Messages</th>
-            <th scope="col">Tokens</th>
-          </tr>
-        </thead>
-        <tbody>
-          {list.slice(0, maxRows).map(({ title, messages, tokens }, place) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: two may have one title, and none moves
-            <tr key={place}>
-              <th scope="row">
-                <bdi>{title || 'Untitled'}</bdi>
-              </th>
-              <td>{formatCount(messages)}</td>
-              <td>{formatCount(tokens)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <FileContents
+        of="Conversation"
+        entries={list.slice(0, maxRows).map((entry) => ({ ...entry, name: entry.title || 'Untitled' }))}
+      />
       {rest > 0 && <p className={styles.hint}>and {formatCount(rest)} more</p>}
     </>
   );
@@ -107,8 +89,4 @@ function Conversations({ list }: { list: readonly ConversationSummary[] }) {
 function modelWords({ replyModels, tokens }: ConversationsSummary): string {
   if (replyModels.length > 0) return replyModels.join(', ');
   return tokens === 0 ? 'The file holds texts alone, without tokens.' : 'None is named.';
-}
-
-function dateWords(iso: string): string {
-  return new Date(iso).toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short' });
 }
