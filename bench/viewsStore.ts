@@ -41,6 +41,8 @@ export function createStoreFor(client: EngineClient, scheduleFrame: (flush: () =
     storage: null,
     random: Math.random,
     newId: () => crypto.randomUUID(),
+    libraryPlatform: null,
+    session: null,
     scheduleFrame,
   });
 }
@@ -73,6 +75,7 @@ export function createFedClient(): FedClient {
         yield {
           type: 'run-start',
           promptIds,
+          mixedPromptIds: null,
           continuedIds: none,
           earlierReplyIds: none,
           reusedTokens: 0,

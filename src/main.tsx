@@ -2,12 +2,16 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { GlassboxApi } from './api/apiTypes.ts';
 import { createGlassboxApi } from './api/createGlassboxApi.ts';
+import type { SharedCompletion } from './core/shareLink.ts';
 import { createAppStore } from './store/createAppStore.ts';
+import { isShareLink } from './store/readShareLink.ts';
+import { openShareLink } from './store/openShareLink.ts';
 import { lookForUpdates, registerServiceWorker } from './offline/registerServiceWorker.ts';
 import { readPageLink } from './store/pageLink.ts';
 import { readSettings } from './store/settings.ts';
 import { AppStoreContext } from './store/useApp.ts';
 import { App } from './ui/App.tsx';
+import { createBreathe } from './worker/breathe.ts';
 import { createEngineClient, type EngineWorker } from './worker/client.ts';
 
 declare global {
@@ -17,9 +21,9 @@ declare global {
 }
 
 /** Storage can be blocked altogether; the page then lasts for one visit. */
-function openStorage(): Storage | null {
+function unlessBlocked<T>(open: () => T): T | null {
   try {
-    return localStorage;
+    return open();
   } catch {
     return null;
   }
@@ -41,7 +45,7 @@ function startWorker(): EngineWorker {
 }
 
 const client = createEngineClient(startWorker);
-const storage = openStorage();
+const storage = unlessBlocked(() => localStorage);
 const newId = () => crypto.randomUUID();
 const settings = readSettings(storage);
 const link = readPageLink(location.search, settings.device, document.baseURI);
@@ -53,9 +57,23 @@ const store = createAppStore({
   storage,
   random: Math.random,
   newId,
+  session: unlessBlocked(() => sessionStorage),
+  libraryPlatform: {
+    indexedDB: unlessBlocked(() => indexedDB),
+    channel: unlessBlocked(() => new BroadcastChannel('glassbox')),
+    storage: navigator.storage ?? null,
+    now: Date.now,
+    setTimer(callback, ms) {
+      const timer = setTimeout(callback, ms);
+      return () => clearTimeout(timer);
+    },
+    breathe: createBreathe(),
+  },
   scheduleFrame,
 });
-link.fill(store.getState().actions);
+const { actions } = store.getState();
+link.fill(actions);
+const shared = isShareLink(location.hash);
 window.glassbox = createGlassboxApi(store, client, newId);
 
 const container = document.getElementById('root');
@@ -68,12 +86,11 @@ createRoot(container).render(
   </StrictMode>,
 );
 // Keeping the app for visits without a network waits until the model is there: both need the connection.
-void store
-  .getState()
-  .actions.loadModel()
-  .finally(() => {
-    if (import.meta.env.PROD) keepForOffline();
-  });
+// A link says what to show; else it is what this tab showed before.
+void actions.library.start({ reopen: !link.fills && !shared });
+void actions.loadModel().finally(() => {
+  if (import.meta.env.PROD) keepForOffline();
+});
 
 function keepForOffline(): void {
   const { serviceWorker } = navigator;
@@ -81,9 +98,30 @@ function keepForOffline(): void {
     {
       serviceWorker,
       scriptUrl: new URL('service-worker.js', document.baseURI).href,
-      reload: () => location.reload(),
+      reload: () => void actions.library.flush().then(() => location.reload()),
     },
     (applyUpdate) => store.setState({ applyUpdate }),
   );
   lookForUpdates(document, serviceWorker);
 }
+
+// Left to the autosave, what was said in the last half second would be lost.
+addEventListener('pagehide', () => void actions.library.flush());
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'hidden') void actions.library.flush();
+});
+
+/** A shared text is no lesson of ours. */
+const unnamed = { id: '', title: '', group: '', lesson: '', tryThis: '' };
+
+function openLink(): void {
+  const surroundings = {
+    newId,
+    sha256: null,
+    fillCompletion: ({ text, startToken, params }: SharedCompletion) =>
+      void actions.completion.applyPreset({ ...unnamed, prompt: text, startToken, params }),
+  };
+  if (isShareLink(location.hash)) void openShareLink(store, location.hash, surroundings);
+}
+openLink();
+addEventListener('hashchange', openLink);

@@ -59,6 +59,8 @@ function newPage() {
     random: Math.random,
     newId,
     scheduleFrame: (flush) => setImmediate(flush),
+    libraryPlatform: null,
+    session: null,
   });
   return { store, glassbox: createGlassboxApi(store, client, newId) };
 }

@@ -33,6 +33,7 @@ export interface AssistantMessageJson extends MessagePlace {
   readonly prefillIds: string | null;
   readonly tokens: readonly TokenJson[];
   readonly promptIds: string | null;
+  readonly mixedPromptIds?: string;
   readonly earlierReplyIds: string | null;
   readonly promptTokens: readonly TokenJson[] | null;
   readonly seed: number | null;
@@ -49,6 +50,7 @@ export interface ConversationJson {
   readonly systemPrompt: string;
   readonly exampleTurns: readonly ExampleTurn[];
   readonly assistantPrefill: string;
+  readonly startToken?: boolean;
   readonly params: SamplingParams;
   readonly presetParams: SamplingParams;
   readonly modelId: string;
@@ -80,6 +82,7 @@ function messagesToJson(conversation: Conversation, drawParams: ParamTable): rea
 
 function messageToJson(message: ChatMessage, place: MessagePlace, drawParams: ParamTable): MessageJson {
   if (message.role === 'user') return { ...place, role: 'user', text: message.text };
+  const { mixedPromptIds } = message;
   const tokenJson = (token: AssistantMessage['tokens'][number]) => tokenToJson(token, drawParams);
   return {
     ...place,
@@ -88,6 +91,7 @@ function messageToJson(message: ChatMessage, place: MessagePlace, drawParams: Pa
     prefillIds: idsToJson(message.prefillIds),
     tokens: message.tokens.map(tokenJson),
     promptIds: idsToJson(message.promptIds),
+    ...(mixedPromptIds === undefined ? {} : { mixedPromptIds: wordsToBase64(mixedPromptIds) }),
     earlierReplyIds: idsToJson(message.earlierReplyIds),
     promptTokens: message.promptTokens?.map(tokenJson) ?? null,
     seed: message.seed,
@@ -134,7 +138,7 @@ function treeFromJson(
 
 function messageFromJson(json: MessageJson, id: string, drawParams: readonly SamplingParams[]): ChatMessage {
   if (json.role === 'user') return { id, role: 'user', text: json.text };
-  const { parent, shown, ...own } = json;
+  const { parent, shown, mixedPromptIds, ...own } = json;
   const token = (record: TokenJson) => tokenFromJson(record, drawParams);
   return {
     ...own,
@@ -142,6 +146,7 @@ function messageFromJson(json: MessageJson, id: string, drawParams: readonly Sam
     prefillIds: idsFromJson(json.prefillIds),
     tokens: json.tokens.map(token),
     promptIds: idsFromJson(json.promptIds),
+    ...(mixedPromptIds === undefined ? {} : { mixedPromptIds: base64ToUint32(mixedPromptIds) }),
     earlierReplyIds: idsFromJson(json.earlierReplyIds),
     promptTokens: json.promptTokens?.map(token) ?? null,
   };

@@ -32,6 +32,7 @@ export function mergeConversations(
   return {
     conversation: {
       ...lastSetup(replicas),
+      ...documentMark(mine.conversation),
       id: mine.conversation.id,
       messages: mapRecord(places, (_, id) => versionOf(living, id).message),
       children,
@@ -170,6 +171,11 @@ function shownChildren([mine, stored]: Replicas, children: Children): Readonly<R
     const wanted = [mine.conversation.shownChild[parent], stored.conversation.shownChild[parent]];
     return wanted.find((id) => id !== undefined && list.includes(id)) ?? list.at(-1) ?? '';
   });
+}
+
+/** What tells a document from a chat. */
+function documentMark({ startToken }: Conversation): Pick<Conversation, 'startToken'> {
+  return startToken === undefined ? {} : { startToken };
 }
 
 function lastSetup([mine, stored]: Replicas): Pick<Conversation, SetupField> {

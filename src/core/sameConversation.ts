@@ -5,6 +5,7 @@ import type { ChatMessage, Conversation } from './types.ts';
 export function sameConversation(a: Conversation, b: Conversation): boolean {
   if (a === b) return true;
   return (
+    a.startToken === b.startToken &&
     setupFields.every((field) => a[field] === b[field]) &&
     sameRecord<ChatMessage>(a.messages, b.messages, (x, y) => x === y) &&
     sameRecord(withoutEmpty(a.children), withoutEmpty(b.children), (x, y) => x.join('\n') === y.join('\n')) &&

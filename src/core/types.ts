@@ -174,6 +174,8 @@ export interface AssistantMessage {
   readonly tokens: readonly TokenRecord[];
   /** Ids that stood before this reply and its prefill; null before its run started. */
   readonly promptIds: Uint32Array | null;
+  /** Of a mixed reply: the ids that stood before it under the second persona. */
+  readonly mixedPromptIds?: Uint32Array;
   /** Ids of the model's finished replies among them: what the penalty scope "own replies" counts. */
   readonly earlierReplyIds: Uint32Array | null;
   /** Records of `promptIds` from the second on (nothing stands before the first) and of `prefillIds`; null until asked for. */
@@ -203,6 +205,8 @@ export interface Conversation {
   readonly exampleTurns: readonly ExampleTurn[];
   /** What each new reply begins with, put into the model's mouth; '' = nothing. */
   readonly assistantPrefill: string;
+  /** Of a document without a chat template: whether the model's start token stands in front. Chats have none. */
+  readonly startToken?: boolean;
   readonly params: SamplingParams;
   /** What "Restore preset" goes back to: the chosen starting point's settings, else the recommended ones. */
   readonly presetParams: SamplingParams;
@@ -259,6 +263,8 @@ export type RunEvent =
       readonly type: 'run-start';
       /** Ids before the reply. */
       readonly promptIds: Uint32Array;
+      /** Of a mixed reply: ids before it in the second prompt; null: nothing is mixed. */
+      readonly mixedPromptIds: Uint32Array | null;
       /** Ids of the reply that stand before the run's first token: its prefill, or what is continued. */
       readonly continuedIds: Uint32Array;
       /** Ids of the model's finished replies in this conversation. */

@@ -21,6 +21,7 @@ import type {
 import type { Vocabulary } from '../core/vocabulary.ts';
 import type { VoteTally } from '../core/voteTally.ts';
 import type { Completion } from './completionState.ts';
+import type { LibraryActions, LibraryState } from './libraryState.ts';
 
 export type AppStore = StoreApi<AppState>;
 
@@ -57,6 +58,8 @@ export interface Notice {
   readonly remedy: 'retry-load' | 'new-conversation' | 'clear-panes' | 'undo' | 'redo' | null;
   readonly before?: Conversation | Comparison | RemovedPane;
   readonly treeId?: string;
+  /** `undo`: takes this one out of the trash. */
+  readonly restores?: string;
 }
 
 /** A pane that was taken out, and the mixture that went with it. */
@@ -132,6 +135,7 @@ export interface AppState {
   readonly ownPresets: readonly Lesson[];
   /** Blind votes by `pairKey` (core/voteTally.ts). */
   readonly tallies: Readonly<Record<string, VoteTally>>;
+  readonly library: LibraryState;
   readonly settings: Settings;
   /** Changes over to the newer version of the app that waits; null: there is none. */
   readonly applyUpdate: (() => void) | null;
@@ -277,6 +281,7 @@ export interface PresetActions {
 export interface Actions extends ConversationActions {
   readonly presets: PresetActions;
   readonly compare: CompareActions;
+  readonly library: LibraryActions;
   readonly completion: CompletionActions;
   setView(view: View): void;
   /** (Re)loads the model of `modelSpec`. */

@@ -51,6 +51,8 @@ async function newStore(options: StoreOptions = {}) {
     newId: () => `id-${++ids}`,
     random: options.random ?? (() => 0.3),
     scheduleFrame: (flush) => setImmediate(flush),
+    libraryPlatform: null,
+    session: null,
   });
   const { actions } = store.getState();
   const { compare } = actions;

@@ -34,6 +34,8 @@ function newStore(options: { failAt?: number; tokensPerSecond?: number } = {}) {
     newId: () => `id-${++ids}`,
     random: () => 0.25,
     scheduleFrame: (flush) => setImmediate(flush),
+    libraryPlatform: null,
+    session: null,
   });
   const { actions } = store.getState();
   const { completion: document } = actions;

@@ -18,7 +18,7 @@ import type { AppStore, CompletionActions, ConversationActions } from './appStat
 import { createBesideReplies } from './besideReplies.ts';
 import { isBusy } from './busy.ts';
 import { createCompletionScope, createCompletionView } from './completionScope.ts';
-import { type Completion, continuationRange } from './completionState.ts';
+import { newCompletion, type Completion, continuationRange } from './completionState.ts';
 import { createConversationActions } from './conversationActions.ts';
 import { createDocumentTokens } from './documentTokens.ts';
 import { foreignNotice } from './foreignModel.ts';
@@ -43,6 +43,10 @@ export interface CompletionControl {
   resume(): Promise<void>;
   /** Puts back a document that was emptied. @returns false when it is another conversation. */
   restore(conversation: Conversation): boolean;
+  /** Shows a document that was kept. */
+  show(conversation: Conversation): void;
+  /** An empty document. */
+  startAfresh(): void;
   /** The text as the person's own, in a fresh document: what another model wrote has no ids here. */
   keepTextAlone(): Promise<void>;
 }
@@ -261,6 +265,14 @@ export function createCompletionActions(
       change({ conversation, history: emptyHistory, cursor: null, selection: null, score: null });
       void refreshTokens();
       return true;
+    },
+    show({ startToken = true, ...conversation }) {
+      change({ ...newCompletion(newId, conversation.modelId), conversation, startToken });
+      void refreshTokens();
+    },
+    startAfresh() {
+      change(newCompletion(newId, app.getState().modelSpec.id));
+      void refreshTokens();
     },
     async keepTextAlone() {
       const text = documentText(pieces());

@@ -34,6 +34,8 @@ function newStore(options: { failAt?: number; reply?: string } = {}) {
     random: Math.random,
     newId: () => `id-${++ids}`,
     scheduleFrame: (flush) => setImmediate(flush),
+    libraryPlatform: null,
+    session: null,
   });
   const { actions } = store.getState();
   actions.setParams({ temperature: 0, repetitionPenalty: 1 });

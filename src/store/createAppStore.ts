@@ -24,6 +24,8 @@ import { emptyConversation } from './emptyConversation.ts';
 import { hasReplies, isForeign } from './foreignModel.ts';
 import { createPromptMeasure } from './measurePrompt.ts';
 import { deleteCachedModel, listCachedModels } from './modelCache.ts';
+import { createLibraryActions, type LibraryPlatform } from './libraryActions.ts';
+import { emptyLibrary } from './libraryState.ts';
 import { modelSpec } from './modelCatalog.ts';
 import { newComparison } from './newComparison.ts';
 import { openModel } from './openModel.ts';
@@ -43,6 +45,10 @@ export interface StoreSurroundings {
   /** Numbers in [0, 1): fresh seeds, and the order in a blind test. */
   readonly random: () => number;
   readonly scheduleFrame: ScheduleFrame;
+  /** null: nothing is kept. */
+  readonly libraryPlatform: LibraryPlatform | null;
+  /** What this tab showed, for a reload. */
+  readonly session: Storage | null;
 }
 
 /** After a failure; the count begins anew with every reply that ends well. */
@@ -83,6 +89,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     ownPersonas: readOwnPersonas(storage),
     ownPresets: readOwnPresets(storage),
     tallies: readTallies(storage),
+    library: emptyLibrary,
     settings: surroundings.settings,
     applyUpdate: null,
     actions: {} as Actions,
@@ -101,10 +108,19 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
   const compare = createCompareActions(store, { client, storage, newId, random, scheduleFrame, onReplied });
   const completion = createCompletionActions(store, { client, newId, random, scheduleFrame, onReplied });
   store.subscribe(forgetHiddenTokens);
+  const library = createLibraryActions(store, {
+    platform: surroundings.libraryPlatform,
+    session: surroundings.session,
+    newId,
+    chat,
+    compare,
+    completion,
+  });
 
   const actions: Actions = {
     ...chat.actions,
     compare: compare.actions,
+    library,
     completion: completion.actions,
     presets: createPresetActions(store, { storage, newId }),
     setView: (view) => set({ view, hovered: null }),
@@ -127,6 +143,11 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
         const tree = treeActions(notice.treeId);
         if (notice.remedy === 'undo') tree?.undoChange();
         else tree?.redoChange();
+        return;
+      }
+      if (notice?.restores !== undefined) {
+        set({ notice: null });
+        void library.restore(notice.restores);
         return;
       }
       if (isBusy(get()) || notice?.before === undefined) return;

@@ -33,6 +33,8 @@ async function readyStore() {
     random: () => 0.5,
     newId: () => `id-${++ids}`,
     scheduleFrame: (flush) => setImmediate(flush),
+    libraryPlatform: null,
+    session: null,
   });
   const { actions } = store.getState();
   actions.setParams({ temperature: 0, repetitionPenalty: 1, maxTokens: 8 });

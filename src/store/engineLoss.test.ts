@@ -42,6 +42,8 @@ function newStore(failures: readonly (number | string | null)[] = []) {
     random: Math.random,
     newId: () => `id-${++ids}`,
     scheduleFrame: (flush) => setImmediate(flush),
+    libraryPlatform: null,
+    session: null,
   });
   const { actions } = store.getState();
   actions.setParams({ temperature: 0, repetitionPenalty: 1 });

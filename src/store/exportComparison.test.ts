@@ -28,6 +28,8 @@ function newStore(): AppStore {
     random: () => 0.3,
     newId: () => `id ${++ids}`,
     scheduleFrame: (flush) => setImmediate(flush),
+    libraryPlatform: null,
+    session: null,
   });
 }
 

@@ -28,6 +28,8 @@ async function newStore(modelId: string) {
     random: () => 0.3,
     newId: () => `${modelId} ${++ids}`,
     scheduleFrame: (flush) => setImmediate(flush),
+    libraryPlatform: null,
+    session: null,
   });
   await store.getState().actions.loadModel();
   const replies = () => store.getState().comparison.panes.map(({ conversation }) => repliesOf(conversation));

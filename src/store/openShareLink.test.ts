@@ -26,6 +26,8 @@ function newStore() {
     storage: null,
     random: () => 0,
     newId: () => `id-${++ids}`,
+    libraryPlatform: null,
+    session: null,
     scheduleFrame: (flush) => flush(),
   });
 }

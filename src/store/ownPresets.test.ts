@@ -43,6 +43,8 @@ function newStore(storage: Storage | null = null) {
     random: Math.random,
     newId: () => `id-${++ids}`,
     scheduleFrame: (flush) => setImmediate(flush),
+    libraryPlatform: null,
+    session: null,
   });
   return { store, actions: store.getState().actions, state: () => store.getState() };
 }

@@ -5,6 +5,8 @@ import { embeddedModelId, modelSpec } from './modelCatalog.ts';
 
 export interface PageLink {
   readonly spec: ModelSpec;
+  /** Whether the link says what to fill in. */
+  readonly fills: boolean;
   /** Fills the form as the link says; never sends. */
   fill(actions: Actions): void;
 }
@@ -18,6 +20,7 @@ export function readPageLink(search: string, kept: DevicePreference, baseUrl: st
   const lesson = findLesson(query.get('preset'));
   return {
     spec: linkedSpec(query.get('model') ?? embeddedModelId, device, baseUrl),
+    fills: lesson !== undefined,
     fill(actions) {
       if (lesson !== undefined) void actions.applyPreset(lesson);
     },

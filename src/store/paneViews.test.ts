@@ -27,6 +27,8 @@ function newStore() {
     newId: () => `id-${++ids}`,
     random: () => (++draws % 89) / 89,
     scheduleFrame: (flush) => setImmediate(flush),
+    libraryPlatform: null,
+    session: null,
   });
 }
 

@@ -20,6 +20,7 @@ export function checkConversation(steps: readonly Migration[], value: unknown): 
     setupFields.every((field) => isCount(revisions[field])),
     'setupRevisions',
   );
+  must([undefined, true, false].includes(setup.startToken as boolean | undefined), 'startToken');
   must(Object.values(asRecord(row.shownChild)).every(isId), 'shownChild');
   must(row.owner === null || isId(row.owner), 'owner');
   must(typeof row.pinned === 'boolean' && typeof row.firstWords === 'string', 'pinned, firstWords');
@@ -87,7 +88,8 @@ export function checkMessage(steps: readonly Migration[], value: unknown): Messa
   } else {
     must(row.kind === 'reply' && message.role === 'assistant', 'kind');
     must(typeof message.prefill === 'string', 'prefill');
-    must([message.prefillIds, message.promptIds, message.earlierReplyIds].every(isIds), 'token ids');
+    const { prefillIds, promptIds, earlierReplyIds, mixedPromptIds = null } = message;
+    must([prefillIds, promptIds, earlierReplyIds, mixedPromptIds].every(isIds), 'token ids');
     must(message.seed === null || isNumber(message.seed), 'seed');
     must(message.endReason === null || endReasons.includes(String(message.endReason)), 'endReason');
     must(message.stats === null || isObject(message.stats), 'stats');

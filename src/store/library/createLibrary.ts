@@ -158,16 +158,16 @@ export function createLibrary(surroundings: LibrarySurroundings): Library {
     if (held !== undefined) {
       // What is held is as good as what is stored, and maybe better; what others wrote is fetched.
       await access.run((database) => entries.refresh(held, database)).catch(access.failed);
-      return { conversation: held.latest, badRecords: 0 };
+      return { conversation: held.latest, badRecords: 0, interrupted: false };
     }
     return access.run(async (database) => {
       const stored = await openConversation(database, id, { migrations, now, breathe });
       if (stored === null) return null;
-      const { replica, header, bad, unreadable } = stored;
+      const { replica, header, bad, unreadable, interrupted } = stored;
       if (bad.length > 0) await quarantine(database, stored, migrations, now());
       const sync = { mine: replica, known: replica, revision: header.revision };
       entries.put(replica.conversation, header.owner, sync);
-      return { conversation: replica.conversation, badRecords: bad.length + unreadable };
+      return { conversation: replica.conversation, badRecords: bad.length + unreadable, interrupted };
     });
   }
 

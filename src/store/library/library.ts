@@ -6,7 +6,8 @@ import type { TrashRow } from './records.ts';
 
 /** A line of the list of conversations. Reading it touches no message. */
 export interface LibrarySummary {
-  readonly kind: 'conversation' | 'comparison';
+  /** A document is a text without a chat template. */
+  readonly kind: 'conversation' | 'document' | 'comparison';
   readonly id: string;
   readonly title: string;
   /** Of the first message; of a comparison the names of its panes. */
@@ -27,6 +28,8 @@ export interface OpenedConversation {
   readonly conversation: Conversation;
   /** Records that could not be read and were put into quarantine; the rest is here. */
   readonly badRecords: number;
+  /** A reply was being written when the page that wrote it ended; it is there as far as it was saved. */
+  readonly interrupted: boolean;
 }
 
 export interface OpenedComparison {

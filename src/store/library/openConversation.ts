@@ -24,6 +24,8 @@ export interface StoredConversation {
   readonly replica: ConversationReplica;
   /** Records that cannot be used; the rest is in `replica`. */
   readonly bad: readonly BadRecord[];
+  /** A reply was being written when it was saved last. */
+  readonly interrupted: boolean;
   /** How many records the browser itself could not read; they stay where they are. */
   readonly unreadable: number;
   /** Messages in place of those whose record is bad. */
@@ -73,6 +75,7 @@ export async function openConversation(
     header,
     replica: buildReplica(header, [...rows, ...placeholders], reader),
     bad: [...badHeader, ...badRows, ...reader.bad],
+    interrupted: rows.some((row) => row.kind === 'reply' && row.message.endReason === null),
     unreadable,
     placeholders,
   };

@@ -16,7 +16,7 @@ export interface ConversationRow extends Versioned {
   readonly id: string;
   /** Counts the writes to this conversation and all its records. */
   readonly revision: number;
-  readonly setup: Pick<Conversation, SetupField>;
+  readonly setup: Pick<Conversation, SetupField | 'startToken'>;
   /** The revision at which each field was last written. */
   readonly setupRevisions: Readonly<Record<SetupField, number>>;
   /** Only where there is more than one version to show. */

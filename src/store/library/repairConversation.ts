@@ -29,13 +29,14 @@ export function repairConversation(
       isSetup(field, kept[field]) ? kept[field] : empty[field],
     ]),
   ) as Pick<Conversation, SetupField>;
+  const mark = typeof kept.startToken === 'boolean' ? { startToken: kept.startToken } : {};
   const number = (value: unknown, otherwise: number) =>
     typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : otherwise;
   const header: ConversationRow = {
     id,
     schema: latestVersion(steps),
     revision: number(row.revision, 1),
-    setup,
+    setup: { ...setup, ...mark },
     setupRevisions: Object.fromEntries(setupFields.map((field) => [field, 0])) as Record<SetupField, number>,
     shownChild: {},
     owner: typeof row.owner === 'string' ? row.owner : null,

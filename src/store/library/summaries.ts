@@ -65,7 +65,7 @@ export function summaryOf(row: ConversationRow): LibrarySummary {
   const { id, setup, firstWords, messageCount, tokenCount, createdAt, updatedAt, pinned } = row;
   const { title, modelId } = setup;
   return {
-    kind: 'conversation',
+    kind: kindOf(setup),
     id,
     title,
     firstWords,
@@ -77,6 +77,10 @@ export function summaryOf(row: ConversationRow): LibrarySummary {
     pinned,
     newer: false,
   };
+}
+
+function kindOf({ startToken }: Pick<Conversation, 'startToken'>): LibrarySummary['kind'] {
+  return startToken === undefined ? 'conversation' : 'document';
 }
 
 function comparisonSummary(row: ComparisonRow, owned: readonly ConversationRow[]): LibrarySummary {
@@ -121,7 +125,7 @@ export function unsavedSummary(conversation: Conversation, now: number): Library
   const { id, title, modelId } = conversation;
   const figures = summaryFigures(conversation);
   return {
-    kind: 'conversation',
+    kind: kindOf(conversation),
     id,
     title,
     modelId,

@@ -160,12 +160,12 @@ export function conversationRow(
   changed: boolean,
 ): ConversationRow {
   const { conversation, setup: setupRevisions } = replica;
-  const { title, systemPrompt, exampleTurns, assistantPrefill, params, presetParams, modelId } = conversation;
+  const { messages, children, shownChild, id, ...setup } = conversation;
   return {
-    id: conversation.id,
+    id,
     schema: stamp.schema,
     revision: stamp.revision,
-    setup: { title, systemPrompt, exampleTurns, assistantPrefill, params, presetParams, modelId },
+    setup,
     setupRevisions,
     shownChild: shownVersions(conversation),
     owner: before.owner,
