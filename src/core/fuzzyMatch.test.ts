@@ -35,6 +35,12 @@ test('beginnings of words come before letters within them', () => {
   expect(fuzzyFilter('to', ['Settings, autonomous', 'Go to Chat'], (each) => each)[0]).toBe('Go to Chat');
 });
 
+test('letters far apart are another word, and of other names the beginning counts', () => {
+  expect(fuzzyScore('theme', 'Restore preset: the settings it came with')).toBeNull();
+  expect(fuzzyScore('down', 'Export', 'save download')).not.toBeNull();
+  expect(fuzzyScore('load', 'Export', 'save download')).toBeNull();
+});
+
 test('every part of a text finds it', () => {
   fc.assert(
     fc.property(fc.string({ minLength: 1 }), fc.nat(), fc.nat(), (text, a, b) => {

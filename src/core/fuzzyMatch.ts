@@ -1,13 +1,15 @@
 /**
  * How well a text answers what is typed; null: not at all. Each typed word has to be found: best at the beginning of
- * a word, then anywhere, then as letters in their order of which the first begins a word.
+ * a word, then anywhere, then as letters in their order, close together, of which the first begins a word.
+ * @param alias words that it may also be called by; of those the beginning counts.
  */
-export function fuzzyScore(query: string, text: string): number | null {
+export function fuzzyScore(query: string, text: string, alias = ''): number | null {
   const wanted = fold(query).split(/\s+/).filter(Boolean);
   const given = fold(text);
+  const others = fold(alias);
   let sum = 0;
   for (const word of wanted) {
-    const score = wordScore(word, given);
+    const score = wordScore(word, given) ?? aliasScore(word, others);
     if (score === null) return null;
     sum += score;
   }
@@ -20,10 +22,11 @@ export function fuzzyFilter<T>(
   query: string,
   entries: readonly T[],
   textOf: (entry: T) => string,
+  aliasOf: (entry: T) => string = () => '',
 ): readonly T[] {
   return entries
     .flatMap((entry) => {
-      const score = fuzzyScore(query, textOf(entry));
+      const score = fuzzyScore(query, textOf(entry), aliasOf(entry));
       return score === null ? [] : [{ entry, score }];
     })
     .sort((a, b) => b.score - a.score)
@@ -46,6 +49,16 @@ function wordScore(word: string, text: string): number | null {
   return scattered(word, text) ? 1 : null;
 }
 
+function aliasScore(word: string, alias: string): number | null {
+  for (let at = alias.indexOf(word); at >= 0; at = alias.indexOf(word, at + 1)) {
+    if (beginsWord(alias, at)) return 1.5;
+  }
+  return null;
+}
+
+/** How many letters may stand between. */
+const scatter = 3;
+
 /** Letters in order, the first of them at the beginning of a word. */
 function scattered(word: string, text: string): boolean {
   const first = word[0] ?? '';
@@ -59,7 +72,7 @@ function inOrder(word: string, text: string, start: number): boolean {
   let place = start - 1;
   for (const letter of word) {
     place = text.indexOf(letter, place + 1);
-    if (place < 0) return false;
+    if (place < 0 || place - start > scatter * word.length) return false;
   }
   return true;
 }

@@ -28,7 +28,7 @@ export function CommandPalette({ find, onClose }: CommandPaletteProps) {
   const list = useRef<HTMLDivElement>(null);
   const id = useId();
   const ordered = useMemo(() => recentFirst(allCommands(page.state), recent), [page, recent]);
-  const shown = useMemo(() => fuzzyFilter(query, ordered, searched), [query, ordered]);
+  const shown = useMemo(() => fuzzyFilter(query, ordered, wordsOf, aliasOf), [query, ordered]);
   const current = shown[Math.min(at, shown.length - 1)];
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is another option that is to be in sight
@@ -127,9 +127,8 @@ export function CommandPalette({ find, onClose }: CommandPaletteProps) {
   );
 }
 
-function searched({ words, alias = '' }: Command): string {
-  return `${words} ${alias}`;
-}
+const wordsOf = ({ words }: Command) => words;
+const aliasOf = ({ alias = '' }: Command) => alias;
 
 function recentFirst(commands: readonly Command[], recent: readonly string[]): readonly Command[] {
   const first = recent.flatMap((id) => commands.filter((command) => command.id === id));

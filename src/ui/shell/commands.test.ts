@@ -23,6 +23,8 @@ function newState(view: 'chat' | 'compare' | 'completion') {
     random: Math.random,
     newId: () => `id-${++ids}`,
     scheduleFrame: (flush) => setImmediate(flush),
+    libraryPlatform: null,
+    session: null,
   });
   store.getState().actions.setView(view);
   return store.getState();

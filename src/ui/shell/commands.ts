@@ -29,6 +29,8 @@ export interface Command {
   readonly group: string;
   /** What else it may be looked for by. */
   readonly alias?: string;
+  /** What the list of keys adds. */
+  readonly note?: string;
   readonly keys?: KeyBinding;
   /** Whether the key works over an open dialog too. */
   readonly anywhere?: true;
@@ -55,7 +57,8 @@ function isEmpty({ view, comparison, conversation }: AppState): boolean {
 
 const run: KeyCommand = {
   id: 'run',
-  words: 'Send, or answer the last question again; in Completion, go on at the cursor',
+  words: 'Send, or answer the last question again',
+  note: 'in Completion, go on at the cursor',
   group: 'Conversation',
   alias: 'complete run',
   keys: { key: 'Enter', held: 'command' },
@@ -65,7 +68,8 @@ const run: KeyCommand = {
 
 const stop: KeyCommand = {
   id: 'stop',
-  words: 'Stop the reply; in Compare, all of them',
+  words: 'Stop the reply',
+  note: 'in Compare, all of them',
   group: 'Conversation',
   keys: { key: 'Escape' },
   refused: writing,
@@ -97,7 +101,8 @@ const continueReply: KeyCommand = {
 
 const previousVersion: KeyCommand = {
   id: 'previous-version',
-  words: 'Previous version (outside text fields)',
+  words: 'Previous version',
+  note: 'outside text fields',
   group: 'Conversation',
   keys: { key: 'ArrowLeft' },
   keyOnly: true,
@@ -106,7 +111,8 @@ const previousVersion: KeyCommand = {
 
 const nextVersion: KeyCommand = {
   id: 'next-version',
-  words: 'Next version (outside text fields)',
+  words: 'Next version',
+  note: 'outside text fields',
   group: 'Conversation',
   keys: { key: 'ArrowRight' },
   keyOnly: true,
@@ -118,7 +124,8 @@ const ownUndo = 'input, textarea, select, dialog, [contenteditable]';
 
 const undo: KeyCommand = {
   id: 'undo',
-  words: 'Undo the last change of the conversation (outside text fields)',
+  words: 'Undo the last change of the conversation',
+  note: 'outside text fields',
   group: 'Conversation',
   alias: 'take back edit delete',
   keys: { key: 'z', held: 'command' },
@@ -133,7 +140,8 @@ const undo: KeyCommand = {
 
 const redo: KeyCommand = {
   id: 'redo',
-  words: 'Redo it (outside text fields)',
+  words: 'Redo the change that was undone',
+  note: 'outside text fields',
   group: 'Conversation',
   alias: 'again',
   keys: { key: 'z', held: 'command+shift' },

@@ -1,4 +1,4 @@
-import { keyCommands } from './commands.ts';
+import { type KeyCommand, keyCommands } from './commands.ts';
 import { isMac, keyCaps, keysText as textOf } from './keyBindings.ts';
 
 interface Shortcut {
@@ -35,10 +35,14 @@ const onCandidate: readonly Shortcut[] = [
   { words: 'Back to the token', keys: ['Esc'] },
 ];
 
+function shortcutOf({ words, note, keys }: KeyCommand): Shortcut {
+  return { words: note === undefined ? words : `${words} (${note})`, keys: keyCaps(keys) };
+}
+
 /** Title → what works there, for the list of keys; what works on the whole page is the commands'. */
 export const shortcutGroups: Readonly<Record<string, readonly Shortcut[]>> = {
   'In the message box': inMessageBox,
-  'On the page': Object.values(keyCommands).map(({ words, keys }) => ({ words, keys: keyCaps(keys) })),
+  'On the page': Object.values(keyCommands).map(shortcutOf),
   'In the text of Completion': inDocument,
   'On a token of a text': onToken,
   'On a candidate': onCandidate,
