@@ -144,13 +144,15 @@ test('a few-shot pair can be put in front; the conversation goes on below it, th
   await expect(userMessage(page, 1)).toContainText('France');
 });
 
+// A second click on Send within half a second counts as a double click: first replies are long enough.
+
 test('Branch opens the path as a conversation of its own; Undo goes back', async ({ loadedPage: page }) => {
-  await startGreedy(page, 4);
-  await ask(page, 'Hello!', 1);
+  await startGreedy(page, 16);
+  await ask(page, 'Tell me a story.', 1);
   await ask(page, 'What is the capital of France?', 2);
   await button(page, 1, 'Branch').click();
   await expect(page.getByRole('article')).toHaveCount(2);
-  await expect(userMessage(page, 1)).toContainText('Hello!');
+  await expect(userMessage(page, 1)).toContainText('Tell me a story.');
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await expect(page.getByRole('article')).toHaveCount(4);
   await button(page, 1, 'Branch').click();
@@ -162,14 +164,14 @@ test('Branch opens the path as a conversation of its own; Undo goes back', async
 test('Delete and its Undo, by the notice and by the keys; nothing that was said is lost', async ({
   loadedPage: page,
 }) => {
-  await startGreedy(page, 4);
-  await ask(page, 'Hello!', 1);
+  await startGreedy(page, 16);
+  await ask(page, 'Tell me a story.', 1);
   await ask(page, 'What is the capital of France?', 2);
   await userMessage(page, 1).getByRole('button', { name: 'Delete', exact: true }).click();
   await expect(page.getByRole('article')).toHaveCount(2);
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
   await expect(page.getByRole('article')).toHaveCount(4);
-  await expect(userMessage(page, 1)).toContainText('Hello!');
+  await expect(userMessage(page, 1)).toContainText('Tell me a story.');
 
   await reply(page, 2).focus();
   await page.keyboard.press('Control+Shift+z');
