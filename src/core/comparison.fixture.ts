@@ -130,22 +130,25 @@ const stats: fc.Arbitrary<RunStats> = fc.record(
   plain,
 );
 
-const ids = fc.option(fc.array(uint32, { maxLength: 5 }).map((list) => Uint32Array.from(list)));
+const someIds = fc.array(uint32, { maxLength: 5 }).map((list) => Uint32Array.from(list));
+const ids = fc.option(someIds);
 
-const assistant: fc.Arbitrary<Omit<AssistantMessage, 'id'>> = fc.record(
-  {
-    role: fc.constant('assistant' as const),
-    prefill: fc.oneof(fc.constant(''), hostileText),
-    prefillIds: ids,
-    tokens: fc.array(tokenArbitrary, { maxLength: 4 }),
-    promptIds: ids,
-    earlierReplyIds: ids,
-    promptTokens: fc.option(fc.array(tokenArbitrary, { maxLength: 2 }), { freq: 1 }),
-    seed: fc.option(uint32),
-    endReason: fc.option(fc.constantFrom('stop', 'length', 'context', 'aborted', 'error')),
-    stats: fc.option(stats),
-  },
-  plain,
+const plainReply = {
+  role: fc.constant('assistant' as const),
+  prefill: fc.oneof(fc.constant(''), hostileText),
+  prefillIds: ids,
+  tokens: fc.array(tokenArbitrary, { maxLength: 4 }),
+  promptIds: ids,
+  earlierReplyIds: ids,
+  promptTokens: fc.option(fc.array(tokenArbitrary, { maxLength: 2 }), { freq: 1 }),
+  seed: fc.option(uint32),
+  endReason: fc.option(fc.constantFrom('stop', 'length', 'context', 'aborted', 'error')),
+  stats: fc.option(stats),
+};
+
+const assistant: fc.Arbitrary<Omit<AssistantMessage, 'id'>> = fc.oneof(
+  fc.record(plainReply, plain),
+  fc.record({ ...plainReply, mixedPromptIds: someIds }, plain),
 );
 const message = fc.oneof(
   assistant,

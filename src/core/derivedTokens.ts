@@ -1,3 +1,4 @@
+import { trackContext } from './trackContext.ts';
 import { createTrackReader } from './trackReader.ts';
 import type { AssistantMessage, TokenRecord, TokenScore } from './types.ts';
 import { createPieceDecoder, type Vocabulary } from './vocabulary.ts';
@@ -13,16 +14,10 @@ export function branchedReply(
   vocabulary: Vocabulary,
   newId: string,
 ): AssistantMessage | null {
-  const { tokens, promptIds, prefillIds, earlierReplyIds } = reply;
+  const { tokens } = reply;
   const taken = tokens[index];
   if (taken?.draw == null) return null;
-  const context = {
-    tokens,
-    promptIds: promptIds ?? [],
-    prefillIds: prefillIds ?? [],
-    earlierReplyIds: earlierReplyIds ?? [],
-  };
-  const read = createTrackReader(context, 'sampled', taken.draw.params)(index);
+  const read = createTrackReader(trackContext(reply, reply.id), 'sampled', taken.draw.params)(index);
   const candidate = read.candidates.find(({ id }) => id === candidateId);
   if (candidate === undefined) return null;
 

@@ -52,6 +52,8 @@ export interface TrackContext {
   readonly tokens: readonly TokenRecord[];
   /** Ids before the reply. */
   readonly promptIds: ArrayLike<number>;
+  /** Of a mixed reply: ids before it in the second prompt, which count where that one weighed more. */
+  readonly mixedPromptIds?: ArrayLike<number>;
   /** Ids of the reply itself before the first of `tokens`: what was put into the model's mouth. */
   readonly prefillIds: ArrayLike<number>;
   readonly earlierReplyIds: ArrayLike<number>;

@@ -16,6 +16,12 @@ it("puts a reply behind its prompt and the model's earlier replies", () => {
   expect(trackContext(reply, 'a')).toEqual({ tokens, promptIds, prefillIds, earlierReplyIds });
 });
 
+it('puts a mixed reply behind both prompts', () => {
+  const mixedPromptIds = Uint32Array.of(7, 6);
+  expect(trackContext({ ...reply, mixedPromptIds }, 'a')).toMatchObject({ promptIds, mixedPromptIds });
+  expect(trackContext({ ...reply, mixedPromptIds }, promptTrackId('a'))).not.toHaveProperty('mixedPromptIds');
+});
+
 it('puts a prompt behind its first id', () => {
   const context = trackContext(reply, promptTrackId('a'));
   expect(context).toEqual({

@@ -18,6 +18,7 @@ export function trackContext(reply: AssistantMessage | null, trackId: string): T
   return {
     tokens: reply?.tokens ?? noTokens,
     promptIds,
+    ...(reply?.mixedPromptIds === undefined ? {} : { mixedPromptIds: reply.mixedPromptIds }),
     prefillIds: reply?.prefillIds ?? noIds,
     earlierReplyIds: reply?.earlierReplyIds ?? noIds,
   };

@@ -18,11 +18,15 @@ export interface TrackHistory {
 
 const inPrompt = 1;
 const inReplies = 2;
+const inMixedPrompt = 4;
 
-function idsEnd({ tokens, promptIds, prefillIds, earlierReplyIds }: TrackContext): number {
+/** Up to this λ the engine counts with the first prompt, above it with the second (engine/tokenWriter.ts). */
+const firstUpTo = 0.5;
+
+function idsEnd({ tokens, promptIds, mixedPromptIds, prefillIds, earlierReplyIds }: TrackContext): number {
   let end = 0;
   for (const { id } of tokens) end = Math.max(end, id + 1);
-  for (const ids of [promptIds, prefillIds, earlierReplyIds]) {
+  for (const ids of [promptIds, mixedPromptIds ?? [], prefillIds, earlierReplyIds]) {
     for (let i = 0; i < ids.length; i++) end = Math.max(end, ids[i]! + 1);
   }
   return end;
@@ -30,10 +34,12 @@ function idsEnd({ tokens, promptIds, prefillIds, earlierReplyIds }: TrackContext
 
 function createTrackHistory(context: TrackContext): TrackHistory {
   const { tokens, promptIds, prefillIds, earlierReplyIds } = context;
+  const mixedPromptIds = context.mixedPromptIds ?? promptIds;
   const end = idsEnd(context);
   /** Where an id stands before the first token. */
   const before = new Uint8Array(end);
   for (let i = 0; i < promptIds.length; i++) before[promptIds[i]!]! |= inPrompt;
+  for (let i = 0; i < mixedPromptIds.length; i++) before[mixedPromptIds[i]!]! |= inMixedPrompt;
   for (let i = 0; i < earlierReplyIds.length; i++) before[earlierReplyIds[i]!]! |= inReplies;
 
   const prefilled = new Uint32Array(end);
@@ -61,15 +67,16 @@ function createTrackHistory(context: TrackContext): TrackHistory {
     return low - starts[id]!;
   };
 
-  const repeatedIn = ({ id: chosenId, evidence: { topIds } }: TokenRecord, index: number) => {
+  const repeatedIn = ({ id: chosenId, evidence: { topIds }, draw }: TokenRecord, index: number) => {
     const found: RepeatedToken[] = [];
+    const prompt = (draw?.mixWeight ?? 0) > firstUpTo ? inMixedPrompt : inPrompt;
     const size = topIds.includes(chosenId) ? topIds.length : topIds.length + 1;
     for (let place = 0; place < size; place++) {
       const id = topIds[place] ?? chosenId;
       if (id >= end) continue;
       const count = prefilled[id]! + countBefore(id, index);
       const reply = count > 0;
-      const context = reply || (before[id]! & inPrompt) !== 0;
+      const context = reply || (before[id]! & prompt) !== 0;
       const replies = reply || (before[id]! & inReplies) !== 0;
       if (context || replies) found.push({ place, count, counted: { reply, replies, context } });
     }
@@ -89,10 +96,11 @@ const histories = new WeakMap<TrackContext['tokens'], { context: TrackContext; h
 
 /** The history of a track. It is kept as long as the list of tokens, so that a slider's moves share it. */
 export function trackHistory(context: TrackContext): TrackHistory {
-  const { tokens, promptIds, prefillIds, earlierReplyIds } = context;
+  const { tokens, promptIds, mixedPromptIds, prefillIds, earlierReplyIds } = context;
   const known = histories.get(tokens);
   if (
     known?.context.promptIds === promptIds &&
+    known.context.mixedPromptIds === mixedPromptIds &&
     known.context.prefillIds === prefillIds &&
     known.context.earlierReplyIds === earlierReplyIds
   ) {

@@ -91,7 +91,8 @@ async function* write(
   const reusedTokens = sum(voices, (voice) => voice.reusedTokens);
   yield {
     type: 'run-start',
-    promptIds: Uint32Array.from(prompt.ids.slice(0, prompt.ids.length - prompt.continuedIds.length)),
+    promptIds: idsBefore(prompt),
+    mixedPromptIds: voices[1] === undefined ? null : idsBefore(voices[1].prompt),
     continuedIds: Uint32Array.from(prompt.continuedIds),
     earlierReplyIds: Uint32Array.from(prompt.earlierReplyIds),
     reusedTokens,
@@ -162,6 +163,11 @@ async function* write(
     memoryBytes: model.memoryBytes(),
   };
   yield { type: 'run-end', reason, stats };
+}
+
+/** Without the beginning of the reply itself. */
+function idsBefore({ ids, continuedIds }: PreparedPrompt): Uint32Array {
+  return Uint32Array.from(ids.slice(0, ids.length - continuedIds.length));
 }
 
 function sum(voices: readonly Voice[], count: (voice: Voice) => number): number {

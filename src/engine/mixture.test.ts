@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultSamplingParams, neutralSamplingParams } from '../core/samplingParams.ts';
+import type { TrackContext } from '../core/reading.ts';
+import { createTrackReader } from '../core/trackReader.ts';
 import type { RunEvent, SamplingParams } from '../core/types.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { generate } from './generate.ts';
@@ -120,10 +122,47 @@ describe('a mixed reply', () => {
     expect(records.slice(0, 5).map(({ draw }) => draw?.mixWeight)).toEqual([0, 0.25, 1, -0.5, 1.5]);
   });
 
+  test("is read back as it was drawn, whichever prompt's ids were counted", async () => {
+    const engine = newEngine();
+    const first = promptOf(engine, 'tall ships sail', 'so ');
+    const second = promptOf(engine, 'one two three four five six', 'so ');
+    const weights = [0, 1, 0.5, 0.51, -0.5, 1.5];
+    const { events, records } = await write(engine, first, {
+      mixed: second,
+      weight: (written) => weights[written % weights.length] ?? 0,
+      // Cut within the recorded candidates, so that the reading is exact; and the turn does not end.
+      params: {
+        repetitionScope: 'context',
+        repetitionPenalty: 1.8,
+        temperature: 0.5,
+        topK: 30,
+        maxTokens: 40,
+        logitBias: Object.fromEntries(engine.model.info.endOfTurnIds.map((id) => [id, -100])),
+      },
+    });
+    const start = events[0];
+    if (start?.type !== 'run-start') throw new Error('The run did not start.');
+    const { promptIds, mixedPromptIds, earlierReplyIds, continuedIds: prefillIds } = start;
+    expect([...promptIds]).toEqual(first.ids.slice(0, -3));
+    expect([...(mixedPromptIds ?? [])]).toEqual(second.ids.slice(0, -3));
+    const firstAlone = { tokens: records, promptIds, prefillIds, earlierReplyIds };
+    const farthest = (context: TrackContext) => {
+      const read = createTrackReader(context, 'sampled', wild);
+      const gaps = records.map(({ draw }, index) =>
+        Math.abs(read(index).chosen.probability - (draw?.probability ?? 0)),
+      );
+      return Math.max(...gaps);
+    };
+    expect(records.length).toBeGreaterThan(weights.length);
+    expect(farthest({ ...firstAlone, mixedPromptIds: mixedPromptIds ?? [] })).toBeLessThan(1e-5);
+    expect(farthest({ ...firstAlone, tokens: [...records] })).toBeGreaterThan(1e-3);
+  });
+
   test('says nothing of a weight where nothing is mixed', async () => {
     const engine = newEngine();
-    const { records } = await write(engine, promptOf(engine, 'Hello'));
+    const { events, records } = await write(engine, promptOf(engine, 'Hello'));
     expect(records[0]?.draw).not.toHaveProperty('mixWeight');
+    expect(events[0]).toMatchObject({ mixedPromptIds: null });
   });
 
   test('counts both prompts, and leaves both with the reply behind them', async () => {

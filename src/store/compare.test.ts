@@ -89,6 +89,8 @@ async function newStore(options: StoreOptions = {}) {
 /** Drawn freely, so that every token depends on the draw and the prompt. */
 const wild = { temperature: 2, topK: 0, topP: 1, maxTokens: 12, repetitionPenalty: 1, seed: -1 };
 
+const nobody = { name: 'Nobody', systemPrompt: '', exampleTurns: [], assistantPrefill: '' };
+
 describe('a comparison', () => {
   test('opens with the pirate, the five-year-old and their question', async () => {
     const { panes, store } = await newStore();
@@ -363,6 +365,38 @@ describe('a comparison', () => {
     for (const place of [0, 1]) {
       expect(idsOf(replyOf(place))).toEqual(undisturbed.idsOf(undisturbed.replyOf(place)));
     }
+  });
+
+  test('a mixture goes on under both prompts that it began with, whatever the personas say by now', async () => {
+    const write = async (interrupted: boolean) => {
+      const { compare, paneIds, mixed, store, until } = await newStore();
+      const [first, second] = paneIds();
+      compare
+        .storeOf(first)
+        .getState()
+        .actions.setParams({ ...wild, seed: 9, maxTokens: interrupted ? 4 : 12 });
+      compare.setMixer(true);
+      compare.setMixWeight(0.7);
+      await compare.send('Hello');
+      if (!interrupted) return mixed();
+      expect(mixed().endReason).toBe('length');
+      for (const id of [first, second]) compare.setPersona(id, { ...nobody, systemPrompt: 'Say nothing.' });
+      compare.storeOf(first).getState().actions.setParams({ maxTokens: 8 });
+      const { mixer } = store.getState().comparison;
+      await compare
+        .storeOf((mixer as Mixer).pane.id)
+        .getState()
+        .actions.continueReply(mixed().id);
+      await until(() => mixed().endReason !== null);
+      return mixed();
+    };
+    const [whole, continued] = [await write(false), await write(true)];
+    expect(whole.tokens).toHaveLength(12);
+    expect(continued.tokens.map(({ id, logprob }) => [id, logprob])).toEqual(
+      whole.tokens.map(({ id, logprob }) => [id, logprob]),
+    );
+    expect(continued.mixedPromptIds).toEqual(whole.mixedPromptIds);
+    expect(whole.mixedPromptIds).not.toEqual(whole.promptIds);
   });
 
   test('a mixture that comes late answers what was asked before, as the pure persona did', async () => {

@@ -1,7 +1,7 @@
 import type { Comparison } from '../core/comparison.ts';
 import { shownPath } from '../core/conversation.ts';
 import { chatPrompt, replyPrompt } from '../core/promptMessages.ts';
-import type { PromptInput } from '../core/types.ts';
+import type { Conversation, PromptInput } from '../core/types.ts';
 import type { RunRequest } from './runReply.ts';
 
 /** A reply of the mixture: the mixer's own conversation under the first two panes' personas. */
@@ -13,14 +13,21 @@ export function mixRequest(comparison: Comparison, messageId: string, usual: Run
   const index = path.findIndex((message) => message.id === messageId);
   const message = path[index];
   if (message?.role !== 'assistant') return usual;
-  const continued = message.tokens.length > 0;
-  const promptUnder = (opening: Parameters<typeof chatPrompt>[0]): PromptInput =>
-    continued
-      ? chatPrompt(opening, path.slice(0, index + 1), 'continue')
-      : replyPrompt(opening, path.slice(0, index), message);
-  return {
-    ...usual,
-    prompt: promptUnder(first.conversation),
-    mix: { prompt: promptUnder(second.conversation), weight: mixer.weight },
-  };
+  const { weight } = mixer;
+  const promptUnder = (opening: Conversation): PromptInput =>
+    replyPrompt(opening, path.slice(0, index), message);
+  if (usual.prompt.kind !== 'continuation') {
+    return {
+      ...usual,
+      prompt: promptUnder(first.conversation),
+      mix: { prompt: promptUnder(second.conversation), weight },
+    };
+  }
+  // It goes on under both prompts that it began with; older files do not hold the second.
+  const { mixedPromptIds } = message;
+  const prompt: PromptInput =
+    mixedPromptIds === undefined
+      ? chatPrompt(second.conversation, path.slice(0, index + 1), 'continue')
+      : { ...usual.prompt, promptIds: [...mixedPromptIds] };
+  return { ...usual, mix: { prompt, weight } };
 }

@@ -149,6 +149,7 @@ async function followRun(
             ? { seed: event.seed }
             : {
                 promptIds: event.promptIds,
+                ...(event.mixedPromptIds === null ? {} : { mixedPromptIds: event.mixedPromptIds }),
                 prefillIds: event.continuedIds,
                 earlierReplyIds: event.earlierReplyIds,
                 seed: event.seed,

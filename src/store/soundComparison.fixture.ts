@@ -59,7 +59,7 @@ function soundToken(token: TokenRecord, inPrompt: boolean, id = token.id % idLim
 
 function soundMessage(message: ChatMessage): ChatMessage {
   if (message.role === 'user') return message;
-  const { prefillIds, promptTokens, earlierReplyIds, tokens } = message;
+  const { prefillIds, promptTokens, earlierReplyIds, mixedPromptIds, tokens } = message;
   const promptIds =
     message.promptIds === null && tokens.length > 0 ? new Uint32Array([7]) : message.promptIds;
   const prompt = promptIds === null ? null : soundIds(promptIds);
@@ -68,6 +68,7 @@ function soundMessage(message: ChatMessage): ChatMessage {
     ...message,
     prefillIds: prefillIds && soundIds(prefillIds),
     promptIds: prompt,
+    ...(mixedPromptIds === undefined ? {} : { mixedPromptIds: soundIds(mixedPromptIds) }),
     earlierReplyIds: earlierReplyIds && soundIds(earlierReplyIds),
     tokens: tokens.map((token) => soundToken(token, false)),
     promptTokens:

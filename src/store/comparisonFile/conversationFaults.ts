@@ -61,14 +61,14 @@ function ofTree(messages: readonly MessageJson[]): FileFault | null {
 }
 
 function ofReply(
-  { tokens, promptTokens, promptIds, prefillIds, earlierReplyIds }: AssistantMessageJson,
+  { tokens, promptTokens, promptIds, mixedPromptIds, prefillIds, earlierReplyIds }: AssistantMessageJson,
   settingsCount: number,
   vocabularySize: number,
 ): FileFault | null {
   if (tokens.length > 0 && promptIds === null) {
     return { path: ['promptIds'], wanted: 'is missing, although the reply has tokens' };
   }
-  const idLists = { promptIds, prefillIds, earlierReplyIds };
+  const idLists = { promptIds, mixedPromptIds: mixedPromptIds ?? null, prefillIds, earlierReplyIds };
   for (const [name, ids] of Object.entries(idLists)) {
     if (ids !== null && base64ToUint32(ids).some((id) => id >= vocabularySize)) {
       return { path: [name], wanted: 'holds a token id that the model does not have' };
