@@ -1,0 +1,182 @@
+import { readFileSync } from 'node:fs';
+import { expect, type Locator, type Page } from '@playwright/test';
+import { reply, startAfresh } from './chat.ts';
+import { paneReply } from './comparison.ts';
+import { openGlassbox, test } from './fixtures.ts';
+
+interface Preset {
+  readonly id: string;
+  readonly title: string;
+  readonly mode: 'chat' | 'compare' | 'completion';
+  readonly params: { readonly temperature: number };
+  readonly personas?: readonly {
+    readonly name: string;
+    readonly params?: { readonly temperature?: number };
+  }[];
+  readonly observed: string;
+}
+
+const presets: readonly Preset[] = JSON.parse(
+  readFileSync(new URL('../src/core/presets.json', import.meta.url), 'utf8'),
+);
+
+/** So many are waited for. */
+const firstTokens = 12;
+
+/** What was observed, without the figures that stand behind it; " / " is a line break, "..." a cut. */
+function textOf(observed: string): string {
+  return observed
+    .replace(/^.*\| goes on: /, '')
+    .replace(/ \((?:"|first wrong token|\d+%).*\)$/, '')
+    .replace(/ \[.*\]$/, '')
+    .replace(/ ?\.\.\.$/, '')
+    .replaceAll(' / ', '\n');
+}
+
+/** One for each reply, in the order of the panes. */
+function observedTexts({ observed, personas }: Preset): readonly string[] {
+  if (personas === undefined) return [textOf(observed)];
+  return observed.split(' | ').map((part, place) => {
+    const name = `${personas[place]?.name}: `;
+    expect(part.startsWith(name)).toBe(true);
+    return textOf(part.slice(name.length));
+  });
+}
+
+function isGreedy({ params, personas }: Preset, place: number): boolean {
+  return (personas?.[place]?.params?.temperature ?? params.temperature) === 0;
+}
+
+async function openPreset(page: Page, { title }: Preset): Promise<void> {
+  await page.getByRole('button', { name: 'Presets', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Presets' });
+  await dialog.getByRole('button', { name: title }).click();
+  await expect(dialog).toHaveCount(0);
+}
+
+/** What is written, as its tokens have it: ids in order, and the text that they add. */
+interface Written {
+  readonly count: number;
+  readonly text: string;
+}
+
+function written(tokens: Locator): Promise<Written> {
+  return tokens.evaluateAll((elements) => ({
+    count: elements.length,
+    text: elements.map((element) => element.textContent ?? '').join(''),
+  }));
+}
+
+/** Waits for the first tokens of every reply, or for its end; then stops what still runs. */
+async function runFirstTokens(page: Page, tokensOf: readonly Locator[], runName: string): Promise<void> {
+  const run = page.getByRole('button', { name: runName, exact: true });
+  await run.click();
+  for (const tokens of tokensOf) {
+    await expect
+      .poll(async () => (await tokens.count()) >= firstTokens || (await run.isVisible()), {
+        timeout: 120_000,
+      })
+      .toBe(true);
+  }
+  if (!(await run.isVisible())) await page.keyboard.press('Escape');
+  await expect(run).toBeVisible();
+}
+
+/** The shorter of the two is what the longer begins with. */
+function expectAlike(text: string, observed: string): void {
+  const [seen, known] = [text.trim(), observed.trim()];
+  const length = Math.min(seen.length, known.length);
+  expect(seen.slice(0, length)).toBe(known.slice(0, length));
+  expect(length).toBeGreaterThan(0);
+}
+
+test.describe('presets', () => {
+  for (const preset of presets) {
+    test(`${preset.id} opens and runs`, async ({ loadedPage: page }) => {
+      await page.getByRole('tab', { name: 'Chat', exact: true }).click();
+      await openPreset(page, preset);
+      const tab = { chat: 'Chat', compare: 'Compare', completion: 'Completion' }[preset.mode];
+      await expect(page.getByRole('tab', { name: tab, exact: true })).toHaveAttribute(
+        'aria-selected',
+        'true',
+      );
+      const texts = observedTexts(preset);
+
+      if (preset.mode === 'chat') {
+        const said = await page.getByRole('article').count();
+        const number = said / 2 + 1;
+        const tokens = reply(page, number).locator('[data-token-index]');
+        await runFirstTokens(page, [tokens], 'Send');
+        if (isGreedy(preset, 0)) expectAlike((await written(tokens)).text, texts[0] ?? '');
+        await expect(page.getByText('Try this')).toBeVisible();
+      } else if (preset.mode === 'compare') {
+        const panes = texts.map((_, place) =>
+          paneReply(page, String.fromCharCode(65 + place)).locator('[data-token-index]'),
+        );
+        await runFirstTokens(page, panes, 'Send');
+        for (const [place, tokens] of panes.entries()) {
+          const { count, text } = await written(tokens);
+          expect(count).toBeGreaterThan(0);
+          if (isGreedy(preset, place)) expectAlike(text, texts[place] ?? '');
+        }
+      } else {
+        const tokens = page.locator('main [data-token-index]');
+        await runFirstTokens(page, [tokens], 'Complete');
+        const { count, text } = await written(tokens);
+        expect(count).toBeGreaterThan(0);
+        if (isGreedy(preset, 0)) expectAlike(text, texts[0] ?? '');
+      }
+    });
+  }
+
+  test('own presets are saved, renamed, opened and deleted; links open every mode', async ({
+    loadedPage: page,
+  }) => {
+    await page.getByRole('tab', { name: 'Chat', exact: true }).click();
+    await startAfresh(page);
+    await page.getByRole('textbox', { name: 'System prompt', exact: true }).fill('You are a duck.');
+    await page.getByRole('textbox', { name: 'Message', exact: true }).fill('Quack?');
+    const dialog = page.getByRole('dialog', { name: 'Presets' });
+    await page.getByRole('button', { name: 'Presets', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Save current as preset' }).click();
+    await page.keyboard.type('Duck');
+    await page.keyboard.press('Enter');
+    await expect(dialog.getByText('“Duck” was saved.')).toBeVisible();
+    await dialog.getByRole('button', { name: 'Rename Duck' }).click();
+    await dialog.getByRole('textbox', { name: 'New name' }).fill('Goose');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'New conversation', exact: true }).click();
+    await page.getByRole('textbox', { name: 'System prompt', exact: true }).fill('Other');
+    await page.getByRole('tab', { name: 'Compare', exact: true }).click();
+    await page.getByRole('button', { name: 'Presets', exact: true }).click();
+    await dialog.locator('[data-preset]').filter({ hasText: 'Goose' }).getByRole('button').first().click();
+    await expect(page.getByRole('textbox', { name: 'System prompt', exact: true })).toHaveValue(
+      'You are a duck.',
+    );
+    await expect(page.getByRole('textbox', { name: 'Message', exact: true })).toHaveValue('Quack?');
+    await page.getByRole('button', { name: 'Presets', exact: true }).click();
+    await dialog.getByRole('button', { name: 'Delete Goose' }).click();
+    await dialog.getByRole('button', { name: 'Undo' }).click();
+    await dialog.getByRole('button', { name: 'Delete Goose' }).click();
+    await expect(dialog.getByRole('button', { name: 'Delete Goose' })).toHaveCount(0);
+    await page.keyboard.press('Escape');
+    await page.getByRole('textbox', { name: 'Message', exact: true }).fill('');
+  });
+});
+
+test('a link opens a preset of any tab and sends nothing', async ({ page, device }) => {
+  const opened = async (preset: string) => openGlassbox(page, { device, preset, model: 'scripted' });
+  await opened('little-star');
+  await expect(page.getByRole('textbox', { name: 'Prompt', exact: true })).toHaveValue(
+    'Twinkle, twinkle, little star',
+  );
+  await opened('tell-or-show');
+  await expect(page.getByRole('textbox', { name: 'System prompt B', exact: true })).toBeVisible();
+  await opened('chat-memory');
+  await expect(page.getByRole('article')).toHaveCount(2);
+  await expect(page.getByRole('textbox', { name: 'Message', exact: true })).toHaveValue(
+    'What is it famous for?',
+  );
+  expect(await page.evaluate(() => window.glassbox.stats().lastRun)).toBeNull();
+});
