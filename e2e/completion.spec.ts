@@ -12,7 +12,7 @@ import {
   typeGreedy,
   whenWritten,
 } from './document.ts';
-import { test } from './fixtures.ts';
+import { openGlassbox, test } from './fixtures.ts';
 
 const days = 'Monday, Tuesday, Wednesday,';
 
@@ -130,6 +130,35 @@ test('goes on from the cursor; the old rest stays a version', async ({ loadedPag
   await expect(prompt(page)).toHaveValue(whole);
   await page.getByRole('button', { name: 'Redo change' }).click();
   await expect(prompt(page)).toHaveValue(/^The cat sat on the mat/);
+});
+
+test('the cursor is where it was left when the tab is opened again: at the end, unless it was put elsewhere', async ({
+  loadedPage: page,
+}) => {
+  await typeGreedy(page, 'The cat sat on the', 2);
+  const leave = async () => {
+    await page.getByRole('tab', { name: 'Chat', exact: true }).click();
+    await page.getByRole('tab', { name: 'Completion', exact: true }).click();
+    await prompt(page).focus();
+  };
+  await leave();
+  await expect(page.getByText('Goes on at the end')).toBeVisible();
+  await putCursor(page, 7);
+  await expect(page.getByText(/the 11 characters behind it/)).toBeVisible();
+  await leave();
+  await expect(page.getByText(/the 11 characters behind it/)).toBeVisible();
+  await page.keyboard.press('Control+End');
+  await complete(page);
+  await expect(prompt(page)).toHaveValue(/^The cat sat on the mat/);
+});
+
+test('a link fills the document and runs nothing', async ({ page, device }) => {
+  await openGlassbox(page, { device, model: 'scripted', preset: 'many-endings' });
+  await expect(prompt(page)).toHaveValue('The secret to success is');
+  await expect(page.getByText('Goes on at the end')).toBeVisible();
+  await expect(page.getByRole('meter', { name: 'Context' })).not.toHaveAttribute('aria-valuenow', '1');
+  await prompt(page).focus();
+  await expect(page.getByText('Goes on at the end')).toBeVisible();
 });
 
 test('several continuations read the text once and are drawn as a tree', async ({ loadedPage: page }) => {
