@@ -21,6 +21,11 @@ export interface ReportCross {
   readonly result: CrossExamination;
 }
 
+/**
+ * One direction of a cross-examination as a section of the report: the sum and the means in bits, the answer tinted
+ * by what each token says, the most telling tokens and all of them as tables (logprobs in nats, differences and
+ * divergences in bits). Names and texts are escaped.
+ */
 export function crossHtml({ nameOwn, nameOther, turn, prefill, result }: ReportCross): Markup {
   const { tokens, telling, totalBits, meanBits, meanJensenShannon } = result;
   const figures = figureList(

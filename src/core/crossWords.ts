@@ -9,6 +9,7 @@ export interface DirectionNames {
   readonly other: string;
 }
 
+/** The token's text with what cannot be seen made visible; a token without bytes by its id: "#17". */
 export function crossTokenLabel({ record, id }: CrossToken): string {
   return visibleText(bytesLabel(record.bytes)) || `#${id}`;
 }

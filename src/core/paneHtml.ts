@@ -22,6 +22,12 @@ export interface ReplyParting {
   readonly token: TokenRecord | null;
 }
 
+/**
+ * A persona as an article of the report: its prompts, its settings and what was said on the shown path. Names and
+ * texts are escaped.
+ * @param partings one for each reply of the path, first to last; null: its turn's replies agree. Those that are
+ * missing count as null.
+ */
 export function paneHtml(
   { name, conversation }: ReportPane,
   partings: readonly (ReplyParting | null)[],

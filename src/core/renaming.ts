@@ -6,6 +6,7 @@ export interface Renaming {
   renamed(id: string): string;
 }
 
+/** @param noun what the ids name, for the error. @param newId a new id at every call. */
 export function createRenaming(noun: string, newId: () => string): Renaming {
   const ids = new Map<string, string>();
   return {

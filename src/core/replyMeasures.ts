@@ -70,6 +70,11 @@ export function measuredText({ prefill, tokens }: AssistantMessage): string {
   return prefill + tokens.map(({ text }) => text).join('');
 }
 
+/**
+ * A reply's measures, each in the unit that `measures` names: lengths in tokens and words, speed in tokens per second
+ * of decoding, perplexity in tokens, word length in letters, the grade in school years, distinct words in percent.
+ * Words are those of the text with its prefill, tokens and perplexity those without it.
+ */
 export function replyMeasures(reply: AssistantMessage): ReplyMeasures {
   const { tokens, stats } = reply;
   const text = textMeasures(measuredText(reply));
@@ -97,7 +102,7 @@ const decimals: Readonly<Record<MeasureName, number>> = {
   distinctWords: 0,
 };
 
-/** The number alone, its minus a true one; "–" where there is none. */
+/** The number alone, without its unit, rounded as its measure wants; its minus a true one; "–" where there is none. */
 export function formatMeasure(name: MeasureName, value: number | null): string {
   if (value === null) return '–';
   const rounded = value.toFixed(decimals[name]);

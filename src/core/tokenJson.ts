@@ -51,6 +51,7 @@ export interface ParamTable {
   indexOf(params: SamplingParams): number;
 }
 
+/** An empty table, which grows as settings are asked for. */
 export function createParamTable(): ParamTable {
   const list: SamplingParams[] = [];
   const known = new Map<string, number>();
@@ -70,6 +71,7 @@ export function createParamTable(): ParamTable {
   };
 }
 
+/** A record as plain JSON values; numbers and bytes keep every bit. Its settings go into `params`. */
 export function tokenToJson(token: TokenRecord, params: ParamTable): TokenJson {
   const { id, logprob, rank, entropy, stopLogprob, evidence, bytes, text, kind, inStop, draw, elapsedMs } =
     token;

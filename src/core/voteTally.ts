@@ -11,17 +11,19 @@ export interface VoteTally {
 
 export const emptyTally: VoteTally = { a: 0, b: 0, tie: 0, bothBad: 0 };
 
+/** The tally with one vote more; the one given stays as it is. */
 export function addVote(tally: VoteTally, vote: Vote): VoteTally {
   const field = vote === 'both-bad' ? 'bothBad' : vote;
   return { ...tally, [field]: tally[field] + 1 };
 }
 
-/** The same vote, or tally, with A and B exchanged. */
+/** The same vote with A and B exchanged; a tie stays one, and so does "both are bad". */
 export function swapVote(vote: Vote): Vote {
   if (vote === 'a') return 'b';
   return vote === 'b' ? 'a' : vote;
 }
 
+/** The same tally with A's and B's votes exchanged. */
 export function swapTally({ a, b, ...undecided }: VoteTally): VoteTally {
   return { ...undecided, a: b, b: a };
 }
@@ -78,8 +80,7 @@ export interface PairKey {
 
 /**
  * Under which a pair's tally is kept: everything that makes the two voices, their settings but for the seed, and the
- * model. The text itself
- * and no hash of it, so that two pairs never share a tally.
+ * model. The text itself and no hash of it, so that two pairs never share a tally.
  */
 export function pairKey(judgedA: Judged, judgedB: Judged, modelId: string): PairKey {
   const a = judgedText(judgedA);

@@ -1,5 +1,5 @@
 import { useApp } from '../../store/useApp.ts';
-import { mixWords } from './instruments/mixWords.ts';
+import { mixBasisWords, mixWords } from './instruments/mixWords.ts';
 import styles from './PaneColumn.module.css';
 import { PaneConversation } from './PaneColumn.tsx';
 import { StopPane } from './PaneHeader.tsx';
@@ -31,9 +31,12 @@ function MixtureWords() {
   const weight = useApp((state) => state.comparison.mixer?.weight ?? 0);
   const first = useApp((state) => state.comparison.panes[0]?.name ?? '');
   const second = useApp((state) => state.comparison.panes[1]?.name ?? '');
+  const firstPrefill = useApp((state) => state.comparison.panes[0]?.conversation.assistantPrefill ?? '');
+  const secondPrefill = useApp((state) => state.comparison.panes[1]?.conversation.assistantPrefill ?? '');
   return (
     <p className={styles.mixedWords}>
-      Chosen from both personas’ scores at every token: {mixWords(weight, first, second)}. Settings are A’s.
+      Chosen from both personas’ scores at every token: {mixWords(weight, first, second)}.{' '}
+      {mixBasisWords(firstPrefill, secondPrefill)}
     </p>
   );
 }

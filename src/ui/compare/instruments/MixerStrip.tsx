@@ -10,7 +10,7 @@ import styles from './MixerStrip.module.css';
 import { mixWeightProblem, mixWords } from './mixWords.ts';
 
 const help =
-  'One more reply whose every next token is chosen from both personas at once: their scores are added up, as much of each as the slider says, also while it writes.';
+  'One more reply whose every next token is chosen from both personas at once: their scores are added up, as much of each as the slider says, also while it writes. Settings and prefill are those of A.';
 
 /** Blends the first two personas into one more pane. Not in a blind test, which compares just two. */
 export function MixerStrip() {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mixWeightProblem, mixWords } from './mixWords.ts';
+import { mixBasisWords, mixWeightProblem, mixWords } from './mixWords.ts';
 
 describe('mixWords', () => {
   it('says where the mixture stands', () => {
@@ -10,6 +10,20 @@ describe('mixWords', () => {
     expect(at(0.25)).toBe('75 % Pirate, 25 % Child');
     expect(at(-0.3)).toBe('more Pirate than Pirate: away from Child');
     expect(at(1.5)).toBe('more Child than Child: away from Pirate');
+  });
+});
+
+describe('mixBasisWords', () => {
+  it('tells of prefills that differ', () => {
+    expect(mixBasisWords('', '')).toBe('Settings are A’s.');
+    expect(mixBasisWords('Arr', 'Arr')).toBe('Settings are A’s.');
+    expect(mixBasisWords('Arr', '')).toBe('Settings are A’s, and it begins with A’s prefill.');
+    expect(mixBasisWords('Arr', 'Umm')).toBe(
+      'Settings are A’s, and it begins with A’s prefill: B’s is left out.',
+    );
+    expect(mixBasisWords('', 'Umm')).toBe(
+      'Settings are A’s, and it begins with no prefill: B’s is left out.',
+    );
   });
 });
 

@@ -12,6 +12,13 @@ export function mixWords(weight: number, first: string, second: string): string 
   return `${percent(1 - weight)} ${first}, ${percent(weight)} ${second}`;
 }
 
+/** What the mixture has of the first persona alone, A: a reply has one beginning and one set of settings. */
+export function mixBasisWords(firstPrefill: string, secondPrefill: string): string {
+  if (firstPrefill === secondPrefill) return 'Settings are A’s.';
+  const prefill = firstPrefill === '' ? 'it begins with no prefill' : 'it begins with A’s prefill';
+  return `Settings are A’s, and ${prefill}${secondPrefill === '' ? '' : ': B’s is left out'}.`;
+}
+
 /** Why something typed is refused; null when it is allowed. */
 export function mixWeightProblem(value: number | string, shown: string): string | null {
   const { min, max } = mixWeightRange;
