@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assistantText, canContinue, shownPath } from '../core/conversation.ts';
 import { treeFaults } from '../core/conversationEdits.fixture.ts';
+import { conversationsFromFile } from '../core/conversationsJson.ts';
 import { typedCount } from '../core/editedReply.ts';
 import { chatPrompt } from '../core/promptMessages.ts';
 import { replyOf } from '../core/tokenTrack.ts';
@@ -11,7 +12,9 @@ import { createEngineClient } from '../worker/client.ts';
 import { createInProcessWorker } from '../worker/inProcessWorker.fixture.ts';
 import { isBusy } from './busy.ts';
 import { createAppStore } from './createAppStore.ts';
+import { conversationsData } from './exportConversations.ts';
 import { modelSpec } from './modelCatalog.ts';
+import { readConversations } from './readConversations.ts';
 import { defaultSettings } from './settings.ts';
 
 const words = 'one two three four five six seven eight nine ten';
@@ -138,6 +141,30 @@ describe('an edited reply', () => {
     expect(idsOf(edited).slice(0, 4)).toEqual([...(before.prefillIds ?? [])].slice(0, 4));
   });
 });
+
+test('edited and told replies come back out of a file as they were', async () => {
+  const { actions, last, store, path } = await readyStore();
+  await actions.send('Count');
+  await actions.editReply(last().id, 'one two three FOUR');
+  await actions.scorePrompt(last().id);
+  actions.insertMessage('before', path()[0]?.id ?? '', 'assistant', 'Yes.');
+  const { conversation } = store.getState();
+  const { parts } = conversationsData([conversation], new Date(0));
+  const read = readConversations(parts.join(''));
+  expect(read).toMatchObject({ ok: true });
+  if (!read.ok) return;
+  const [back] = conversationsFromFile(read.file, idMaker());
+  const texts = (each: Conversation) => shownPath(each).map(textOf);
+  expect(texts(back ?? conversation)).toEqual(texts(conversation));
+  const reply = shownPath(back ?? conversation).at(-1) as AssistantMessage;
+  expect(reply.tokens).toEqual(last().tokens);
+  expect(reply.promptTokens).toEqual(last().promptTokens);
+});
+
+function idMaker(): () => string {
+  let count = 0;
+  return () => `copy-${++count}`;
+}
 
 test('an inserted pair is asked with, and what followed goes on below it', async () => {
   const { actions, path, last, store } = await readyStore();
