@@ -18,6 +18,9 @@ interface TokenizerDialogProps {
 
 const example = 'Tokenizers cut strawberries 🍓 into pieces.';
 
+/** Browsers paste thousands of lines one by one, which takes seconds; from here on they are set at once. */
+const longPaste = 5_000;
+
 /** Any text as the model sees it. */
 export function TokenizerDialog({ text: first, onClose }: TokenizerDialogProps) {
   const [text, setText] = useState(first === '' ? example : first);
@@ -41,6 +44,14 @@ export function TokenizerDialog({ text: first, onClose }: TokenizerDialogProps) 
           className={styles.box}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
+          onPaste={(event) => {
+            const pasted = event.clipboardData.getData('text/plain');
+            if (pasted.length < longPaste) return;
+            event.preventDefault();
+            const box = event.currentTarget;
+            box.setRangeText(pasted, box.selectionStart, box.selectionEnd, 'end');
+            setText(box.value);
+          }}
         />
         <div className={styles.switches}>
           <span className={styles.withHelp}>
