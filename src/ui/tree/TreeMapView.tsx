@@ -2,9 +2,10 @@ import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { type MapStep, stepOnMap, type TreeNode, treeMap } from '../../core/treeMap.ts';
 import { useApp, useAppStore } from '../../store/useApp.ts';
 import { nodeWords } from './nodeWords.ts';
+import { TreeEdges } from './TreeEdges.tsx';
 import styles from './TreeMapView.module.css';
 import { TreeNodeMark } from './TreeNodeMark.tsx';
-import { edgePath, laneWidth, mapPadding, rowHeight } from './treeShape.ts';
+import { laneWidth, mapPadding, rowHeight } from './treeShape.ts';
 
 interface TreeMapViewProps {
   refused: boolean;
@@ -30,6 +31,10 @@ export function TreeMapView({ refused, onPoint, onGo }: TreeMapViewProps) {
     () => treeMap({ ...store.getState().conversation, children, shownChild }),
     [store, children, shownChild],
   );
+  const words = useMemo(() => {
+    const { messages } = store.getState().conversation;
+    return map.nodes.map((node) => nodeWords(node, messages[node.id]));
+  }, [store, map]);
   const byId = useMemo(() => new Map(map.nodes.map((node) => [node.id, node])), [map]);
   const current = map.nodes.findLast(({ shown }) => shown);
   const [cursorId, setCursorId] = useState<string | null>(null);
@@ -62,8 +67,12 @@ export function TreeMapView({ refused, onPoint, onGo }: TreeMapViewProps) {
     event.preventDefault();
   };
 
+  const nodeAt = (target: EventTarget): TreeNode | undefined => {
+    const mark = target instanceof Element ? target.closest<SVGElement>('[data-node]') : null;
+    return byId.get(mark?.dataset.node ?? '');
+  };
+
   const row = rowHeight(map.rows);
-  const { messages } = store.getState().conversation;
   return (
     <div
       role="tree"
@@ -71,6 +80,20 @@ export function TreeMapView({ refused, onPoint, onGo }: TreeMapViewProps) {
       tabIndex={-1}
       className={styles.area}
       onKeyDown={onKeyDown}
+      onClick={({ target }) => {
+        const node = nodeAt(target);
+        if (node !== undefined) go(node);
+      }}
+      onFocus={({ target }) => {
+        const node = nodeAt(target);
+        if (node === undefined) return;
+        setCursorId(node.id);
+        onPoint(node);
+      }}
+      onPointerOver={({ target }) => {
+        const node = nodeAt(target);
+        if (node !== undefined) onPoint(node);
+      }}
       onPointerLeave={() => onPoint(null)}
     >
       <svg
@@ -80,30 +103,15 @@ export function TreeMapView({ refused, onPoint, onGo }: TreeMapViewProps) {
         width={2 * mapPadding + map.lanes * laneWidth}
         height={2 * mapPadding + map.rows * row}
       >
-        {map.nodes.map((node) => {
-          const parent = byId.get(node.parent);
-          if (parent === undefined) return null;
-          return (
-            <path
-              key={node.id}
-              aria-hidden
-              d={edgePath(parent, node, row)}
-              data-shown={node.shown}
-              className={styles.edge}
-            />
-          );
-        })}
-        {map.nodes.map((node) => (
+        <TreeEdges map={map} row={row} />
+        {map.nodes.map((node, index) => (
           <TreeNodeMark
             key={node.id}
             node={node}
             row={row}
-            words={nodeWords(node, messages[node.id])}
+            words={words[index] ?? ''}
             isCurrent={node === current}
             isTabStop={node === cursor}
-            onPoint={onPoint}
-            onGo={go}
-            onFocus={setCursorId}
           />
         ))}
       </svg>

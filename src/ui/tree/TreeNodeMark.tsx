@@ -11,15 +11,13 @@ interface TreeNodeMarkProps {
   /** The last message that is shown. */
   isCurrent: boolean;
   isTabStop: boolean;
-  onPoint(node: TreeNode): void;
-  onGo(node: TreeNode): void;
-  onFocus(id: string): void;
 }
 
-/** A message: a square is the person's, a disc the model's. */
-export function TreeNodeMark(props: TreeNodeMarkProps) {
-  const { node, row, words, isCurrent, isTabStop, onPoint, onGo, onFocus } = props;
+/** A message: a square is the person's, a disc the model's. The tree takes its keys and clicks. */
+export const TreeNodeMark = memo(function TreeNodeMark(props: TreeNodeMarkProps) {
+  const { node, row, words, isCurrent, isTabStop } = props;
   const [x, y] = [nodeX(node), nodeY(node, row)];
+  const side = 2 * markRadius - 1;
   return (
     <g
       role="treeitem"
@@ -31,15 +29,8 @@ export function TreeNodeMark(props: TreeNodeMarkProps) {
       aria-label={words}
       tabIndex={isTabStop ? 0 : -1}
       data-node={node.id}
-      data-role={node.role}
       data-shown={node.shown}
       className={styles.node}
-      onClick={() => onGo(node)}
-      onFocus={() => {
-        onFocus(node.id);
-        onPoint(node);
-      }}
-      onPointerEnter={() => onPoint(node)}
     >
       <rect
         x={x - laneWidth / 2}
@@ -49,14 +40,12 @@ export function TreeNodeMark(props: TreeNodeMarkProps) {
         rx={4}
         className={styles.target}
       />
-      <Shape role={node.role} x={x} y={y} />
+      {node.role === 'assistant' ? (
+        <circle cx={x} cy={y} r={markRadius} className={styles.mark} />
+      ) : (
+        <rect x={x - side / 2} y={y - side / 2} width={side} height={side} rx={2} className={styles.mark} />
+      )}
       {isCurrent && <circle cx={x} cy={y} r={markRadius + 4} className={styles.ring} />}
     </g>
   );
-}
-
-const Shape = memo(function Shape({ role, x, y }: { role: TreeNode['role']; x: number; y: number }) {
-  if (role === 'assistant') return <circle cx={x} cy={y} r={markRadius} className={styles.mark} />;
-  const side = 2 * markRadius - 1;
-  return <rect x={x - side / 2} y={y - side / 2} width={side} height={side} rx={2} className={styles.mark} />;
 });
