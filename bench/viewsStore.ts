@@ -22,6 +22,7 @@ const info: ModelInfo = {
   endOfTurnIds: [endOfTurnId],
   startToken: null,
   weightBytes: 0,
+  sha256: null,
 };
 
 /** High enough that overview, heatmap and lines are all on the screen. */

@@ -117,7 +117,7 @@ const unnamed = { id: '', title: '', group: '', lesson: '', tryThis: '' };
 function openLink(): void {
   const surroundings = {
     newId,
-    sha256: null,
+    sha256: store.getState().model?.sha256 ?? null,
     fillCompletion: ({ text, startToken, params }: SharedCompletion) =>
       void actions.completion.applyPreset({ ...unnamed, prompt: text, startToken, params }),
   };

@@ -61,6 +61,8 @@ export interface ModelInfo extends ChosenDevice {
   readonly startToken: { readonly id: number; readonly text: string } | null;
   /** Bytes of weights held by the session. */
   readonly weightBytes: number;
+  /** Of the whole file, as its manifest says; null: there is none. */
+  readonly sha256: string | null;
 }
 
 /** What every token id stands for, as flat arrays that can be transferred. */
@@ -174,6 +176,8 @@ export interface AssistantMessage {
   readonly tokens: readonly TokenRecord[];
   /** Ids that stood before this reply and its prefill; null before its run started. */
   readonly promptIds: Uint32Array | null;
+  /** What stood before the first message when its run started; missing in what was written by hand, and in older files. */
+  readonly opening?: Opening;
   /** Of a mixed reply: the ids that stood before it under the second persona. */
   readonly mixedPromptIds?: Uint32Array;
   /** Ids of the model's finished replies among them: what the penalty scope "own replies" counts. */
@@ -194,6 +198,12 @@ export type ChatMessage = UserMessage | AssistantMessage;
 export interface ExampleTurn {
   readonly user: string;
   readonly assistant: string;
+}
+
+/** What stands before the first message of every request. */
+export interface Opening {
+  readonly systemPrompt: string;
+  readonly exampleTurns: readonly ExampleTurn[];
 }
 
 /** A conversation is a tree: edit, regenerate and branch add siblings, nothing is lost. */

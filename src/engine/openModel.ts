@@ -136,6 +136,7 @@ async function openEmbedded(
     endOfTurnIds: tokens.endOfTurnIds,
     startToken: tokens.startToken,
     weightBytes: totalBytes,
+    sha256: manifest.sha256,
   };
   return { model: createSessionModel(runtime, config, info, tokenizer), steps };
 }

@@ -38,6 +38,7 @@ export function createScriptedModel(script: Script): LanguageModel {
     endOfTurnIds: [turnEnd],
     startToken: { id: 256, text: specials[0]! },
     weightBytes: 0,
+    sha256: null,
   };
 
   const openingLength = tokenizer.encode('assistant\n').length;

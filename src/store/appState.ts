@@ -3,6 +3,7 @@ import type { Comparison, Mixer, Pane, Persona, SyncGroup, Vote } from '../core/
 import type { CompletionPreset } from '../core/completionPresets.ts';
 import type { Lesson } from '../core/lessons.ts';
 import type { MeasuredPrompt } from '../core/measuredPrompt.ts';
+import type { PaneSetup } from '../core/comparisonSetup.ts';
 import type { ComparePreset } from '../core/presets.ts';
 import type { PromptPlan } from '../core/promptPlan.ts';
 import type { Reading } from '../core/reading.ts';
@@ -56,10 +57,21 @@ export interface Notice {
   readonly text: string;
   /** `undo`: puts `before` back, or takes back the last change of the conversation `treeId`; `redo`: makes it again. */
   readonly remedy: 'retry-load' | 'new-conversation' | 'clear-panes' | 'undo' | 'redo' | null;
-  readonly before?: Conversation | Comparison | RemovedPane;
+  readonly before?: Conversation | Comparison | RemovedPane | RemovedMixer | ReplacedSetups;
   readonly treeId?: string;
   /** `undo`: takes this one out of the trash. */
   readonly restores?: string;
+}
+
+/** What panes were set to before they all took over what one of them has. */
+export interface ReplacedSetups {
+  readonly sync: Comparison['sync'];
+  readonly setups: readonly { readonly paneId: string; readonly setup: PaneSetup }[];
+}
+
+/** A mixture that was switched off. */
+export interface RemovedMixer {
+  readonly mixed: Mixer;
 }
 
 /** A pane that was taken out, and the mixture that went with it. */
@@ -92,6 +104,8 @@ export interface Settings {
   readonly tourSeen: boolean;
   /** Ids of commands that were chosen from the palette, the last one first. */
   readonly recentCommands: readonly string[];
+  /** Whether the list of conversations stands beside them, where there is room. */
+  readonly libraryOpen: boolean;
 }
 
 export interface AppState {

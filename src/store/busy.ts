@@ -1,5 +1,6 @@
 import { isPaneWriting } from '../core/comparisonSetup.ts';
 import type { AppState } from './appState.ts';
+import { isWritten } from './completionState.ts';
 
 /** A reply is being written, or waits for the model: nothing else may touch the conversation's shape. */
 export function isBusy({ run, queuedReplyId }: AppState): boolean {
@@ -10,4 +11,9 @@ export function isBusy({ run, queuedReplyId }: AppState): boolean {
 export function isComparing({ comparison: { panes, mixer } }: Pick<AppState, 'comparison'>): boolean {
   const all = mixer === null ? panes : [...panes, mixer.pane];
   return all.some((pane) => pane.queuedReplyId !== null || isPaneWriting(pane));
+}
+
+/** The same of the document, also while its text is scored. */
+export function isCompleting({ completion }: Pick<AppState, 'completion'>): boolean {
+  return completion.queuedReplyId !== null || completion.scoring || isWritten(completion);
 }

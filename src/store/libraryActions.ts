@@ -1,7 +1,7 @@
 import { isPaneWriting, replacePane } from '../core/comparisonSetup.ts';
 import { firstComparePreset } from '../core/presets.ts';
 import type { Conversation } from '../core/types.ts';
-import type { AppState, AppStore, Notice } from './appState.ts';
+import type { AppState, AppStore, Notice, View } from './appState.ts';
 import { isBusy } from './busy.ts';
 import type { CompareControl } from './compareActions.ts';
 import type { CompletionControl } from './completionActions.ts';
@@ -126,6 +126,14 @@ export function createLibraryActions(app: AppStore, surroundings: LibraryActionS
     for (const { id } of [conversation, comparison, document.conversation]) closeRemoved(id);
   }
 
+  /** The tab that shows it; null: none does. */
+  function viewOf(id: string): View | null {
+    const { conversation, comparison, completion: document } = get();
+    if (id === comparison.id) return 'compare';
+    if (id === conversation.id) return 'chat';
+    return id === document.conversation.id ? 'completion' : null;
+  }
+
   async function stopAll(): Promise<void> {
     await Promise.all([chat.stopActive(), compare.stopAll(), completion.stopAll()]);
   }
@@ -181,14 +189,16 @@ export function createLibraryActions(app: AppStore, surroundings: LibraryActionS
     },
     open: (id) =>
       saying(async () => {
+        const held = viewOf(id);
+        // To show it anew would stop what is written in it.
+        if (held !== null && (held !== 'compare' || isWriting(get(), id))) return set({ view: held });
         const kind = get().library.summaries?.find((summary) => summary.id === id)?.kind ?? 'conversation';
         if (!(await show(id, kind))) {
           set({ notice: { kind: 'error', text: 'This is no longer there.', remedy: null } });
           refreshSoon();
           return;
         }
-        const { conversation, comparison } = get();
-        set({ view: id === comparison.id ? 'compare' : id === conversation.id ? 'chat' : 'completion' });
+        set({ view: viewOf(id) ?? 'chat' });
       }),
     async rename(id, title) {
       const { conversation, completion: document } = get();
@@ -281,12 +291,13 @@ function isUntouched({ conversation, queuedReplyId }: AppState): boolean {
   return queuedReplyId === null && Object.keys(conversation.messages).length === 0;
 }
 
-/** What the list says of what is open; it changes with every message, not with every token. */
-function shape({ conversation, comparison, completion }: AppState): string {
+/** What the list says of what is open; it changes when a message is begun or ended, not with every token. */
+function shape(state: AppState): string {
+  const { conversation, comparison, completion } = state;
   const all = [conversation, completion.conversation, ...comparison.panes.map((pane) => pane.conversation)];
   return JSON.stringify([
     comparison.id,
-    all.map(({ id, title, messages }) => [id, title, Object.keys(messages).length]),
+    all.map(({ id, title, messages }) => [id, title, Object.keys(messages).length, isWriting(state, id)]),
   ]);
 }
 

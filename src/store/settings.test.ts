@@ -23,6 +23,7 @@ test('settings come back as they were kept', () => {
     showMarkdown: true,
     tourSeen: true,
     recentCommands: ['tokenizer'],
+    libraryOpen: false,
   };
   writeSettings(storage, settings);
   expect(readSettings(storage)).toEqual(settings);

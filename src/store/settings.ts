@@ -13,6 +13,7 @@ export const defaultSettings: Settings = {
   showMarkdown: false,
   tourSeen: false,
   recentCommands: [],
+  libraryOpen: true,
 };
 
 /** What was kept of the settings; whatever is missing, unknown or unreadable is the default. */
@@ -35,6 +36,7 @@ export function readSettings(storage: Pick<Storage, 'getItem'> | null): Settings
     showMarkdown: flag(fields.showMarkdown, defaultSettings.showMarkdown),
     tourSeen: flag(fields.tourSeen, defaultSettings.tourSeen),
     recentCommands: names(fields.recentCommands),
+    libraryOpen: flag(fields.libraryOpen, defaultSettings.libraryOpen),
   };
 }
 

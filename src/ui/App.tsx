@@ -12,6 +12,9 @@ import { ViewScope } from './completion/ViewScope.tsx';
 import { SettingsPanel } from './controls/SettingsPanel.tsx';
 import { Dialog } from './kit/Dialog.tsx';
 import { useMediaQuery } from './kit/useMediaQuery.ts';
+import { LibraryDrawer } from './library/LibraryDrawer.tsx';
+import { LibraryPane } from './library/LibraryPane.tsx';
+import { useLibraryPlace } from './library/useLibraryPlace.ts';
 import type { CommandPage } from './shell/commands.ts';
 import { LoadingStrip } from './shell/LoadingStrip.tsx';
 import { Notices } from './shell/Notices.tsx';
@@ -41,6 +44,7 @@ export function App() {
 
 function Page() {
   const isNarrow = useMediaQuery(narrow);
+  const library = useLibraryPlace();
   const conversationId = useApp((state) => state.conversation.id);
   const panelOpen = useApp((state) => state.settings.panelOpen);
   const view = useApp((state) => state.view);
@@ -81,6 +85,8 @@ function Page() {
         view={view}
         panelOpen={panelShown && !promptOpen}
         onOpenSettings={isNarrow ? () => setSettingsOpen(true) : null}
+        libraryShown={library.shown !== null}
+        onToggleLibrary={library.toggle}
         onSelectView={setView}
         onTogglePanel={() => {
           // The prompt stands in the panel's place.
@@ -92,6 +98,11 @@ function Page() {
       <LoadingStrip />
       <Notices />
       <div className={styles.body}>
+        {library.shown === 'beside' && (
+          <aside aria-label="Conversations" className={styles.library}>
+            <LibraryPane />
+          </aside>
+        )}
         <main tabIndex={-1} className={styles.main}>
           <div id={viewPanelId(view)} role="tabpanel" aria-label={viewName(view)} className={styles.view}>
             <PanelControlContext value={panel}>
@@ -122,6 +133,7 @@ function Page() {
           {settings}
         </Dialog>
       )}
+      {library.shown === 'over' && <LibraryDrawer onClose={library.toggle} />}
       <PageDialogs find={findPage} />
     </div>
   );

@@ -9,6 +9,7 @@ import { PromptDock } from '../prompt/PromptDock.tsx';
 import { usePageControl } from '../shell/pageControl.ts';
 import { usePanelControl } from '../tokens/panelControl.ts';
 import styles from './ChatView.module.css';
+import { ChatToolbar } from './ChatToolbar.tsx';
 import { Composer } from './Composer.tsx';
 import { ConversationView } from './ConversationView.tsx';
 import { EmptyState } from './EmptyState.tsx';
@@ -46,11 +47,12 @@ export function ChatView({ narrow }: { narrow: boolean }) {
 
   return (
     <div className={styles.chat} data-edge={panelShown || promptOpen ? edge : undefined}>
+      <ChatToolbar />
       <SystemPrompt />
       {empty ? (
         <EmptyState onChoose={choose} />
       ) : (
-        <ConversationView>
+        <ConversationView toolbar>
           <TryThis />
         </ConversationView>
       )}

@@ -13,12 +13,18 @@ import { useStickToBottom } from './useStickToBottom.ts';
 interface ConversationViewProps {
   /** Accessible name of the list. */
   label?: string;
+  /** Whether the overview of versions has its button elsewhere. */
+  toolbar?: boolean;
   /** Stands after the last message. */
   children?: ReactNode;
 }
 
 /** The shown path of the conversation's tree. */
-export function ConversationView({ label = 'Conversation', children }: ConversationViewProps) {
+export function ConversationView({
+  label = 'Conversation',
+  toolbar = false,
+  children,
+}: ConversationViewProps) {
   const ids = useShownIds();
   const store = useAppStore();
   const { area, away, toBottom, onScroll, onWheel } = useStickToBottom(ids.at(-1) ?? rootId);
@@ -28,7 +34,7 @@ export function ConversationView({ label = 'Conversation', children }: Conversat
     <div className={styles.frame}>
       <div ref={area} data-scroll-area className={styles.area} onScroll={onScroll} onWheel={onWheel}>
         <div>
-          <TreeButton />
+          {!toolbar && <TreeButton floating />}
           <ul aria-label={label} className={styles.list}>
             {ids.map((id, index) => {
               const role = messages[id]?.role ?? 'user';

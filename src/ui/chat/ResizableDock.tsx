@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, type ReactNode, useRef, useState } from 'react';
+import { useLibraryWidth } from '../library/useLibraryPlace.ts';
 import { fitPanel, type PanelEdge, panelEdges, panelStep } from './panelEdges.ts';
 import styles from './ResizableDock.module.css';
 
@@ -18,14 +19,16 @@ export function ResizableDock({ edge, name, size: wishedSize, children, onResize
   /** While it is being dragged. */
   const [dragged, setDragged] = useState<number | null>(null);
   const dock = useRef<HTMLDivElement>(null);
+  const taken = useLibraryWidth();
   const { min, max, horizontal } = panelEdges[edge];
-  const size = dragged ?? fitPanel(edge, wishedSize);
-  const keep = (wished: number) => onResize(fitPanel(edge, wished));
+  const size = dragged ?? fitPanel(edge, wishedSize, taken);
+  const keep = (wished: number) => onResize(fitPanel(edge, wished, taken));
 
   const drag = (event: PointerEvent<HTMLDivElement>) => {
     if (!event.currentTarget.hasPointerCapture(event.pointerId) || dock.current === null) return;
     const box = dock.current.getBoundingClientRect();
-    setDragged(fitPanel(edge, horizontal ? box.right - event.clientX : box.bottom - event.clientY));
+    const wished = horizontal ? box.right - event.clientX : box.bottom - event.clientY;
+    setDragged(fitPanel(edge, wished, taken));
   };
 
   const drop = () => {
@@ -61,7 +64,7 @@ export function ResizableDock({ edge, name, size: wishedSize, children, onResize
         aria-orientation={horizontal ? 'vertical' : 'horizontal'}
         aria-valuenow={size}
         aria-valuemin={min}
-        aria-valuemax={max(innerWidth, innerHeight)}
+        aria-valuemax={max(innerWidth - taken, innerHeight)}
         aria-valuetext={`${size} pixels`}
         tabIndex={0}
         className={styles.handle}

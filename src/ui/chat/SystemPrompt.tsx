@@ -1,8 +1,6 @@
 import { useId } from 'react';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { TextBox } from '../kit/TextBox.tsx';
-import { PresetsButton } from '../presets/PresetsButton.tsx';
-import { PromptButton } from '../prompt/PromptButton.tsx';
 import styles from './SystemPrompt.module.css';
 import { useAppliesLater } from './useAppliesLater.ts';
 
@@ -25,10 +23,6 @@ export function SystemPrompt() {
           value={text}
           onChange={(event) => setSystemPrompt(event.currentTarget.value)}
         />
-        <div className={styles.tools}>
-          <PresetsButton />
-          <PromptButton />
-        </div>
         {late && (
           <p id={noteId} className={styles.note}>
             A change applies from the next message.

@@ -43,10 +43,13 @@ export const panelEdges: Readonly<Record<PanelEdge, EdgeSize>> = {
 /** What a key moves the edge by. */
 export const panelStep = 24;
 
-/** The nearest size that the window allows, in whole pixels. */
-export function fitPanel(edge: PanelEdge, wished: number): number {
+/**
+ * The nearest size that the window allows, in whole pixels.
+ * @param taken pixels of its width that the list of conversations has.
+ */
+export function fitPanel(edge: PanelEdge, wished: number, taken: number): number {
   const { min, max } = panelEdges[edge];
-  return Math.round(Math.max(min, Math.min(wished, max(innerWidth, innerHeight))));
+  return Math.round(Math.max(min, Math.min(wished, max(innerWidth - taken, innerHeight))));
 }
 
 /** Room for settings, conversation and a panel side by side. */

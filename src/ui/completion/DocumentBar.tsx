@@ -6,6 +6,8 @@ import { IconButton } from '../kit/IconButton.tsx';
 import { PresetsButton } from '../presets/PresetsButton.tsx';
 import { PromptButton } from '../prompt/PromptButton.tsx';
 import { isMac } from '../shell/keyBindings.ts';
+import { ShareLink } from '../shell/ShareLink.tsx';
+import { ViewCode } from '../shell/ViewCode.tsx';
 import styles from './DocumentBar.module.css';
 import { StartToken } from './StartToken.tsx';
 
@@ -28,6 +30,8 @@ export function DocumentBar() {
       <div className={styles.actions}>
         <PresetsButton />
         <PromptButton />
+        <ViewCode />
+        <ShareLink />
         <IconButton
           label="Undo change"
           keys={undoKeys}

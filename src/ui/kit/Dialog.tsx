@@ -5,8 +5,8 @@ import { IconButton } from './IconButton.tsx';
 
 interface DialogProps {
   title: string;
-  /** `wide`: in the middle, with room for code; `side`: a drawer at the right edge. */
-  placement?: 'middle' | 'wide' | 'side';
+  /** `wide`: in the middle, with room for code; `side`, `start`: a drawer at the right or left edge. */
+  placement?: 'middle' | 'wide' | 'side' | 'start';
   children: ReactNode;
   onClose(): void;
 }

@@ -24,6 +24,8 @@ interface MenuProps {
   buttonClassName?: string | undefined;
   /** Why it cannot be opened now; undefined: it can. */
   refused?: string | undefined;
+  /** Whether Tab comes by the button; of many in a list one is enough. */
+  reachable?: boolean;
   /** Which edges of button and menu meet. */
   align?: 'start' | 'end';
   /** Groups without items are left out. */
@@ -39,6 +41,7 @@ export function Menu({
   face,
   buttonClassName,
   refused,
+  reachable = true,
   align = 'end',
   groups,
 }: MenuProps) {
@@ -73,6 +76,7 @@ export function Menu({
       <button
         ref={button}
         type="button"
+        tabIndex={reachable ? undefined : -1}
         popoverTarget={refused === undefined ? id : undefined}
         aria-haspopup="menu"
         aria-expanded={open}

@@ -7,6 +7,7 @@ import { Button } from '../kit/Button.tsx';
 import { rescueFocus } from '../kit/focusHome.ts';
 import { IconButton } from '../kit/IconButton.tsx';
 import styles from './Notices.module.css';
+import { StorageNotice } from './StorageNotice.tsx';
 import { UpdateNotice } from './UpdateNotice.tsx';
 
 const roles = { error: { role: 'alert' }, info: { 'aria-live': 'polite' } } as const;
@@ -16,6 +17,7 @@ export function Notices() {
   return (
     <>
       <UpdateNotice />
+      <StorageNotice />
       <CurrentNotice />
     </>
   );

@@ -1,3 +1,4 @@
+import { documentRequest } from '../../core/askedDocument.ts';
 import { conversationRequest } from '../../core/codeRequest.ts';
 import { useApp } from '../../store/useApp.ts';
 import { PresetsDialog } from '../presets/PresetsDialog.tsx';
@@ -19,7 +20,7 @@ export function PageDialogs({ find }: { find(): CommandPage }) {
     case 'tokenizer':
       return <TokenizerDialog text={text} onClose={close} />;
     case 'code':
-      return <ChatCode onClose={close} />;
+      return <RequestCode onClose={close} />;
     case 'presets':
       return <PresetsDialog onClose={close} />;
     case 'palette':
@@ -29,8 +30,12 @@ export function PageDialogs({ find }: { find(): CommandPage }) {
   }
 }
 
-function ChatCode({ onClose }: { onClose(): void }) {
+/** What is asked in the shown tab; in the comparison it is the chat. */
+function RequestCode({ onClose }: { onClose(): void }) {
   const conversation = useApp((state) => state.conversation);
   const draft = useApp((state) => state.draft);
-  return <CodeDialog request={conversationRequest(conversation, draft)} onClose={onClose} />;
+  const { conversation: text, startToken } = useApp((state) => state.completion);
+  const completing = useApp((state) => state.view === 'completion');
+  const request = completing ? documentRequest(text, startToken) : conversationRequest(conversation, draft);
+  return <CodeDialog request={request} onClose={onClose} />;
 }

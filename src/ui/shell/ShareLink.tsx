@@ -1,5 +1,6 @@
 import { Link2 } from 'lucide-react';
 import { useEffect, useId, useState } from 'react';
+import { sharedDocument } from '../../core/askedDocument.ts';
 import { type SharedRequest, type ShareOutcome, shareFragment, sharedChat } from '../../core/shareLink.ts';
 import { useAppStore } from '../../store/useApp.ts';
 import { CopyButton } from '../chat/CopyButton.tsx';
@@ -9,18 +10,18 @@ import { formatCount } from '../kit/formatFigures.ts';
 import styles from './ShareLink.module.css';
 import { shareAddress, sharedWords } from './shareWords.ts';
 
-interface ShareLinkProps {
-  /** Of the loaded model's file, as its manifest says; null: not known. */
-  sha256: string | null;
-}
-
-/** A button that makes a link of the chat's present request. */
-export function ShareLink({ sha256 }: ShareLinkProps) {
+/** A button that makes a link of the present request: the chat's, or the document's. */
+export function ShareLink() {
   const store = useAppStore();
   const [request, setRequest] = useState<SharedRequest | null>(null);
   const open = () => {
-    const { conversation, draft } = store.getState();
-    setRequest(sharedChat(conversation, draft, sha256));
+    const { conversation, draft, model, view, completion } = store.getState();
+    const sha256 = model?.sha256 ?? null;
+    setRequest(
+      view === 'completion'
+        ? sharedDocument(completion.conversation, completion.startToken, sha256)
+        : sharedChat(conversation, draft, sha256),
+    );
   };
   return (
     <>

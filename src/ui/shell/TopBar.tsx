@@ -1,4 +1,4 @@
-import { ChartColumn, Keyboard, Plus, SlidersHorizontal } from 'lucide-react';
+import { ChartColumn, Keyboard, PanelLeft, Plus, SlidersHorizontal } from 'lucide-react';
 import type { View } from '../../store/appState.ts';
 import { useActions } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
@@ -17,6 +17,8 @@ interface TopBarProps {
   panelOpen: boolean;
   /** null where the settings are in sight anyway. */
   onOpenSettings: (() => void) | null;
+  libraryShown: boolean;
+  onToggleLibrary(): void;
   onSelectView(view: View): void;
   onTogglePanel(): void;
   onHelp(): void;
@@ -27,8 +29,19 @@ export function TopBar(props: TopBarProps) {
   const narrow = props.onOpenSettings !== null;
   // There it has its place beside the panes.
   const comparing = props.view === 'compare';
+  const library = (
+    <IconButton
+      label="Conversations"
+      icon={PanelLeft}
+      size="m"
+      aria-expanded={props.libraryShown}
+      className={styles.library}
+      onClick={props.onToggleLibrary}
+    />
+  );
   return (
     <header className={styles.bar}>
+      {!narrow && library}
       <h1 className={styles.brand}>
         <span aria-hidden className={styles.mark} />
         <span className={styles.brandName}>Glassbox</span>
@@ -41,6 +54,7 @@ export function TopBar(props: TopBarProps) {
         onSelect={props.onSelectView}
       />
       <div className={styles.figures}>
+        {narrow && library}
         <ModelSelect />
         <DeviceChip />
         <ContextMeter />

@@ -1,7 +1,7 @@
 import { Download, X } from 'lucide-react';
 import { flushSync } from 'react-dom';
 import { useState } from 'react';
-import { isBusy, isComparing } from '../../store/busy.ts';
+import { isBusy, isComparing, isCompleting } from '../../store/busy.ts';
 import { useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { rescueFocus } from '../kit/focusHome.ts';
@@ -11,7 +11,7 @@ import styles from './Notices.module.css';
 /** A newer version of the app waits. It is put in place when the person says so, never in mid-reply. */
 export function UpdateNotice() {
   const applyUpdate = useApp((state) => state.applyUpdate);
-  const busy = useApp((state) => isBusy(state) || isComparing(state));
+  const busy = useApp((state) => isBusy(state) || isComparing(state) || isCompleting(state));
   const [declined, setDeclined] = useState<typeof applyUpdate>(null);
   if (applyUpdate === null || applyUpdate === declined) return null;
   const decline = () => {

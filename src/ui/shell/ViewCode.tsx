@@ -1,12 +1,12 @@
 import { Code } from 'lucide-react';
 import { useId, useState } from 'react';
-import { type CodeRequest, conversationRequest } from '../../core/codeRequest.ts';
+import type { CodeRequest } from '../../core/codeRequest.ts';
 import { type CodeLanguage, requestCode } from '../../core/requestCode.ts';
-import { useApp } from '../../store/useApp.ts';
 import { CopyButton } from '../chat/CopyButton.tsx';
 import { Button } from '../kit/Button.tsx';
 import { Dialog } from '../kit/Dialog.tsx';
 import { type Tab, Tabs } from '../kit/Tabs.tsx';
+import { usePageControl } from './pageControl.ts';
 import styles from './ViewCode.module.css';
 
 const languages: readonly Tab<CodeLanguage>[] = [
@@ -25,24 +25,15 @@ const hints: Readonly<Record<CodeLanguage, string>> = {
     'Runs in this page’s own console (F12), on the loaded model; with a seed it gives the same tokens every time.',
 };
 
-/** A button that shows the chat's present request as a program. */
+/** A button that shows the present request as a program. */
 export function ViewCode() {
-  const [open, setOpen] = useState(false);
+  const { open } = usePageControl();
   return (
-    <>
-      <Button onClick={() => setOpen(true)}>
-        <Code aria-hidden size={14} strokeWidth={1.75} />
-        View code
-      </Button>
-      {open && <ChatCode onClose={() => setOpen(false)} />}
-    </>
+    <Button onClick={() => open('code')}>
+      <Code aria-hidden size={14} strokeWidth={1.75} />
+      View code
+    </Button>
   );
-}
-
-function ChatCode({ onClose }: { onClose(): void }) {
-  const conversation = useApp((state) => state.conversation);
-  const draft = useApp((state) => state.draft);
-  return <CodeDialog request={conversationRequest(conversation, draft)} onClose={onClose} />;
 }
 
 interface CodeDialogProps {
@@ -61,7 +52,7 @@ export function CodeDialog({ request, onClose }: CodeDialogProps) {
     <Dialog title="View code" placement="wide" onClose={onClose}>
       {code === null ? (
         <p className={styles.empty}>
-          Nothing was said yet: type a message, and its request stands here as code.
+          There is nothing to ask yet: what you type stands here as a program’s request.
         </p>
       ) : (
         <>

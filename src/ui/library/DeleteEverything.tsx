@@ -1,0 +1,44 @@
+import type { MouseEvent } from 'react';
+import { useActions, useApp } from '../../store/useApp.ts';
+import { Button } from '../kit/Button.tsx';
+import { closeDialogOf } from '../kit/closeDialogOf.ts';
+import { Dialog } from '../kit/Dialog.tsx';
+import styles from '../kit/FileDialog.module.css';
+import { countWords } from '../kit/formatFigures.ts';
+
+const listed = new Intl.ListFormat('en-GB');
+
+/** Says what goes before it goes. */
+export function DeleteEverything({ onClose }: { onClose(): void }) {
+  const summaries = useApp((state) => state.library.summaries) ?? [];
+  const { library } = useActions();
+  const counts = (['conversation', 'document', 'comparison'] as const).flatMap((kind) => {
+    const count = summaries.filter((summary) => summary.kind === kind).length;
+    return count === 0 ? [] : [countWords(count, kind)];
+  });
+  const remove = (event: MouseEvent) => {
+    void library.deleteEverything();
+    closeDialogOf(event);
+  };
+  return (
+    <Dialog title="Delete everything?" onClose={onClose}>
+      <div className={styles.body}>
+        <p>
+          {counts.length === 0
+            ? 'Nothing is in the list; what was deleted before goes for good.'
+            : `${listed.format(counts)} with all versions, tokens and probabilities go for good, in all tabs, and so does what was deleted before.`}
+        </p>
+        <p className={styles.hint}>
+          Settings, presets and personas of your own, and the model’s files stay. This cannot be undone; to
+          keep a copy, choose Export and “All conversations” in the chat first.
+        </p>
+      </div>
+      <footer className={styles.footer}>
+        <Button onClick={closeDialogOf}>Cancel</Button>
+        <Button variant="primary" onClick={remove}>
+          Delete everything
+        </Button>
+      </footer>
+    </Dialog>
+  );
+}
