@@ -7,6 +7,7 @@ import type {
   Conversation,
   DistributionEvidence,
   ExampleTurn,
+  Opening,
   RunStats,
   SamplingParams,
   TokenDraw,
@@ -146,18 +147,23 @@ const plainReply = {
   stats: fc.option(stats),
 };
 
+const exampleTurn: fc.Arbitrary<ExampleTurn> = fc.record(
+  { user: hostileText, assistant: hostileText },
+  plain,
+);
+
+const opening: fc.Arbitrary<Opening> = fc.record(
+  { systemPrompt: hostileText, exampleTurns: fc.array(exampleTurn, { maxLength: 2 }) },
+  plain,
+);
+
 const assistant: fc.Arbitrary<Omit<AssistantMessage, 'id'>> = fc.oneof(
   fc.record(plainReply, plain),
-  fc.record({ ...plainReply, mixedPromptIds: someIds }, plain),
+  fc.record({ ...plainReply, opening, mixedPromptIds: someIds }, plain),
 );
 const message = fc.oneof(
   assistant,
   fc.record({ role: fc.constant('user' as const), text: hostileText }, plain),
-);
-
-const exampleTurn: fc.Arbitrary<ExampleTurn> = fc.record(
-  { user: hostileText, assistant: hostileText },
-  plain,
 );
 
 /** Each message hangs under an earlier one, or stands first. */

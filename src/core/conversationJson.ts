@@ -1,12 +1,14 @@
 import { base64ToUint32, wordsToBase64 } from './base64.ts';
 import { rootId } from './conversation.ts';
 import { createRenaming } from './renaming.ts';
+import { openingOf, sameOpening } from './replyOpening.ts';
 import { type ParamTable, type TokenJson, tokenFromJson, tokenToJson } from './tokenJson.ts';
 import type {
   AssistantMessage,
   ChatMessage,
   Conversation,
   ExampleTurn,
+  Opening,
   RunEndReason,
   RunStats,
   SamplingParams,
@@ -34,6 +36,8 @@ export interface AssistantMessageJson extends MessagePlace {
   readonly tokens: readonly TokenJson[];
   readonly promptIds: string | null;
   readonly mixedPromptIds?: string;
+  /** null: the conversation's present one. */
+  readonly opening?: Opening | null;
   readonly earlierReplyIds: string | null;
   readonly promptTokens: readonly TokenJson[] | null;
   readonly seed: number | null;
@@ -73,16 +77,21 @@ function messagesToJson(conversation: Conversation, drawParams: ParamTable): rea
       const message = conversation.messages[id];
       if (message === undefined) continue;
       const shown = conversation.shownChild[parent] === id;
-      list.push(messageToJson(message, { id, parent, shown }, drawParams));
+      list.push(messageToJson(message, { id, parent, shown }, drawParams, conversation));
       parents.push(id);
     }
   }
   return list;
 }
 
-function messageToJson(message: ChatMessage, place: MessagePlace, drawParams: ParamTable): MessageJson {
+function messageToJson(
+  message: ChatMessage,
+  place: MessagePlace,
+  drawParams: ParamTable,
+  present: Opening,
+): MessageJson {
   if (message.role === 'user') return { ...place, role: 'user', text: message.text };
-  const { mixedPromptIds } = message;
+  const { mixedPromptIds, opening } = message;
   const tokenJson = (token: AssistantMessage['tokens'][number]) => tokenToJson(token, drawParams);
   return {
     ...place,
@@ -92,6 +101,7 @@ function messageToJson(message: ChatMessage, place: MessagePlace, drawParams: Pa
     tokens: message.tokens.map(tokenJson),
     promptIds: idsToJson(message.promptIds),
     ...(mixedPromptIds === undefined ? {} : { mixedPromptIds: wordsToBase64(mixedPromptIds) }),
+    ...(opening === undefined ? {} : { opening: sameOpening(opening, present) ? null : openingOf(opening) }),
     earlierReplyIds: idsToJson(message.earlierReplyIds),
     promptTokens: message.promptTokens?.map(tokenJson) ?? null,
     seed: message.seed,
@@ -114,12 +124,13 @@ export function conversationFromJson(
   newId: () => string,
 ): Conversation {
   const { messages, ...own } = json;
-  return { ...own, ...treeFromJson(messages, drawParams, newId), id: newId() };
+  return { ...own, ...treeFromJson(messages, drawParams, openingOf(own), newId), id: newId() };
 }
 
 function treeFromJson(
   list: readonly MessageJson[],
   drawParams: readonly SamplingParams[],
+  present: Opening,
   newId: () => string,
 ): Pick<Conversation, 'messages' | 'children' | 'shownChild'> {
   const messageIds = createRenaming('message', newId);
@@ -129,16 +140,21 @@ function treeFromJson(
   for (const json of list) {
     const parent = json.parent === rootId ? rootId : messageIds.renamed(json.parent);
     const id = messageIds.rename(json.id);
-    messages[id] = messageFromJson(json, id, drawParams);
+    messages[id] = messageFromJson(json, id, drawParams, present);
     children[parent] = [...(children[parent] ?? []), id];
     if (json.shown) shownChild[parent] = id;
   }
   return { messages, children, shownChild };
 }
 
-function messageFromJson(json: MessageJson, id: string, drawParams: readonly SamplingParams[]): ChatMessage {
+function messageFromJson(
+  json: MessageJson,
+  id: string,
+  drawParams: readonly SamplingParams[],
+  present: Opening,
+): ChatMessage {
   if (json.role === 'user') return { id, role: 'user', text: json.text };
-  const { parent, shown, mixedPromptIds, ...own } = json;
+  const { parent, shown, mixedPromptIds, opening, ...own } = json;
   const token = (record: TokenJson) => tokenFromJson(record, drawParams);
   return {
     ...own,
@@ -147,6 +163,7 @@ function messageFromJson(json: MessageJson, id: string, drawParams: readonly Sam
     tokens: json.tokens.map(token),
     promptIds: idsFromJson(json.promptIds),
     ...(mixedPromptIds === undefined ? {} : { mixedPromptIds: base64ToUint32(mixedPromptIds) }),
+    ...(opening === undefined ? {} : { opening: opening ?? present }),
     earlierReplyIds: idsFromJson(json.earlierReplyIds),
     promptTokens: json.promptTokens?.map(token) ?? null,
   };

@@ -1,11 +1,19 @@
 import { assistantText, shownPath } from './conversation.ts';
 import { html, type HtmlPart, type Markup } from './htmlText.ts';
 import { surprisalLook, tintedText, tokenLabel, tokenTable } from './replyHtml.ts';
+import { earlierOpening } from './replyOpening.ts';
 import { count, figureList, folded, isolated, measured } from './reportFigures.ts';
 import { tokenStats } from './stats.ts';
 import { textMeasures } from './textMeasures.ts';
 import { bits, drawSettings } from './tokenFigures.ts';
-import type { AssistantMessage, Conversation, ExampleTurn, SamplingParams, TokenRecord } from './types.ts';
+import type {
+  AssistantMessage,
+  Conversation,
+  ExampleTurn,
+  Opening,
+  SamplingParams,
+  TokenRecord,
+} from './types.ts';
 
 /** A persona of the report. */
 export interface ReportPane {
@@ -29,14 +37,16 @@ export interface ReplyParting {
  * missing count as null.
  */
 export function paneHtml(
-  { name, conversation }: ReportPane,
+  { name, conversation, mixed }: ReportPane,
   partings: readonly (ReplyParting | null)[],
 ): Markup {
   let turn = 0;
+  // A mixture's heading shows no prompt: both names say whose they are.
+  const earlier = (reply: AssistantMessage) => (mixed ? null : earlierOpening(reply, conversation));
   const turns = shownPath(conversation).map((message) =>
     message.role === 'user'
       ? html`<li class="user"><h3>User</h3><p class="said" dir="auto"><bdi>${message.text}</bdi></p></li>\n`
-      : replyItem(message, name, partings[turn++] ?? null),
+      : replyItem(message, name, partings[turn++] ?? null, earlier(message)),
   );
   return html`<article class="pane">
 <h2>${isolated(name)}</h2>
@@ -67,6 +77,13 @@ function exampleHtml({ user, assistant }: ExampleTurn): Markup {
   return html`<p class="prompt">User: <bdi>${user}</bdi><br>Assistant: <bdi>${assistant}</bdi></p>`;
 }
 
+/** What a reply was really written under, where the heading shows a later prompt. */
+function earlierHtml({ systemPrompt, exampleTurns }: Opening): Markup {
+  return html`<div><p>Written under an earlier prompt:</p>
+<p class="prompt" dir="auto">${systemPrompt === '' ? 'No system prompt.' : html`<bdi>${systemPrompt}</bdi>`}</p>
+${exampleTurns.map(exampleHtml)}</div>`;
+}
+
 function settings(params: SamplingParams): Markup {
   const seed = params.seed === -1 ? 'fresh seeds' : `seed ${params.seed}`;
   const stops = params.stop.map((stop) => html`, stop <bdi>${JSON.stringify(stop)}</bdi>`);
@@ -74,10 +91,16 @@ function settings(params: SamplingParams): Markup {
   return html`<div class="settings"><h3>Settings</h3><p>${words}${stops}</p></div>`;
 }
 
-function replyItem(reply: AssistantMessage, name: string, parting: ReplyParting | null): Markup {
+function replyItem(
+  reply: AssistantMessage,
+  name: string,
+  parting: ReplyParting | null,
+  earlier: Opening | null,
+): Markup {
   const { prefill, tokens } = reply;
   const table = tokenTable(html`Tokens of ${isolated(name)}, special tokens among them`, tokens);
   return html`<li class="assistant"><h3>${isolated(name)}</h3>
+${earlier === null ? null : earlierHtml(earlier)}
 ${tintedText(prefill, tokens, surprisalLook(tokens, parting?.index ?? null))}
 ${replyFigures(reply)}
 ${parting === null ? null : partingHtml(parting)}

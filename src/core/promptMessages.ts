@@ -2,14 +2,11 @@ import type {
   AssistantMessage,
   ChatEnding,
   ChatMessage,
-  Conversation,
+  Opening,
   PromptInput,
   PromptMessage,
   ReplySegment,
 } from './types.ts';
-
-/** What stands before the first message of every request. */
-type Opening = Pick<Conversation, 'systemPrompt' | 'exampleTurns'>;
 
 /** The chat as the model gets it; an empty system prompt is left to the template. */
 export function chatPrompt(opening: Opening, path: readonly ChatMessage[], ending: ChatEnding): PromptInput {

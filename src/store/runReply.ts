@@ -1,5 +1,6 @@
 import { appendTokens, pathTo, replaceMessage } from '../core/conversation.ts';
 import { replyPrompt, turnNumber } from '../core/promptMessages.ts';
+import { openingOf } from '../core/replyOpening.ts';
 import type {
   AssistantMessage,
   PromptInput,
@@ -52,9 +53,11 @@ export function startReply(
     turn: turnNumber(before),
   });
   const run = client.generate(request, aborter.signal);
+  // A document has no prompt but its text. What is continued goes on under what it began with.
+  const opened = continued || request.prompt.kind !== 'chat' ? {} : { opening: openingOf(conversation) };
   store.setState({
     run: { status: 'generating', messageId, prefilled: 0, toPrefill: 0 },
-    conversation: replaceMessage(conversation, { ...message, endReason: null }),
+    conversation: replaceMessage(conversation, { ...message, ...opened, endReason: null }),
     queuedReplyId: null,
     notice: null,
   });

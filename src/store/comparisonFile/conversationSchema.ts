@@ -19,6 +19,8 @@ import {
 
 const place = { id, parent: label, shown: flag };
 
+const exampleTurns = list(record({ user: text, assistant: text }));
+
 const stats = record({
   promptTokens: count,
   reusedTokens: count,
@@ -42,6 +44,7 @@ const message = v.variant(
       tokens: list(tokenSchema),
       promptIds: v.nullable(tokenIds),
       mixedPromptIds: v.exactOptional(tokenIds),
+      opening: v.exactOptional(v.nullable(record({ systemPrompt: text, exampleTurns }))),
       earlierReplyIds: v.nullable(tokenIds),
       promptTokens: v.nullable(list(tokenSchema)),
       seed: v.nullable(whole(0, 2 ** 32 - 1)),
@@ -63,7 +66,7 @@ export const conversationSchema = record({
   id,
   title: text,
   systemPrompt: text,
-  exampleTurns: list(record({ user: text, assistant: text })),
+  exampleTurns,
   assistantPrefill: text,
   startToken: v.exactOptional(v.boolean('must be true or false')),
   params: paramsSchema,

@@ -28,6 +28,11 @@ export function checkConversation(steps: readonly Migration[], value: unknown): 
   return row as unknown as ConversationRow;
 }
 
+function isOpening(value: unknown): boolean {
+  const { systemPrompt, exampleTurns } = isObject(value) ? value : {};
+  return isSetup('systemPrompt', systemPrompt) && isSetup('exampleTurns', exampleTurns);
+}
+
 export function isSetup(field: SetupField, value: unknown): boolean {
   switch (field) {
     case 'exampleTurns':
@@ -90,6 +95,7 @@ export function checkMessage(steps: readonly Migration[], value: unknown): Messa
     must(typeof message.prefill === 'string', 'prefill');
     const { prefillIds, promptIds, earlierReplyIds, mixedPromptIds = null } = message;
     must([prefillIds, promptIds, earlierReplyIds, mixedPromptIds].every(isIds), 'token ids');
+    must(message.opening === undefined || isOpening(message.opening), 'opening');
     must(message.seed === null || isNumber(message.seed), 'seed');
     must(message.endReason === null || endReasons.includes(String(message.endReason)), 'endReason');
     must(message.stats === null || isObject(message.stats), 'stats');

@@ -7,6 +7,7 @@ import { useApp } from '../../store/useApp.ts';
 import { readingWords } from '../shell/runWords.ts';
 import { TokenText } from '../tokens/TokenText.tsx';
 import { TourOffer } from '../tour/TourOffer.tsx';
+import { EarlierPrompt } from './EarlierPrompt.tsx';
 import { InsertEditor } from './InsertEditor.tsx';
 import styles from './Message.module.css';
 import { ReplyActions } from './ReplyActions.tsx';
@@ -52,6 +53,7 @@ export const AssistantMessageItem = memo(function AssistantMessageItem(props: As
       >
         <h2 className={styles.who}>Assistant</h2>
         {work?.kind === 'edit' ? <ReplyEditor id={id} onClose={close} /> : <Reply id={id} />}
+        {written && <EarlierPrompt id={id} />}
         {work?.kind !== 'edit' && (
           <div className={styles.foot} data-last={last}>
             <FiguresOf id={id} parentId={parentId} />
