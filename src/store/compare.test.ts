@@ -68,6 +68,8 @@ async function newStore(options: StoreOptions = {}) {
   const paneAt = (place: number) => panes()[place] as Pane;
   const replyOf = (place: number, turn = -1) =>
     repliesOf(paneAt(place).conversation).at(turn) as AssistantMessage;
+  /** Tokens of a pane's last reply so far. */
+  const written = (place: number) => repliesOf(paneAt(place).conversation).at(-1)?.tokens.length ?? 0;
   const idsOf = (message: AssistantMessage) => message.tokens.map(({ id }) => id);
   const until = (condition: () => boolean) =>
     new Promise<void>((resolve) => {
@@ -83,7 +85,7 @@ async function newStore(options: StoreOptions = {}) {
     const { mixer } = store.getState().comparison;
     return repliesOf((mixer as Mixer).pane.conversation)[0] as AssistantMessage;
   };
-  return { store, actions, compare, panes, paneIds, paneAt, replyOf, mixed, idsOf, until };
+  return { store, actions, compare, panes, paneIds, paneAt, replyOf, written, mixed, idsOf, until };
 }
 
 /** Drawn freely, so that every token depends on the draw and the prompt. */
@@ -186,13 +188,13 @@ describe('a comparison', () => {
     await undisturbed.compare.send('Hello');
     const expected = undisturbed.idsOf(undisturbed.replyOf(1));
 
-    const { compare, paneIds, paneAt, panes, replyOf, idsOf, until } = await newStore();
+    const { compare, paneIds, paneAt, panes, replyOf, idsOf, until, written } = await newStore();
     compare
       .storeOf(paneIds()[0])
       .getState()
       .actions.setParams({ ...wild, seed: 3 });
     const sending = compare.send('Hello');
-    await until(() => replyOf(1).tokens.length > 2);
+    await until(() => written(1) > 2);
     compare.stopPane(paneIds()[0]);
     const adding = compare.addPane();
     await Promise.all([sending, adding]);
@@ -211,9 +213,9 @@ describe('a comparison', () => {
   });
 
   test('stop stops all, and a pane regenerates alone', async () => {
-    const { compare, replyOf, until, paneAt, paneIds } = await newStore();
+    const { compare, replyOf, until, written, paneAt, paneIds } = await newStore();
     const sending = compare.send('Hello');
-    await until(() => replyOf(0).tokens.length > 0);
+    await until(() => written(0) > 0);
     compare.stop();
     await sending;
     expect([0, 1].map((place) => replyOf(place).endReason)).toEqual(['aborted', 'aborted']);
@@ -330,11 +332,11 @@ describe('a comparison', () => {
   });
 
   test('undoing a removal brings that pane back and leaves the others as they are now', async () => {
-    const { compare, actions, paneAt, panes, replyOf, until } = await newStore();
+    const { compare, actions, paneAt, panes, replyOf, until, written } = await newStore();
     await compare.addPane();
     const third = paneAt(2).id;
     const sending = compare.send('Hello');
-    await until(() => replyOf(0).tokens.length > 1);
+    await until(() => written(0) > 1);
     compare.removePane(third);
     await sending;
     compare.storeOf(paneAt(0).id).getState().actions.setSystemPrompt('Since then');
@@ -492,6 +494,44 @@ describe('a comparison', () => {
     expect(store.getState().notice).toBeNull();
     await compare.crossExamine(paneIds()[0], paneIds()[1]);
     expect(Object.keys(store.getState().examinations)).toHaveLength(2);
+  });
+
+  test('a message that does not fit is refused before it is said, and stays in the box', async () => {
+    const { compare, store, panes } = await newStore();
+    const long = 'word '.repeat(3000);
+    compare.setDraft(long);
+    await compare.send();
+    expect(store.getState().notice?.text).toMatch(
+      /^Pirate, Five-year-old: .*2,048|^Pirate, Five-year-old: .*2048/,
+    );
+    expect(store.getState().compareDraft).toBe(long);
+    expect(panes().every(({ conversation }) => shownPath(conversation).length === 0)).toBe(true);
+  });
+
+  test('taking over one pane’s setup, and switching the mixture off, can be undone alone', async () => {
+    const { compare, actions, paneAt, replyOf, store, until } = await newStore();
+    compare.setSync('prompt', true);
+    expect(paneAt(1).conversation.systemPrompt).toBe('Speak like a pirate.');
+    await compare.send('Hello');
+    actions.undo();
+    expect(paneAt(1).conversation.systemPrompt).toBe('Speak like a pirate.');
+    compare.setSync('prompt', false);
+    compare.setMixer(true);
+    await until(() => {
+      const { mixer } = store.getState().comparison;
+      return mixer !== null && repliesOf(mixer.pane.conversation)[0]?.endReason === 'stop';
+    });
+    compare.setMixer(false);
+    actions.undo();
+    expect(store.getState().comparison.mixer?.weight).toBe(0.5);
+    expect(assistantText(replyOf(0))).toBe(reply);
+  });
+
+  test('undoing a takeover gives every pane its own voice back and keeps what was said', async () => {
+    const { compare, actions, paneAt } = await newStore();
+    compare.setSync('prompt', true);
+    actions.undo();
+    expect(paneAt(1).conversation.systemPrompt).toMatch(/five-year-old/);
   });
 
   test('two to six panes, no more and no fewer', async () => {

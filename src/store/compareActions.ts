@@ -16,7 +16,9 @@ import { settled } from './settled.ts';
 export type CompareSurroundings = PaneSurroundings & BlindSurroundings;
 
 /** The comparison's actions, and what the rest of the store asks of it. */
-export interface CompareControl extends Pick<RoundControl, 'stopAll'>, Pick<PersonaControl, 'putBack'> {
+export interface CompareControl
+  extends Pick<RoundControl, 'stopAll'>,
+    Pick<PersonaControl, 'putBack' | 'restoreSetups'> {
   readonly actions: CompareActions;
   /** Writes the replies that waited for the model. */
   resume(): Promise<void>;
@@ -36,7 +38,7 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
   const entries = createPaneEntries(app, surroundings, seeds);
   const { comparison, entryOf, all } = entries;
   const rounds = createRoundActions(app, client, entries, seeds);
-  const mixer = createMixerActions(newId, entries, rounds);
+  const mixer = createMixerActions(app, newId, entries, rounds);
   const personas = createPersonaActions(app, surroundings, entries, rounds, mixer);
 
   function show(next: Comparison): void {
@@ -89,6 +91,7 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
     show,
     startAfresh: () => show(newComparison(newId, get().modelSpec.id, firstComparePreset)),
     putBack: personas.putBack,
+    restoreSetups: personas.restoreSetups,
     restore(conversation) {
       const pane = comparison().panes.find((candidate) => candidate.conversation.id === conversation.id);
       if (pane === undefined) return false;

@@ -155,7 +155,11 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
       set({ notice: null });
       if ('panes' in before) compare.show(before);
       else if ('place' in before) compare.putBack(before);
-      else if (!compare.restore(before) && !completion.restore(before)) {
+      else if ('setups' in before) compare.restoreSetups(before);
+      else if ('mixed' in before) {
+        const { comparison } = get();
+        set({ comparison: { ...comparison, mixer: before.mixed } });
+      } else if (!compare.restore(before) && !completion.restore(before)) {
         set({ conversation: before, selection: null });
         void chat.refreshContextUsed();
       }

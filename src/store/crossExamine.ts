@@ -1,5 +1,5 @@
 import type { Pane } from '../core/comparison.ts';
-import { repliesOf } from '../core/comparisonSetup.ts';
+import { questionOf, repliesOf } from '../core/comparisonSetup.ts';
 import type { AssistantMessage, TokenScore } from '../core/types.ts';
 import type { EngineClient } from '../worker/client.ts';
 import type { AppStore, Examination } from './appState.ts';
@@ -28,6 +28,11 @@ export async function crossExamine(
   const at = turn ?? Math.min(...[a, b].map(({ conversation }) => repliesOf(conversation).length)) - 1;
   const [replyA, replyB] = [replyAt(a, at), replyAt(b, at)];
   if (replyA === null || replyB === null) return;
+  if (questionOf(a.conversation, at) !== questionOf(b.conversation, at)) {
+    const text = `${a.name} and ${b.name} were asked different questions, so their answers cannot be compared.`;
+    store.setState({ notice: { kind: 'error', text, remedy: null } });
+    return;
+  }
   const foreign = foreignNotice(store.getState(), [a.conversation, b.conversation]);
   if (foreign !== null) {
     store.setState({ notice: { ...foreign, remedy: 'clear-panes' } });

@@ -44,7 +44,9 @@ describe('a comparison as a file', () => {
     expect(exportRefusal(store.getState())).toBe('Nothing was said yet.');
     await actions.loadModel();
     const writing = actions.compare.send('  Who are you, "really"? /etc/..');
-    expect(exportRefusal(store.getState())).toBe('First let the replies be finished, or stop them.');
+    await vi.waitFor(() =>
+      expect(exportRefusal(store.getState())).toBe('First let the replies be finished, or stop them.'),
+    );
     await writing;
   });
 

@@ -1,7 +1,7 @@
 import { maxPanes, minPanes, type Pane, type Persona } from '../core/comparison.ts';
 import { firstPane, personaOf, replacePane, synchronise } from '../core/comparisonSetup.ts';
 import { shownPath } from '../core/conversation.ts';
-import type { AppStore, CompareActions, RemovedPane } from './appState.ts';
+import type { AppStore, CompareActions, RemovedPane, ReplacedSetups } from './appState.ts';
 import { writeOwnPersonas } from './compareStorage.ts';
 import { newPane } from './newComparison.ts';
 import type { PaneEntries } from './paneEntries.ts';
@@ -24,6 +24,8 @@ export interface PersonaControl {
     | 'savePersona'
     | 'deletePersona'
   >;
+  /** Sets the panes that are still there as they were. */
+  restoreSetups(replaced: ReplacedSetups): void;
   /** Puts a removed pane back; the others stay as they are. */
   putBack(removed: RemovedPane): void;
 }
@@ -103,11 +105,12 @@ export function createPersonaActions(
       const { panes, sync, focusedPaneId } = comparison();
       const source = paneOf(focusedPaneId);
       if (source === undefined) return;
-      change({
-        sync: { ...sync, [group]: synced },
-        panes: synced ? synchronise(panes, source, group) : panes,
-      });
+      const next = synced ? synchronise(panes, source, group) : panes;
+      change({ sync: { ...sync, [group]: synced }, panes: next });
       applyParams(panes);
+      if (sameSetups(panes, next)) return;
+      const text = `All panes took over what ${source.name} has.`;
+      set({ notice: { kind: 'info', text, remedy: 'undo', before: { sync, setups: panes.map(setupOf) } } });
     },
     setIndependentSeeds: (independentSeeds) => change({ independentSeeds }),
     savePersona(paneId) {
@@ -120,6 +123,18 @@ export function createPersonaActions(
 
   return {
     actions,
+    restoreSetups({ sync, setups }) {
+      const { panes } = comparison();
+      const setupOf = (paneId: string) => setups.find((one) => one.paneId === paneId)?.setup;
+      change({
+        sync,
+        panes: panes.map((pane) => ({
+          ...pane,
+          conversation: { ...pane.conversation, ...setupOf(pane.id) },
+        })),
+      });
+      applyParams(panes);
+    },
     putBack({ pane, place, mixer }) {
       const { panes } = comparison();
       if (panes.length >= maxPanes) return;
@@ -127,6 +142,15 @@ export function createPersonaActions(
       void entryOf(pane.id).control.refreshContextUsed();
     },
   };
+}
+
+function setupOf({ id, conversation }: Pane): ReplacedSetups['setups'][number] {
+  const { systemPrompt, exampleTurns, assistantPrefill, params, presetParams } = conversation;
+  return { paneId: id, setup: { systemPrompt, exampleTurns, assistantPrefill, params, presetParams } };
+}
+
+function sameSetups(before: readonly Pane[], after: readonly Pane[]): boolean {
+  return JSON.stringify(before.map(setupOf)) === JSON.stringify(after.map(setupOf));
 }
 
 /** A name that no pane has yet. */

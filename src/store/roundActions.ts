@@ -1,5 +1,8 @@
-import { firstPane } from '../core/comparisonSetup.ts';
+import { paneLetter } from '../core/comparison.ts';
+import { firstPane, isBlindfolded, shownPanes } from '../core/comparisonSetup.ts';
+import { contextProblem } from '../core/contextWindow.ts';
 import { shownPath } from '../core/conversation.ts';
+import { replyPrompt } from '../core/promptMessages.ts';
 import type { Conversation } from '../core/types.ts';
 import type { EngineClient } from '../worker/client.ts';
 import type { AppStore, CompareActions } from './appState.ts';
@@ -30,6 +33,8 @@ export function createRoundActions(
   const { getState: get, setState: set } = app;
   const { comparison, change, entryOf, all, speakers } = entries;
   let stopCount = 0;
+  /** It is being looked whether the message fits. */
+  let sending = false;
   let examining: AbortController | null = null;
 
   function refuseForeign(): boolean {
@@ -39,12 +44,44 @@ export function createRoundActions(
     return notice !== null;
   }
 
+  const hasReplies = () => all().some(({ store }) => shownPath(store.getState().conversation).length > 0);
+
+  /** Which panes the message does not fit into, in words; null: into none. Asked before anything is said. */
+  async function fitProblem(text: string): Promise<string | null> {
+    const { model, run } = get();
+    if (model === null || run.status !== 'ready') return null;
+    const problems = await Promise.all(
+      speakers().map(async ({ store }) => {
+        const { conversation } = store.getState();
+        const question = { id: '', role: 'user', text } as const;
+        const path = [...shownPath(conversation), question];
+        const prompt = replyPrompt(conversation, path, conversation.assistantPrefill);
+        const count = await client.countTokens(prompt).catch(() => 0);
+        return contextProblem(count, conversation.params.maxTokens, model.contextLength);
+      }),
+    );
+    const hidden = isBlindfolded(comparison());
+    const names = shownPanes(comparison()).map(({ name }, place) => (hidden ? paneLetter(place) : name));
+    const unfit = problems.flatMap((problem, place) => (problem === null ? [] : [names[place] ?? 'Mixed']));
+    const first = problems.find((problem) => problem !== null);
+    return first === undefined || first === null ? null : `${unfit.join(', ')}: ${first}`;
+  }
+
   const actions: RoundControl['actions'] = {
     setDraft: (compareDraft) => set({ compareDraft }),
     async send(text = get().compareDraft) {
-      if (text.trim() === '' || speakers().some(({ store }) => isWritingIn(store)) || refuseForeign()) return;
+      if (text.trim() === '' || sending || speakers().some(({ store }) => isWritingIn(store))) return;
+      if (refuseForeign()) return;
+      sending = true;
+      const problem = await fitProblem(text).finally(() => {
+        sending = false;
+      });
+      if (problem !== null) {
+        set({ notice: { kind: 'error', text: problem, remedy: hasReplies() ? 'clear-panes' : null } });
+        return;
+      }
       seeds.begin();
-      set({ compareDraft: '' });
+      if (get().compareDraft === text) set({ compareDraft: '' });
       change({ cursor: null, hovered: null });
       await Promise.all(speakers().map(({ control }) => control.actions.send(text)));
     },
