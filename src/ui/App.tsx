@@ -71,10 +71,19 @@ function Page() {
   const stopControl = useStopState();
   const store = useAppStore();
   const { stop } = stopControl;
+  const { toggle: toggleLibrary } = library;
   const findPage = useCallback((): CommandPage => {
     const showSettings = () => (isNarrow ? setSettingsOpen(true) : focusSettings());
-    return { state: store.getState(), page, panel, focused: document.activeElement, stop, showSettings };
-  }, [store, page, panel, stop, isNarrow]);
+    return {
+      state: store.getState(),
+      page,
+      panel,
+      focused: document.activeElement,
+      stop,
+      showSettings,
+      toggleLibrary,
+    };
+  }, [store, page, panel, stop, isNarrow, toggleLibrary]);
   useShortcuts(findPage);
 
   const settings = view === 'compare' ? <CompareSettings /> : <SettingsPanel />;

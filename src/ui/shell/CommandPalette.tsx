@@ -2,7 +2,7 @@ import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 
 import { fuzzyFilter } from '../../core/fuzzyMatch.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { Dialog } from '../kit/Dialog.tsx';
-import { countWords } from '../kit/formatFigures.ts';
+import { countWords, formatCount } from '../kit/formatFigures.ts';
 import { VisuallyHidden } from '../kit/VisuallyHidden.tsx';
 import styles from './CommandPalette.module.css';
 import { allCommands, type Command, type CommandPage } from './commands.ts';
@@ -13,6 +13,8 @@ interface CommandPaletteProps {
   onClose(): void;
 }
 
+/** A long library would be drawn anew with every letter. */
+const mostDrawn = 100;
 /** Kept between visits. */
 const mostRecent = 8;
 const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
@@ -28,7 +30,8 @@ export function CommandPalette({ find, onClose }: CommandPaletteProps) {
   const list = useRef<HTMLDivElement>(null);
   const id = useId();
   const ordered = useMemo(() => recentFirst(allCommands(page.state), recent), [page, recent]);
-  const shown = useMemo(() => fuzzyFilter(query, ordered, wordsOf, aliasOf), [query, ordered]);
+  const found = useMemo(() => fuzzyFilter(query, ordered, wordsOf, aliasOf), [query, ordered]);
+  const shown = found.slice(0, mostDrawn);
   const current = shown[Math.min(at, shown.length - 1)];
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: it is another option that is to be in sight
@@ -90,7 +93,7 @@ export function CommandPalette({ find, onClose }: CommandPaletteProps) {
           onKeyDown={onKeyDown}
         />
         <VisuallyHidden aria-live="polite">
-          {query !== '' && countWords(shown.length, 'command')}
+          {query !== '' && countWords(found.length, 'command')}
         </VisuallyHidden>
         {shown.length === 0 && <p className={styles.none}>No command is called that.</p>}
         <div ref={list} id={`${id}-list`} role="listbox" aria-label="Commands" className={styles.list}>
@@ -122,6 +125,11 @@ export function CommandPalette({ find, onClose }: CommandPaletteProps) {
             );
           })}
         </div>
+        {found.length > shown.length && (
+          <p className={styles.none}>
+            {formatCount(found.length - shown.length)} more: type more of the name.
+          </p>
+        )}
       </div>
     </Dialog>
   );

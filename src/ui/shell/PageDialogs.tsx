@@ -1,11 +1,15 @@
+import type { ReactNode } from 'react';
 import { documentRequest } from '../../core/askedDocument.ts';
 import { conversationRequest } from '../../core/codeRequest.ts';
 import { useApp } from '../../store/useApp.ts';
+import { PaneScope } from '../compare/PaneScope.tsx';
 import { PresetsDialog } from '../presets/PresetsDialog.tsx';
 import { TokenizerDialog } from '../prompt/TokenizerDialog.tsx';
+import { TreeDialog } from '../tree/TreeDialog.tsx';
 import { CommandPalette } from './CommandPalette.tsx';
 import type { CommandPage } from './commands.ts';
 import { usePageControl } from './pageControl.ts';
+import { RequestLink } from './ShareLink.tsx';
 import { ShortcutsDialog } from './ShortcutsDialog.tsx';
 import { CodeDialog } from './ViewCode.tsx';
 
@@ -20,7 +24,23 @@ export function PageDialogs({ find }: { find(): CommandPage }) {
     case 'tokenizer':
       return <TokenizerDialog text={text} onClose={close} />;
     case 'code':
-      return <RequestCode onClose={close} />;
+      return (
+        <InFocusedPane>
+          <RequestCode onClose={close} />
+        </InFocusedPane>
+      );
+    case 'share':
+      return (
+        <InFocusedPane>
+          <RequestLink onClose={close} />
+        </InFocusedPane>
+      );
+    case 'tree':
+      return (
+        <InFocusedPane>
+          <TreeDialog onClose={close} />
+        </InFocusedPane>
+      );
     case 'presets':
       return <PresetsDialog onClose={close} />;
     case 'palette':
@@ -30,7 +50,13 @@ export function PageDialogs({ find }: { find(): CommandPage }) {
   }
 }
 
-/** What is asked in the shown tab; in the comparison it is the chat. */
+/** In the comparison what is asked is the request of the pane that is worked on. */
+function InFocusedPane({ children }: { children: ReactNode }) {
+  const paneId = useApp(({ view, comparison }) => (view === 'compare' ? comparison.focusedPaneId : null));
+  return paneId === null ? children : <PaneScope paneId={paneId}>{children}</PaneScope>;
+}
+
+/** What is asked in the shown tab. */
 function RequestCode({ onClose }: { onClose(): void }) {
   const conversation = useApp((state) => state.conversation);
   const draft = useApp((state) => state.draft);

@@ -2,36 +2,39 @@ import { Link2 } from 'lucide-react';
 import { useEffect, useId, useState } from 'react';
 import { sharedDocument } from '../../core/askedDocument.ts';
 import { type SharedRequest, type ShareOutcome, shareFragment, sharedChat } from '../../core/shareLink.ts';
+import type { AppState } from '../../store/appState.ts';
 import { useAppStore } from '../../store/useApp.ts';
 import { CopyButton } from '../chat/CopyButton.tsx';
 import { Button } from '../kit/Button.tsx';
 import { Dialog } from '../kit/Dialog.tsx';
 import { formatCount } from '../kit/formatFigures.ts';
+import { usePageControl } from './pageControl.ts';
 import styles from './ShareLink.module.css';
 import { shareAddress, sharedWords } from './shareWords.ts';
 
 /** A button that makes a link of the present request: the chat's, or the document's. */
 export function ShareLink() {
-  const store = useAppStore();
-  const [request, setRequest] = useState<SharedRequest | null>(null);
-  const open = () => {
-    const { conversation, draft, model, view, completion } = store.getState();
-    const sha256 = model?.sha256 ?? null;
-    setRequest(
-      view === 'completion'
-        ? sharedDocument(completion.conversation, completion.startToken, sha256)
-        : sharedChat(conversation, draft, sha256),
-    );
-  };
+  const { open } = usePageControl();
   return (
-    <>
-      <Button onClick={open}>
-        <Link2 aria-hidden size={14} strokeWidth={1.75} />
-        Share link
-      </Button>
-      {request !== null && <ShareDialog request={request} onClose={() => setRequest(null)} />}
-    </>
+    <Button onClick={() => open('share')}>
+      <Link2 aria-hidden size={14} strokeWidth={1.75} />
+      Share link
+    </Button>
   );
+}
+
+/** What is asked as it stood when the dialog was opened. */
+export function RequestLink({ onClose }: { onClose(): void }) {
+  const store = useAppStore();
+  const [request] = useState(() => presentRequest(store.getState()));
+  return <ShareDialog request={request} onClose={onClose} />;
+}
+
+function presentRequest({ conversation, draft, model, view, completion }: AppState): SharedRequest {
+  const sha256 = model?.sha256 ?? null;
+  return view === 'completion'
+    ? sharedDocument(completion.conversation, completion.startToken, sha256)
+    : sharedChat(conversation, draft, sha256);
 }
 
 interface ShareDialogProps {

@@ -1,6 +1,9 @@
+import { isBlindfolded } from '../../core/comparisonSetup.ts';
 import { shownPath } from '../../core/conversation.ts';
+import { hasVersions } from '../../core/treeEdits.ts';
 import type { PanelView } from '../tokens/panelControl.ts';
 import type { AppState } from '../../store/appState.ts';
+import { conversationCommands } from './conversationCommands.ts';
 import { exportCommands } from './exportCommands.ts';
 import type { KeyBinding } from './keyBindings.ts';
 import type { PageControl } from './pageControl.ts';
@@ -20,6 +23,8 @@ export interface CommandPage {
   readonly focused: Element | null;
   stop(): void;
   showSettings(): void;
+  /** Shows the list of conversations or puts it away. */
+  toggleLibrary(): void;
 }
 
 /** Something that a person can have done by its name, and perhaps by a key. */
@@ -45,6 +50,9 @@ export interface Command {
 /** One that has a key. */
 export type KeyCommand = Command & { readonly keys: KeyBinding };
 
+/** A prompt would tell who is who. */
+const unblind = ({ state: { view, comparison } }: CommandPage) =>
+  view === 'compare' && isBlindfolded(comparison) ? 'Hidden until you vote.' : null;
 const writing = ({ state }: CommandPage) => (shortcutDesk(state).busy ? null : 'Nothing is being written.');
 const idle = ({ state }: CommandPage) =>
   shortcutDesk(state).busy ? 'First let it be finished, or stop it.' : null;
@@ -228,6 +236,7 @@ const tools: readonly Command[] = [
     words: 'Show prompt',
     group: 'View',
     alias: 'hide exact prompt tokens special template ids',
+    refused: unblind,
     run: ({ page }) => page.setPromptOpen(!page.promptOpen),
   },
   {
@@ -242,7 +251,34 @@ const tools: readonly Command[] = [
     words: 'View code',
     group: 'View',
     alias: 'curl python javascript openai api request',
+    refused: unblind,
     run: ({ page }) => page.open('code'),
+  },
+  {
+    id: 'share',
+    words: 'Share link',
+    group: 'View',
+    alias: 'copy address url',
+    refused: unblind,
+    run: ({ page }) => page.open('share'),
+  },
+  {
+    id: 'tree',
+    words: 'Tree: all versions of the conversation',
+    group: 'View',
+    alias: 'map overview branches',
+    refused: ({ state }) =>
+      hasVersions(shortcutDesk(state).conversationAt(null).conversation)
+        ? null
+        : 'There is one version only.',
+    run: ({ page }) => page.open('tree'),
+  },
+  {
+    id: 'conversations',
+    words: 'Conversations: show or hide the list',
+    group: 'View',
+    alias: 'library history search',
+    run: ({ toggleLibrary }) => toggleLibrary(),
   },
 ];
 
@@ -253,6 +289,7 @@ export function allCommands(state: AppState): readonly Command[] {
     ...tools,
     ...settingCommands,
     ...exportCommands(state),
+    ...conversationCommands(state),
     ...presetCommands(state),
   ];
 }
