@@ -73,6 +73,8 @@ export interface Comparison {
 
 export const minPanes = 2;
 export const maxPanes = 6;
+/** Characters of a persona's name. */
+export const longestName = 60;
 export const mixWeightRange = { min: -0.5, max: 1.5, step: 0.05 } as const;
 
 /** "A", "B" … by place. */

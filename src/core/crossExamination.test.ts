@@ -6,6 +6,7 @@ import {
   deltaClasses,
   formatDelta,
   likelihoodSentence,
+  likelihoodWords,
   tellingCount,
 } from './crossExamination.ts';
 import { jensenShannon } from './jensenShannon.ts';
@@ -157,10 +158,15 @@ describe('deltaClass', () => {
   });
 });
 
+const sizes: Readonly<Record<string, number>> = { million: 1e6, billion: 1e9, trillion: 1e12 };
+
 describe('words', () => {
   it.each([
-    [37, 'This answer is 2^37 times likelier from Pirate than from Child.'],
-    [-37.4, 'This answer is 2^37 times likelier from Child than from Pirate.'],
+    [85, 'This answer is 2⁸⁵ times likelier from Pirate than from Child.'],
+    [-107.4, 'This answer is 2¹⁰⁷ times likelier from Child than from Pirate.'],
+    [24, 'This answer is about 17 million times likelier from Pirate than from Child.'],
+    [-14.66, 'This answer is about 26,000 times likelier from Child than from Pirate.'],
+    [39.9, 'This answer is about 1 trillion times likelier from Pirate than from Child.'],
     [Math.log2(1.4), 'This answer is 1.4 times likelier from Pirate than from Child.'],
     [-Math.log2(37), 'This answer is 37 times likelier from Child than from Pirate.'],
     [1, 'This answer is 2 times likelier from Pirate than from Child.'],
@@ -173,10 +179,12 @@ describe('words', () => {
   it('names a factor within its last figure', () => {
     fc.assert(
       fc.property(fc.double({ min: -200, max: 200, noNaN: true }), (bits) => {
-        const [, power, plain] =
-          /is (?:2\^(\d+)|([\d.]+)) times/.exec(likelihoodSentence(bits, 'A', 'B')) ?? [];
-        const said = power === undefined ? Math.log2(Number(plain ?? 1)) : Number(power);
-        expect(Math.abs(said - Math.abs(bits))).toBeLessThanOrEqual(power === undefined ? 0.08 : 0.5);
+        const { before, power } = likelihoodWords(bits, 'A', 'B');
+        const [, digits, scale] =
+          /is (?:about )?([\d.,]+)(?: (million|billion|trillion))? times/.exec(before) ?? [];
+        const factor = Number((digits ?? '1').replace(/,/g, '')) * (sizes[scale ?? ''] ?? 1);
+        const said = power ?? Math.log2(factor);
+        expect(Math.abs(said - Math.abs(bits))).toBeLessThanOrEqual(power === null ? 0.08 : 0.5);
       }),
     );
   });

@@ -154,23 +154,55 @@ export function formatDelta(value: number, digits = 2): string {
 }
 
 /** Up to this a factor is written out, above as a power of two. */
-const writtenOutBits = 10;
+const writtenOutBits = 40;
 
-/** "This answer is 2^37 times likelier from Pirate than from Child." Negative bits: likelier from the other. */
-export function likelihoodSentence(totalBits: number, nameOwn: string, nameOther: string): string {
+/** A sentence about how likely an answer is, cut where a power of two stands in it. */
+export interface LikelihoodWords {
+  readonly before: string;
+  /** null: there is none, and `after` is empty. */
+  readonly power: number | null;
+  readonly after: string;
+}
+
+/** Negative bits: likelier from the other. */
+export function likelihoodWords(totalBits: number, nameOwn: string, nameOther: string): LikelihoodWords {
   const [likelier, other] = totalBits >= 0 ? [nameOwn, nameOther] : [nameOther, nameOwn];
   const size = Math.abs(totalBits);
+  const plain = (before: string): LikelihoodWords => ({ before, power: null, after: '' });
   if (size === Number.POSITIVE_INFINITY) {
-    return `This answer can only come from ${likelier}: ${other} rules out a token of it.`;
+    return plain(`This answer can only come from ${likelier}: ${other} rules out a token of it.`);
   }
+  const rest = ` times likelier from ${likelier} than from ${other}.`;
+  if (size >= writtenOutBits) return { before: 'This answer is ', power: Math.round(size), after: rest };
   const times = factorWords(size);
-  if (times === '1') return `This answer is as likely from ${nameOwn} as from ${nameOther}.`;
-  return `This answer is ${times} times likelier from ${likelier} than from ${other}.`;
+  if (times === '1') return plain(`This answer is as likely from ${nameOwn} as from ${nameOther}.`);
+  return plain(`This answer is ${times}${rest}`);
 }
 
-/** 2 to the power of `size` in words: "1.4", "37", "2^37"; "1" where it rounds to that. */
-function factorWords(size: number): string {
-  if (size >= writtenOutBits) return `2^${Math.round(size)}`;
-  const factor = 2 ** size;
-  return String(factor < 9.95 ? Number(factor.toFixed(1)) : Math.round(factor));
+/** "This answer is 2⁸⁵ times likelier from Pirate than from Child." */
+export function likelihoodSentence(totalBits: number, nameOwn: string, nameOther: string): string {
+  const { before, power, after } = likelihoodWords(totalBits, nameOwn, nameOther);
+  return power === null ? before : `${before}2${superscript(power)}${after}`;
 }
+
+function superscript(power: number): string {
+  return String(power).replace(/\d/g, (digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? '');
+}
+
+/** 2 to the power of `size` in words: "1.4", "37", "about 26,000", "about 17 million"; "1" where it rounds to that. */
+function factorWords(size: number): string {
+  const factor = 2 ** size;
+  if (factor < 9.95) return String(Number(factor.toFixed(1)));
+  if (factor < 999.5) return String(Math.round(factor));
+  const rounded = Number(factor.toPrecision(2));
+  const scale = scales.find(({ from }) => rounded >= from);
+  return scale === undefined
+    ? `about ${rounded.toLocaleString('en-US')}`
+    : `about ${Number((rounded / scale.from).toPrecision(2))} ${scale.name}`;
+}
+
+const scales = [
+  { from: 1e12, name: 'trillion' },
+  { from: 1e9, name: 'billion' },
+  { from: 1e6, name: 'million' },
+];

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { maxPanes, minPanes, mixWeightRange } from '../../core/comparison.ts';
+import { longestName, maxPanes, minPanes, mixWeightRange } from '../../core/comparison.ts';
 import {
   type ComparisonFile,
   type ComparisonJson,
@@ -11,9 +11,21 @@ import { conversationSchema, modelIdSchema } from './conversationSchema.ts';
 import { paramsSchema } from './paramsSchema.ts';
 import { amount, count, date, flag, id, label, list, oneOf, record, text } from './valueSchemas.ts';
 
+/** A longer one is cut, never within a character. */
+const name = v.pipe(
+  text,
+  v.transform((value) => (value.length > longestName ? cutAt(value, longestName) : value)),
+);
+
+function cutAt(value: string, length: number): string {
+  const before = value.charCodeAt(length - 1);
+  const splits = before >= 0xd800 && before < 0xdc00;
+  return value.slice(0, splits ? length - 1 : length);
+}
+
 const pane = record({
   id,
-  name: text,
+  name,
   conversation: conversationSchema,
   contextUsed: count,
 }) satisfies v.GenericSchema<unknown, PaneJson>;

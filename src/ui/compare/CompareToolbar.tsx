@@ -4,6 +4,7 @@ import { Button } from '../kit/Button.tsx';
 import { PresetsButton } from '../presets/PresetsButton.tsx';
 import { PromptButton } from '../prompt/PromptButton.tsx';
 import { AddPersona } from './AddPersona.tsx';
+import { AskAgain } from './AskAgain.tsx';
 import { BlindSwitch } from './BlindSwitch.tsx';
 import { ComparisonFileMenu } from './ComparisonFileMenu.tsx';
 import styles from './CompareToolbar.module.css';
@@ -37,6 +38,7 @@ export function CompareToolbar() {
             <MessageSquarePlus aria-hidden size={14} strokeWidth={1.75} />
             <span className={styles.words}>New chat</span>
           </Button>
+          <AskAgain />
           <CrossExamineButton />
           <MixerStrip />
         </>

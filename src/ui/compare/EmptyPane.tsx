@@ -18,6 +18,17 @@ export function EmptyPane() {
   );
 }
 
+/** The mixture before the first message. */
+export function EmptyMixture() {
+  return (
+    <section aria-label="Before the first message" className={styles.area}>
+      <p className={styles.lead}>
+        Hears both: A’s and B’s prompts and examples. Settings, and the beginning of its replies, are A’s.
+      </p>
+    </section>
+  );
+}
+
 function Expected() {
   const turns = useApp((state) => state.conversation.exampleTurns);
   const told = useApp((state) => state.conversation.systemPrompt.trim() !== '');

@@ -1,5 +1,8 @@
+import { repliesOf } from '../../core/comparisonSetup.ts';
+import type { AppState } from '../../store/appState.ts';
 import { useApp } from '../../store/useApp.ts';
-import { mixBasisWords, mixWords } from './instruments/mixWords.ts';
+import { EmptyMixture } from './EmptyPane.tsx';
+import { drawnMixWords, mixBasisWords, mixWords } from './instruments/mixWords.ts';
 import styles from './PaneColumn.module.css';
 import { PaneConversation } from './PaneColumn.tsx';
 import { StopPane } from './PaneHeader.tsx';
@@ -21,9 +24,19 @@ export function MixedColumn({ paneId, place }: { paneId: string; place: number }
           </span>
         </header>
         <MixtureWords />
-        <PaneConversation label="Conversation Mixed" />
+        <PaneConversation label="Conversation Mixed" nothing={<EmptyMixture />} />
       </PaneScope>
     </section>
+  );
+}
+
+/** What the last reply was drawn with, where the slider stands elsewhere by now. */
+function writtenElsewhere({ conversation, comparison: { mixer } }: AppState): string | null {
+  if (mixer === null) return null;
+  const tokens = repliesOf(conversation).at(-1)?.tokens ?? [];
+  return drawnMixWords(
+    mixer.weight,
+    tokens.flatMap(({ draw }) => draw?.mixWeight ?? []),
   );
 }
 
@@ -33,10 +46,11 @@ function MixtureWords() {
   const second = useApp((state) => state.comparison.panes[1]?.name ?? '');
   const firstPrefill = useApp((state) => state.comparison.panes[0]?.conversation.assistantPrefill ?? '');
   const secondPrefill = useApp((state) => state.comparison.panes[1]?.conversation.assistantPrefill ?? '');
+  const elsewhere = useApp(writtenElsewhere);
   return (
     <p className={styles.mixedWords}>
-      Chosen from both personas’ scores at every token: {mixWords(weight, first, second)}.{' '}
-      {mixBasisWords(firstPrefill, secondPrefill)}
+      {elsewhere !== null && `${elsewhere} `}Chosen from both personas’ scores at every token:{' '}
+      {mixWords(weight, first, second)}. {mixBasisWords(firstPrefill, secondPrefill)}
     </p>
   );
 }

@@ -1,4 +1,4 @@
-import { memo } from 'react';
+import { memo, type ReactNode } from 'react';
 import { paneLetter } from '../../core/comparison.ts';
 import { rootId } from '../../core/conversation.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
@@ -47,12 +47,12 @@ export const PaneColumn = memo(function PaneColumn({ paneId, place }: PaneColumn
 });
 
 /** What was said, or what to expect. */
-export function PaneConversation({ label }: { label: string }) {
+export function PaneConversation({ label, nothing }: { label: string; nothing?: ReactNode }) {
   const empty = useApp((state) => state.conversation.shownChild[rootId] === undefined);
   const conversationId = useApp((state) => state.conversation.id);
   return (
     <div className={styles.body}>
-      {empty ? <EmptyPane /> : <ConversationView key={conversationId} label={label} />}
+      {empty ? (nothing ?? <EmptyPane />) : <ConversationView key={conversationId} label={label} />}
     </div>
   );
 }

@@ -8,7 +8,7 @@ import { VisuallyHidden } from '../kit/VisuallyHidden.tsx';
 import styles from './PaneHeader.module.css';
 import { personaGroups } from './personaGroups.ts';
 
-const savedMs = 2000;
+const savedMs = 4000;
 
 /** What a pane can become, and what is done with its persona. */
 export function PaneMenu({ paneId, letter }: { paneId: string; letter: string }) {

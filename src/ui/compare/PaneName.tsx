@@ -1,8 +1,7 @@
+import { longestName } from '../../core/comparison.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { paneById } from './comparisonHooks.ts';
 import styles from './PaneHeader.module.css';
-
-const longestName = 60;
 
 /** The persona's name, to be written over in place. */
 export function PaneName({ paneId, letter }: { paneId: string; letter: string }) {

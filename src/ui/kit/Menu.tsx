@@ -123,11 +123,17 @@ export function Menu({
                     role="menuitem"
                     tabIndex={-1}
                     aria-disabled={item.refused !== undefined || undefined}
-                    title={item.refused}
+                    aria-label={item.refused === undefined ? undefined : item.label}
+                    aria-description={item.refused}
                     className={styles.item}
                     onClick={() => choose(item)}
                   >
                     {item.label}
+                    {item.refused !== undefined && (
+                      <span aria-hidden className={styles.reason}>
+                        {item.refused}
+                      </span>
+                    )}
                   </button>
                 ))}
               </div>

@@ -1,5 +1,6 @@
 import { type CSSProperties, useState } from 'react';
 import { useApp } from '../../store/useApp.ts';
+import { useBlindfolded } from '../compare/comparisonHooks.ts';
 import { formatCount } from '../kit/formatFigures.ts';
 import { Popover } from '../kit/Popover.tsx';
 import { ContextCosts } from '../prompt/ContextCosts.tsx';
@@ -13,13 +14,19 @@ export function ContextMeter() {
   const comparing = useApp((state) => state.view === 'compare');
   const used = useApp((state) => (comparing ? fullestContext(state) : state.contextUsed));
   const length = useApp((state) => state.model?.contextLength ?? state.modelSpec.contextLength);
+  // How long a prompt is would tell who is who.
+  const hidden = useBlindfolded() && comparing;
   const [open, setOpen] = useState(false);
   const share = Math.min(1, used / length);
-  const figures = `${formatCount(used)} / ${formatCount(length)}`;
+  const figures = `${hidden ? '–' : formatCount(used)} / ${formatCount(length)}`;
   return (
     <div className={styles.meter}>
       <Popover
-        label={`${figures} tokens${comparing ? ' in the fullest pane' : ''}: what each turn costs`}
+        label={
+          hidden
+            ? 'Context: hidden until you vote'
+            : `${figures} tokens${comparing ? ' in the fullest pane' : ''}: what each turn costs`
+        }
         sheetLabel="Context"
         buttonClassName={styles.button}
         face={<span className={styles.words}>{figures}</span>}
@@ -27,18 +34,22 @@ export function ContextMeter() {
       >
         {open && <ContextCosts />}
       </Popover>
-      {/* biome-ignore lint/a11y/useSemanticElements: <meter> cannot be drawn alike in all browsers */}
-      <div
-        role="meter"
-        aria-label="Context"
-        aria-valuemin={0}
-        aria-valuemax={length}
-        aria-valuenow={used}
-        aria-valuetext={`${formatCount(used)} of ${formatCount(length)} tokens`}
-        className={styles.bar}
-        data-full={share >= nearlyFull}
-        style={{ '--share': share } as CSSProperties}
-      />
+      {!hidden && (
+        <>
+          {/* biome-ignore lint/a11y/useSemanticElements: <meter> cannot be drawn alike in all browsers */}
+          <div
+            role="meter"
+            aria-label="Context"
+            aria-valuemin={0}
+            aria-valuemax={length}
+            aria-valuenow={used}
+            aria-valuetext={`${formatCount(used)} of ${formatCount(length)} tokens`}
+            className={styles.bar}
+            data-full={share >= nearlyFull}
+            style={{ '--share': share } as CSSProperties}
+          />
+        </>
+      )}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { spokenName, titleWords } from '../../../core/comparedTurn.ts';
-import { formatDelta, likelihoodSentence } from '../../../core/crossExamination.ts';
+import { formatDelta, type LikelihoodWords, likelihoodWords } from '../../../core/crossExamination.ts';
 import { DeltaChart } from '../../charts/compare/DeltaChart.tsx';
+import { VisuallyHidden } from '../../kit/VisuallyHidden.tsx';
 import styles from './CrossExaminationPanel.module.css';
 import { DeltaText } from './DeltaText.tsx';
 import { crossExaminationOf, type FoundExamination } from './findExamination.ts';
@@ -35,7 +36,9 @@ export function CrossDirection({ own, other, found }: CrossDirectionProps) {
             Out of date: the replies have changed since this was scored. Press Cross-examine to score them.
           </p>
         )}
-        <p className={styles.verdict}>{likelihoodSentence(totalBits, names.own, names.other)}</p>
+        <p className={styles.verdict}>
+          <Verdict {...likelihoodWords(totalBits, names.own, names.other)} />
+        </p>
         {meanBits !== null && meanJensenShannon !== null && (
           <p className={styles.mean}>
             {formatDelta(totalBits, 1)} bits in all, {formatDelta(meanBits)} bits a token; mean Jensen–Shannon
@@ -48,5 +51,22 @@ export function CrossDirection({ own, other, found }: CrossDirectionProps) {
         <TellingTokens trackId={found.reply.id} tokens={result.telling} names={names} />
       </section>
     </PaneScope>
+  );
+}
+
+function Verdict({ before, power, after }: LikelihoodWords) {
+  return (
+    <>
+      {before}
+      {power !== null && (
+        <>
+          <span aria-hidden="true">
+            2<sup className={styles.power}>{power}</sup>
+          </span>
+          <VisuallyHidden>2 to the power of {power}</VisuallyHidden>
+        </>
+      )}
+      {after}
+    </>
   );
 }

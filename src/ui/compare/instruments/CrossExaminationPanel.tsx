@@ -8,7 +8,7 @@ import { useInstrumentsControl } from './instrumentsControl.ts';
 import { OwnPromptCheck } from './OwnPromptCheck.tsx';
 import { PairChoice } from './PairChoice.tsx';
 import { pairOf, pairRefusal } from './panePair.ts';
-import { type TurnPane, useTurnPanes } from './turnPanes.ts';
+import { type TurnPane, useComparedTurn, useTurnPanes } from './turnPanes.ts';
 import { useFoundExamination } from './useFoundExamination.ts';
 
 /** Each of two answers, judged by the other persona: which words make it the pirate. */
@@ -27,7 +27,7 @@ export function CrossExaminationPanel() {
           wrote them, blue ones from the other, grey ones from both alike.
         </p>
       </div>
-      <ExaminationProgress pair={pair} />
+      <ExaminationProgress panes={panes} />
       <Results key={`${a.id} ${b.id}`} a={a} b={b} />
     </div>
   );
@@ -37,7 +37,7 @@ export function CrossExaminationPanel() {
 function Unscored({ pair }: { pair: readonly [TurnPane, TurnPane] }) {
   const loaded = useApp((state) => state.model !== null);
   const busy = useApp((state) => state.examining !== null);
-  const refusal = pairRefusal(pair, loaded);
+  const refusal = pairRefusal(pair, loaded, useComparedTurn());
   if (busy) return null;
   return (
     <EmptyWords>{refusal ?? 'Press Cross-examine above to have each answer read by the other.'}</EmptyWords>

@@ -20,7 +20,7 @@ export function CrossExamineButton() {
   const { pair: chosen, show } = useInstrumentsControl();
   const pair = pairOf(panes, chosen);
   if (pair === null) return null;
-  const refusal = pairRefusal(pair, loaded);
+  const refusal = pairRefusal(pair, loaded, turn);
   const [a, b] = pair;
   return (
     <>

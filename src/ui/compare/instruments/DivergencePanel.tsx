@@ -1,8 +1,11 @@
+import type { Comparison } from '../../../core/comparison.ts';
 import { type TurnDivergence, turnDivergence, turnReplies } from '../../../core/comparedTurn.ts';
+import { samePrompts } from '../../../core/samePrompts.ts';
 import type { AppState } from '../../../store/appState.ts';
 import { useActions, useApp } from '../../../store/useApp.ts';
 import { Button } from '../../kit/Button.tsx';
 import { formatCount } from '../../kit/formatFigures.ts';
+import { AskedOther } from './AskedOther.tsx';
 import { DivergenceColumn } from './DivergenceColumn.tsx';
 import styles from './DivergencePanel.module.css';
 import { EmptyWords } from './EmptyWords.tsx';
@@ -13,7 +16,7 @@ import { type TurnPane, useTurnChoices, useTurnPanes } from './turnPanes.ts';
 export function DivergencePanel() {
   const divergence = useApp((state) => turnDivergence(state.comparison));
   const panes = useTurnPanes();
-  const answering = panes.filter(({ replyId }) => replyId !== null);
+  const answering = panes.filter(({ replyId, askedOther }) => replyId !== null && !askedOther);
   if (answering.length < 2) {
     return (
       <EmptyWords>
@@ -23,7 +26,14 @@ export function DivergencePanel() {
       </EmptyWords>
     );
   }
-  if (divergence === null) return <EmptyWords>{agreementWords(answering)}</EmptyWords>;
+  if (divergence === null) {
+    return (
+      <>
+        <EmptyWords>{agreementWords(answering)}</EmptyWords>
+        <AskedOther />
+      </>
+    );
+  }
   return <Parting divergence={divergence} />;
 }
 
@@ -42,6 +52,7 @@ function Parting({ divergence }: { divergence: TurnDivergence }) {
   const { index } = divergence;
   const choices = useTurnChoices();
   const beginning = useApp((state) => sharedBeginning(state, divergence));
+  const sameOdds = useApp((state) => sameOddsWords(state, divergence));
   const { compare } = useActions();
   const go = () => {
     const there = choices.find(({ tokenId }) => tokenId !== null);
@@ -56,7 +67,9 @@ function Parting({ divergence }: { divergence: TurnDivergence }) {
         </p>
         <Button onClick={go}>Go to divergence</Button>
         <p className={styles.beginning}>
-          {index === 0 ? (
+          {beginning === null ? (
+            'They were given different words to begin with, so what follows stands in different contexts.'
+          ) : beginning === '' ? (
             'They share no beginning.'
           ) : (
             <>
@@ -75,6 +88,8 @@ function Parting({ divergence }: { divergence: TurnDivergence }) {
           </PaneScope>
         ))}
       </div>
+      {sameOdds !== null && <p>{sameOdds}</p>}
+      <AskedOther />
       <p className={styles.key}>
         A letter in a box marks what that persona said. Bars: probability, from 0 to 100 %.
       </p>
@@ -82,15 +97,28 @@ function Parting({ divergence }: { divergence: TurnDivergence }) {
   );
 }
 
-/** The last words before the replies part: a long beginning is cut at its front. */
-function sharedBeginning({ comparison }: AppState, { turn, index, replyIds }: TurnDivergence): string {
-  const replies = turnReplies(comparison, turn).filter(({ reply }) => replyIds.includes(reply.id));
-  const tokens = replies.find(({ reply }) => reply.tokens.length >= index)?.reply.tokens ?? [];
-  const text = tokens
-    .slice(0, index)
-    .map((token) => token.text)
-    .join('');
+/** The last words before the replies part: a long beginning is cut at its front. null: what they were given differs. */
+function sharedBeginning({ comparison }: AppState, divergence: TurnDivergence): string | null {
+  const replies = comparedReplies(comparison, divergence);
+  const { index } = divergence;
+  if (replies.some(({ prefill }) => prefill !== replies[0]?.prefill)) return null;
+  const longest = replies.find(({ tokens }) => tokens.length >= index);
+  const said = (longest?.tokens ?? []).slice(0, index).map((token) => token.text);
+  const text = `${longest?.prefill ?? ''}${said.join('')}`;
   return text.length > longestQuote ? `… ${text.slice(-longestQuote)}` : text;
+}
+
+function comparedReplies(comparison: Comparison, { turn, replyIds }: TurnDivergence) {
+  return turnReplies(comparison, turn).flatMap(({ reply }) => (replyIds.includes(reply.id) ? [reply] : []));
+}
+
+/** Said where every pane has the very same odds before sampling, which then says nothing of what parts them. */
+function sameOddsWords({ comparison, reading }: AppState, divergence: TurnDivergence): string | null {
+  if (reading !== 'raw') return null;
+  const replies = comparedReplies(comparison, divergence);
+  return samePrompts(replies)
+    ? 'The panes’ prompts are the same, so the raw odds are the same in all panes: see As sampled.'
+    : null;
 }
 
 const longestQuote = 240;

@@ -1,40 +1,55 @@
+import { Square } from 'lucide-react';
+import { useEffect } from 'react';
 import { examinationKey } from '../../../store/crossExamine.ts';
-import { useApp } from '../../../store/useApp.ts';
+import { useActions, useApp } from '../../../store/useApp.ts';
+import { Button } from '../../kit/Button.tsx';
+import { rescueFocus } from '../../kit/focusHome.ts';
 import styles from './CrossExaminationPanel.module.css';
 import type { TurnPane } from './turnPanes.ts';
 
-/** What is being scored now. */
-export function ExaminationProgress({ pair: [a, b] }: { pair: readonly [TurnPane, TurnPane] }) {
+/** What is being scored now, whichever two are shown. */
+export function ExaminationProgress({ panes }: { panes: readonly TurnPane[] }) {
   const examining = useApp((state) => state.examining);
-  const firstDone = useApp(
-    ({ examinations }) =>
-      a.replyId !== null &&
-      b.replyId !== null &&
-      examinations[examinationKey(a.replyId, b.replyId)] !== undefined &&
-      examinations[examinationKey(b.replyId, a.replyId)] === undefined,
-  );
-  const words = examining === null ? null : wordsOf(examining, a, b, firstDone);
+  const [a, b] = (examining ?? []).map((id) => panes.find((pane) => pane.id === id));
+  const firstDone = useApp(({ examinations }) => {
+    const [replyA, replyB] = [a?.replyId, b?.replyId];
+    if (replyA == null || replyB == null) return false;
+    return (
+      examinations[examinationKey(replyA, replyB)] !== undefined &&
+      examinations[examinationKey(replyB, replyA)] === undefined
+    );
+  });
+  const words = examining === null ? null : wordsOf(a, b, firstDone);
   return (
-    <div role="status" className={styles.progress}>
-      {words !== null && (
-        <>
-          <span className={styles.pulse} aria-hidden="true" />
-          {words}
-        </>
-      )}
+    <div className={styles.progress}>
+      <span role="status" className={styles.scoring}>
+        {words !== null && (
+          <>
+            <span className={styles.pulse} aria-hidden="true" />
+            {words}
+          </>
+        )}
+      </span>
+      {words !== null && <StopScoring />}
     </div>
   );
 }
 
-function wordsOf(
-  [from, to]: readonly [string, string],
-  a: TurnPane,
-  b: TurnPane,
-  firstDone: boolean,
-): string {
-  if (from === to) {
-    return `Scoring ${from === b.id ? b.letter : a.letter}’s answer under its own prompt.`;
-  }
+function StopScoring() {
+  const { compare } = useActions();
+  // It leaves with the last score, and would take the focus along.
+  useEffect(() => () => rescueFocus(), []);
+  return (
+    <Button aria-label="Stop scoring" onClick={() => compare.stop()}>
+      <Square aria-hidden size={10} fill="currentColor" />
+      Stop
+    </Button>
+  );
+}
+
+function wordsOf(a: TurnPane | undefined, b: TurnPane | undefined, firstDone: boolean): string {
+  if (a === undefined || b === undefined) return 'Scoring the answers.';
+  if (a.id === b.id) return `Scoring ${a.letter}’s answer under its own prompt.`;
   const [own, other, step] = firstDone ? [b, a, 2] : [a, b, 1];
   return `Scoring ${own.letter}’s answer under ${other.letter}’s prompt: ${step} of 2.`;
 }

@@ -14,6 +14,7 @@ import { SharedTurnContext, useFollowedPage } from '../../charts/tokenPage.ts';
 import { useCalm } from '../../charts/usePaced.ts';
 import { Segmented } from '../../kit/Segmented.tsx';
 import { TokenMarkContext } from '../../tokens/tokenMark.ts';
+import { AskedOther } from './AskedOther.tsx';
 import { divergenceColumn } from './divergenceMark.ts';
 import { EmptyWords } from './EmptyWords.tsx';
 import styles from './HeatmapsPanel.module.css';
@@ -31,7 +32,9 @@ export function HeatmapsPanel() {
   const panes = useTurnPanes();
   const mixed = useMixedPane();
   const [drawing, setDrawing] = useState<Drawing>('heatmap');
-  const shown = [...panes, ...(mixed === null ? [] : [mixed])].filter(hasReply);
+  const shown = [...panes, ...(mixed === null ? [] : [mixed])]
+    .filter(hasReply)
+    .filter(({ askedOther }) => !askedOther);
   if (turn === null || shown.length === 0) {
     return (
       <EmptyWords>
@@ -49,6 +52,7 @@ export function HeatmapsPanel() {
             <SharedPager />
           </div>
           {drawing === 'heatmap' ? <Heatmaps panes={shown} /> : <Lines panes={shown} turn={turn} />}
+          <AskedOther />
           <SelectedCandidates panes={shown} turn={turn} />
         </div>
       </TokenMarkContext>

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { type PaneTitle, spokenName } from '../../../core/comparedTurn.ts';
 import { formatMeasure, measures, type ReplyMeasures } from '../../../core/replyMeasures.ts';
 import { MeasureCard } from '../../charts/compare/MeasureCard.tsx';
+import { AskedOther } from './AskedOther.tsx';
 import { EmptyWords } from './EmptyWords.tsx';
 import styles from './MeasuresPanel.module.css';
 import { PaneTag } from './PaneTag.tsx';
@@ -34,6 +35,7 @@ function Measures({ replies }: { replies: readonly Measured[] }) {
           <Card key={name} label={label} unit={unit} meaning={meaning} name={name} replies={replies} />
         ))}
       </div>
+      <AskedOther />
       <MeasuresTable replies={replies} />
     </div>
   );

@@ -30,11 +30,13 @@ function Reproduced({ pane }: { pane: TurnPane }) {
   if (found === null || found.stale) return null;
   return (
     <span>
-      {pane.letter}: recorded logprobs reproduced within {errorWords(reproductionError(found))}
+      {`${pane.letter}: recorded logprobs reproduced within ${errorWords(reproductionError(found))}`}
     </span>
   );
 }
 
 function errorWords(error: number): string {
-  return `${error === 0 ? '0' : error < 0.001 ? error.toPrecision(1) : error.toFixed(3)} nats`;
+  if (error === 0) return '0 nats: exactly as when it was written.';
+  const size = error < 0.001 ? error.toPrecision(1) : error.toFixed(3);
+  return `${size} nats: every token is as likely as when it was written, but for rounding.`;
 }

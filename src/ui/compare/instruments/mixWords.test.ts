@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mixBasisWords, mixWeightProblem, mixWords } from './mixWords.ts';
+import { drawnMixWords, mixBasisWords, mixWeightProblem, mixWords } from './mixWords.ts';
 
 describe('mixWords', () => {
   it('says where the mixture stands', () => {
@@ -24,6 +24,16 @@ describe('mixBasisWords', () => {
     expect(mixBasisWords('', 'Umm')).toBe(
       'Settings are A’s, and it begins with no prefill: B’s is left out.',
     );
+  });
+});
+
+describe('drawnMixWords', () => {
+  it('tells of a reply that was written elsewhere than where the slider stands', () => {
+    expect(drawnMixWords(0.3, [])).toBeNull();
+    expect(drawnMixWords(0.3, [0.3, 0.3])).toBeNull();
+    expect(drawnMixWords(0.3, [0.5, 0.5])).toBe('λ now 0.3; this reply was written at 0.5.');
+    expect(drawnMixWords(0.3, [0.5, 0.1, -0.5])).toBe('λ now 0.3; this reply was written at 0.5 to −0.5.');
+    expect(drawnMixWords(1, [0, 1])).toBe('λ now 1; this reply was written at 0 to 1.');
   });
 });
 

@@ -19,6 +19,19 @@ export function mixBasisWords(firstPrefill: string, secondPrefill: string): stri
   return `Settings are A’s, and ${prefill}${secondPrefill === '' ? '' : ': B’s is left out'}.`;
 }
 
+/**
+ * Said where a reply was drawn with other weights than the present one: "λ now 0.3; this reply was written at 0.5 to
+ * −0.5." null: with the same throughout, or with none.
+ */
+export function drawnMixWords(now: number, drawn: readonly number[]): string | null {
+  const low = Math.min(...drawn);
+  const high = Math.max(...drawn);
+  if (drawn.length === 0 || (low === now && high === now)) return null;
+  const [from, to] = drawn.indexOf(low) <= drawn.indexOf(high) ? [low, high] : [high, low];
+  const at = from === to ? formatValue(from) : `${formatValue(from)} to ${formatValue(to)}`;
+  return `λ now ${formatValue(now)}; this reply was written at ${at}.`;
+}
+
 /** Why something typed is refused; null when it is allowed. */
 export function mixWeightProblem(value: number | string, shown: string): string | null {
   const { min, max } = mixWeightRange;

@@ -9,6 +9,8 @@ const pane = (letter: string, change: Partial<TurnPane> = {}): TurnPane => ({
   replyId: `reply ${letter}`,
   ended: true,
   tokenless: false,
+  question: 'Who are you?',
+  askedOther: false,
   ...change,
 });
 const panes = [pane('A'), pane('B'), pane('C')];
@@ -34,10 +36,17 @@ describe('changePair', () => {
 describe('pairRefusal', () => {
   it('says what is missing, by letters alone', () => {
     const none = { replyId: null, ended: false, tokenless: true };
-    expect(pairRefusal([pane('A', none), pane('B', none)], true)).toBe('A and B have no reply yet.');
-    expect(pairRefusal([pane('A'), pane('B', { ended: false })], true)).toBe('B has not finished yet.');
-    expect(pairRefusal([pane('A', { tokenless: true }), pane('B')], true)).toBe('A said nothing.');
-    expect(pairRefusal([pane('A'), pane('B')], false)).toBe('The model is not loaded yet.');
-    expect(pairRefusal([pane('A'), pane('B')], true)).toBeNull();
+    expect(pairRefusal([pane('A', none), pane('B', none)], true, null)).toBe('A and B have no reply yet.');
+    expect(pairRefusal([pane('A'), pane('B', { ended: false })], true, null)).toBe('B has not finished yet.');
+    expect(pairRefusal([pane('A', { tokenless: true }), pane('B')], true, null)).toBe('A said nothing.');
+    expect(pairRefusal([pane('A'), pane('B')], false, null)).toBe('The model is not loaded yet.');
+    expect(pairRefusal([pane('A'), pane('B')], true, null)).toBeNull();
+    expect(pairRefusal([pane('A'), pane('B', none)], true, 2)).toBe('B has no reply in turn 3.');
+  });
+
+  it('refuses answers to different questions', () => {
+    expect(pairRefusal([pane('A'), pane('B', { question: 'Why?' })], true, 0)).toBe(
+      'A and B were asked different questions.',
+    );
   });
 });

@@ -21,9 +21,17 @@ export function changePair([a, b]: PanePair, place: 0 | 1, id: string): PanePair
 }
 
 /** Why the two cannot be cross-examined now; null when they can. */
-export function pairRefusal(pair: readonly [TurnPane, TurnPane], loaded: boolean): string | null {
+export function pairRefusal(
+  pair: readonly [TurnPane, TurnPane],
+  loaded: boolean,
+  turn: number | null,
+): string | null {
   const unasked = pair.filter(({ replyId }) => replyId === null);
-  if (unasked.length > 0) return `${titles(unasked)} ${unasked.length === 1 ? 'has' : 'have'} no reply yet.`;
+  const when = turn === null ? 'yet' : `in turn ${turn + 1}`;
+  if (unasked.length > 0) {
+    return `${titles(unasked)} ${unasked.length === 1 ? 'has' : 'have'} no reply ${when}.`;
+  }
+  if (pair[0].question !== pair[1].question) return `${titles(pair)} were asked different questions.`;
   const writing = pair.filter(({ ended }) => !ended);
   if (writing.length > 0) {
     return `${titles(writing)} ${writing.length === 1 ? 'has' : 'have'} not finished yet.`;

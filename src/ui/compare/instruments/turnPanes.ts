@@ -5,7 +5,8 @@ import {
   paneTitles,
   turnDivergence,
 } from '../../../core/comparedTurn.ts';
-import { repliesOf } from '../../../core/comparisonSetup.ts';
+import { questionOf, repliesOf, shownPanes } from '../../../core/comparisonSetup.ts';
+import type { Comparison } from '../../../core/comparison.ts';
 import type { Conversation } from '../../../core/types.ts';
 import type { AppState } from '../../../store/appState.ts';
 import { useApp } from '../../../store/useApp.ts';
@@ -17,6 +18,10 @@ export interface TurnPane extends PaneTitle {
   /** Nothing more will come. */
   readonly ended: boolean;
   readonly tokenless: boolean;
+  /** What the reply answers; null: there is none. */
+  readonly question: string | null;
+  /** Whether that is something else than what the compared panes were asked. */
+  readonly askedOther: boolean;
 }
 
 export interface AnsweredPane extends TurnPane {
@@ -54,15 +59,18 @@ export function useTurnChoices(): readonly TurnChoice[] {
 
 const selectPanes = kept(({ comparison }) => {
   const turn = comparedTurn(comparison);
+  const asked = questionAt(comparison, turn);
   return paneTitles(comparison).map((title) =>
-    turnPane(title, comparison.panes.find(({ id }) => id === title.id)?.conversation, turn),
+    turnPane(title, comparison.panes.find(({ id }) => id === title.id)?.conversation, turn, asked),
   );
 });
 
 const selectMixed = kept(({ comparison }) => {
   const title = mixerTitle(comparison);
   const turn = comparedTurn(comparison);
-  return title === null ? [] : [turnPane(title, comparison.mixer?.pane.conversation, turn)];
+  return title === null
+    ? []
+    : [turnPane(title, comparison.mixer?.pane.conversation, turn, questionAt(comparison, turn))];
 });
 
 const selectChoices = kept(({ comparison }): readonly TurnChoice[] => {
@@ -80,13 +88,31 @@ const selectChoices = kept(({ comparison }): readonly TurnChoice[] => {
   });
 });
 
-function turnPane(title: PaneTitle, conversation: Conversation | undefined, turn: number | null): TurnPane {
+/** What the compared panes were asked: what the first that has a reply was. */
+function questionAt(comparison: Comparison, turn: number | null): string | null {
+  if (turn === null) return null;
+  for (const { conversation } of shownPanes(comparison)) {
+    const question = questionOf(conversation, turn);
+    if (question !== null) return question;
+  }
+  return null;
+}
+
+function turnPane(
+  title: PaneTitle,
+  conversation: Conversation | undefined,
+  turn: number | null,
+  asked: string | null,
+): TurnPane {
+  const question = conversation === undefined || turn === null ? null : questionOf(conversation, turn);
   const reply = conversation === undefined || turn === null ? undefined : repliesOf(conversation)[turn];
   return {
     ...title,
     replyId: reply?.id ?? null,
     ended: reply !== undefined && reply.endReason !== null,
     tokenless: reply === undefined || reply.tokens.length === 0,
+    question,
+    askedOther: question !== null && question !== asked,
   };
 }
 

@@ -6,6 +6,7 @@ import {
   type TurnReply,
   turnReplies,
 } from '../../../core/comparedTurn.ts';
+import { questionOf } from '../../../core/comparisonSetup.ts';
 import { type ReplyMeasures, replyMeasures } from '../../../core/replyMeasures.ts';
 import type { AssistantMessage } from '../../../core/types.ts';
 import { useCalm } from '../../charts/usePaced.ts';
@@ -27,11 +28,16 @@ const selectReplies = kept(({ comparison }): readonly TurnReply[] => {
   const turn = comparedTurn(comparison);
   if (turn === null) return [];
   const title = mixerTitle(comparison);
-  const mixed = comparison.mixer === null ? null : replyAt(comparison.mixer.pane, turn);
-  return [
-    ...turnReplies(comparison, turn),
-    ...(title === null || mixed === null ? [] : [{ ...title, reply: mixed }]),
-  ];
+  const { mixer } = comparison;
+  const replies = turnReplies(comparison, turn);
+  const [first] = replies;
+  const asked = comparison.panes.find(({ id }) => id === first?.id)?.conversation;
+  const mixed = mixer === null ? null : replyAt(mixer.pane, turn);
+  const same =
+    mixer === null ||
+    asked === undefined ||
+    questionOf(asked, turn) === questionOf(mixer.pane.conversation, turn);
+  return [...replies, ...(title === null || mixed === null || !same ? [] : [{ ...title, reply: mixed }])];
 });
 
 /** The compared replies in numbers, at most five times a second. */
