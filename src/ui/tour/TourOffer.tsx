@@ -5,13 +5,16 @@ import { Button } from '../kit/Button.tsx';
 import { IconButton } from '../kit/IconButton.tsx';
 import styles from './TourOffer.module.css';
 import { TourContext } from './tourContext.ts';
+import { tourSubject } from './tourFacts.ts';
 
 /** Under the first reply, until the tour was taken or declined; nothing where there is no tour. */
 export function TourOffer() {
   const seen = useApp((state) => state.settings.tourSeen);
+  // A reply that was put there by hand has no tokens to speak of.
+  const possible = useApp((state) => tourSubject(state) !== null);
   const { setSettings } = useActions();
   const tour = use(TourContext);
-  if (seen || tour === null) return null;
+  if (seen || !possible || tour === null) return null;
   return (
     <p className={styles.offer}>
       <Button onClick={(event) => tour.start(event.currentTarget)}>
