@@ -21,6 +21,8 @@ for (const base of ['/', '/people/glass box/']) {
     const page = await context.newPage();
     await openGlassbox(page, { device });
     await untilKept(page);
+    await ask(page, 'What is the capital of Italy?', 1);
+    const said = await reply(page, 1).locator('[data-token-index]').allTextContents();
     await server.close();
     await context.setOffline(true);
 
@@ -29,6 +31,9 @@ for (const base of ['/', '/people/glass box/']) {
     expect(used).toBe('wasm');
     // The kept answers carry the headers that isolate the page.
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+    // What was said is there, and more can be.
+    await expect(reply(page, 1).locator('[data-token-index]')).toHaveText(said);
+    await page.getByRole('button', { name: 'New conversation', exact: true }).click();
     await ask(page, 'What is the capital of France?', 1);
     await expect(reply(page, 1)).toContainText('Paris');
     await context.close();
