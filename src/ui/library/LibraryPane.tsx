@@ -50,7 +50,7 @@ export function LibraryPane({ onLeave }: LibraryPaneProps) {
           {wished !== '' && found !== null && `${countWords(found.length, 'conversation')} found`}
         </VisuallyHidden>
       </div>
-      <div className={styles.list}>
+      <div data-library-scroll className={styles.list}>
         {onLeave !== undefined && <RestoreLine onLeave={onLeave} />}
         {found !== null && found.length === 0 && (
           <p className={styles.empty}>
