@@ -1,11 +1,12 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
-import { lastRun, setControl } from './chat.ts';
+import { setControl } from './chat.ts';
 import {
+  afresh,
   allAnswered,
   choosePreset,
+  exportFile,
   openCompare,
   paneReply,
   paneTokens,
@@ -15,18 +16,28 @@ import {
 } from './comparison.ts';
 import { openGlassbox, test } from './fixtures.ts';
 
-const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const pirateWords = /\b(aye|arr+|matey|ahoy|ye|hearties|captain|treasure)\b/i;
 
-/** Empty panes, the pirate at the left and the five-year-old at the right. */
-async function afresh(page: Page): Promise<void> {
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await openCompare(page);
-  await choosePreset(page, 'Pirate or five-year-old?');
+type Stats = Readonly<Record<'promptTokens' | 'reusedTokens' | 'prefilledTokens' | 'decodedTokens', number>>;
+
+/** Counters of each pane's first and second reply, as the exported file has them. */
+async function replyStats(page: Page): Promise<readonly (readonly [Stats, Stats])[]> {
+  const { comparison } = JSON.parse(await exportFile(page, 'Data (.json)'));
+  return comparison.panes.map(({ conversation }: { conversation: { messages: { stats?: Stats }[] } }) =>
+    conversation.messages.flatMap(({ stats }) => stats ?? []),
+  );
 }
 
 function flagged(page: Page, letter: string) {
   return paneReply(page, letter).locator('[aria-description*="part"]');
+}
+
+/** Neither the page nor what stands in its boxes says who the two are. */
+async function expectNothingTold(page: Page): Promise<void> {
+  const typed = await page
+    .locator('textarea, input')
+    .evaluateAll((boxes) => boxes.map((box) => (box as HTMLTextAreaElement | HTMLInputElement).value));
+  expect(`${await page.content()} ${typed.join(' ')}`).not.toMatch(/pirate|matey|five-year|puppies/i);
 }
 
 test('ask two personas: both stream, they part, cross-examine, vote blind, export, reopen', async ({
@@ -59,10 +70,7 @@ test('ask two personas: both stream, they part, cross-examine, vote blind, expor
   });
   await expect(page.getByText(/times likelier from Five-year-old than from Pirate/)).toBeVisible();
 
-  const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Export', exact: true }).click();
-  await page.getByRole('menuitem', { name: 'Web page (.html)', exact: true }).click();
-  const html = await readFile(await (await download).path(), 'utf8');
+  const html = await exportFile(page, 'Web page (.html)');
   const path = testInfo.outputPath('comparison.html');
   await writeFile(path, html);
   const reader = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
@@ -73,7 +81,7 @@ test('ask two personas: both stream, they part, cross-examine, vote blind, expor
 
   await page.getByRole('switch', { name: 'Blind test' }).click();
   await expect(page.getByText('Pirate', { exact: true })).toHaveCount(0);
-  await expect(page.getByText('Speak like a pirate.')).toHaveCount(0);
+  await expectNothingTold(page);
   await sendToAll(page, 'Do you like rain?');
   await allAnswered(page);
   await page.getByRole('button', { name: 'A is better', exact: true }).click();
@@ -128,10 +136,16 @@ test('a second turn prefills only what is new, in every pane', async ({ loadedPa
   await allAnswered(page);
   await sendToAll(page, 'And then?');
   await allAnswered(page);
-  const run = await lastRun(page);
-  expect(run?.promptTokens).toBe((run?.reusedTokens ?? 0) + (run?.prefilledTokens ?? 0));
-  // The template's closing of the reply, the question and the opening of the next one.
-  expect(run?.prefilledTokens).toBeLessThan(20);
+  const panes = await replyStats(page);
+  expect(panes).toHaveLength(2);
+  for (const [first, second] of panes) {
+    expect(first.prefilledTokens + first.reusedTokens).toBe(first.promptTokens);
+    expect(second.prefilledTokens + second.reusedTokens).toBe(second.promptTokens);
+    // All of the first turn but its last token, whose keys and values nobody needed.
+    expect(second.reusedTokens).toBeGreaterThanOrEqual(first.promptTokens + first.decodedTokens - 1);
+    // The template's closing of the reply, the question and the opening of the next one.
+    expect(second.prefilledTokens).toBeLessThan(20);
+  }
   await expect(paneReply(page, 'A', 2)).toBeVisible();
   await expect(paneReply(page, 'B', 2)).toBeVisible();
 });
@@ -183,116 +197,4 @@ test('the mixture at 0 and at 1 is one persona or the other, token for token', a
     expect(mixed).toEqual(await seenIds(page, letter));
   }
   await page.getByRole('switch', { name: 'Mixer' }).click();
-});
-
-test('cross-examination agrees with an independent calculation', async ({ loadedPage: page }) => {
-  await afresh(page);
-  await setControl(page, 'Max tokens', '20');
-  await setControl(page, 'Seed', '7');
-  await sendToAll(page, 'How are you?');
-  await allAnswered(page);
-  const answer = await seenTokens(page, 'A');
-  const bits = await page.evaluate(
-    async ({ ids, own }) => {
-      const { ids: prompt } = await window.glassbox.applyChatTemplate(
-        [
-          {
-            role: 'system',
-            content: 'You are a five-year-old child. You love toys, puppies and ice cream.',
-          },
-          { role: 'user', content: 'Good morning!' },
-          { role: 'assistant', content: "Hi! I'm five! Do you want to see my toy truck?" },
-          { role: 'user', content: 'What time is it?' },
-          {
-            role: 'assistant',
-            content: "Umm, I don't know! Mommy says it's nap time. I don't like naps!",
-          },
-          { role: 'user', content: 'How are you?' },
-        ],
-        { addGenerationPrompt: true },
-      );
-      const { choices } = await window.glassbox.completions.create({
-        prompt: [...prompt, ...ids],
-        echo: true,
-        max_tokens: 0,
-        logprobs: 0,
-      });
-      const other = choices[0]?.logprobs?.token_logprobs.slice(prompt.length) ?? [];
-      return own.reduce((sum, logprob, index) => sum + logprob - (other[index] ?? 0), 0) / Math.LN2;
-    },
-    { ids: answer.map(({ id }) => id), own: answer.map(({ logprob }) => logprob) },
-  );
-  await page.getByRole('button', { name: 'Cross-examine', exact: true }).click();
-  const direction = page.getByRole('region', { name: 'Answer of A' });
-  await expect(direction).toContainText('bits in all', { timeout: 60_000 });
-  const shown = /([+−-]?[\d.,]+) bits in all/.exec((await direction.textContent()) ?? '')?.[1] ?? '';
-  expect(Math.abs(Number(shown.replace('−', '-').replace('+', '')) - bits)).toBeLessThan(0.1);
-});
-
-for (const theme of ['light', 'dark'] as const) {
-  test(`axe finds nothing in the comparison: ${theme}, wide and narrow`, async ({ loadedPage: page }) => {
-    await afresh(page);
-    await page.emulateMedia({ colorScheme: theme });
-    const check = async () =>
-      expect((await new AxeBuilder({ page }).withTags(standards).analyze()).violations).toEqual([]);
-    await check();
-    await setControl(page, 'Max tokens', '14');
-    await sendToAll(page, 'How are you?');
-    await allAnswered(page);
-    await check();
-    await page.getByRole('button', { name: 'Cross-examine', exact: true }).click();
-    await expect(page.getByText(/bits in all/).first()).toBeVisible({ timeout: 60_000 });
-    await check();
-    for (const tab of ['Heatmaps', 'Measures', 'Divergence']) {
-      await page.getByRole('tab', { name: tab, exact: true }).click();
-      await check();
-    }
-    await page.setViewportSize({ width: 390, height: 800 });
-    await check();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
-    await page.setViewportSize({ width: 1440, height: 900 });
-    await page.emulateMedia({ colorScheme: null });
-  });
-}
-
-test('at 390 pixels one pane fills the screen, and the others are a swipe or a button away', async ({
-  loadedPage: page,
-}) => {
-  await afresh(page);
-  await page.setViewportSize({ width: 390, height: 800 });
-  const left = (letter: string) =>
-    page
-      .getByRole('region', { name: new RegExp(`^Pane ${letter}\\b`) })
-      .evaluate((pane) => Math.round(pane.getBoundingClientRect().left));
-  await expect.poll(() => left('A')).toBeLessThan(10);
-  expect(await left('B')).toBeGreaterThanOrEqual(380);
-  await page.getByRole('button', { name: /^Show B/ }).click();
-  await expect.poll(() => left('B')).toBeLessThan(10);
-  await page
-    .getByRole('region', { name: /^Pane B\b/ })
-    .evaluate((pane) => pane.parentElement?.scrollTo({ left: 0 }));
-  await expect.poll(() => left('A')).toBeLessThan(10);
-  await page.setViewportSize({ width: 1440, height: 900 });
-});
-
-test('the keyboard alone asks, stops, picks a persona and selects a token in all panes', async ({
-  loadedPage: page,
-}) => {
-  await afresh(page);
-  await setControl(page, 'Max tokens', '40');
-  await page.getByRole('tab', { name: 'Compare', exact: true }).focus();
-  for (let step = 0; step < 80; step += 1) {
-    await page.keyboard.press('Tab');
-    if (await page.evaluate(() => document.activeElement?.getAttribute('aria-label') === 'Message')) break;
-  }
-  await page.keyboard.type('Why is the sky blue?');
-  await page.keyboard.press('Enter');
-  await expect(paneTokens(page, 'B').nth(3)).toBeVisible();
-  await page.keyboard.press('Escape');
-  await allAnswered(page);
-  await paneTokens(page, 'A').first().focus();
-  await page.keyboard.press('ArrowRight');
-  await page.keyboard.press('ArrowRight');
-  await expect(paneTokens(page, 'A').nth(2)).toHaveAttribute('aria-current', 'true');
-  await expect(paneTokens(page, 'B').nth(2)).toHaveAttribute('aria-current', 'true');
 });

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { expect, type Locator, type Page } from '@playwright/test';
 
 /** The tab "Compare" as a person uses it, by the names of interface.md §4. */
@@ -13,6 +14,21 @@ export async function choosePreset(page: Page, title: string): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'Presets' });
   await dialog.getByRole('button', { name: title }).click();
   await expect(dialog).toHaveCount(0);
+}
+
+/** Empty panes on a wide screen, the pirate at the left and the five-year-old at the right. */
+export async function afresh(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await openCompare(page);
+  await choosePreset(page, 'Pirate or five-year-old?');
+}
+
+/** The text of what the Export menu saves. */
+export async function exportFile(page: Page, item: string): Promise<string> {
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await page.getByRole('menuitem', { name: item, exact: true }).click();
+  return readFile(await (await download).path(), 'utf8');
 }
 
 export function paneReply(page: Page, letter: string, number = 1): Locator {
