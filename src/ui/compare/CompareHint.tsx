@@ -4,6 +4,7 @@ import { useActions, useApp } from '../../store/useApp.ts';
 import { Hint } from '../chat/Hint.tsx';
 import { Button } from '../kit/Button.tsx';
 import { focusHome } from '../kit/focusHome.ts';
+import { useMediaQuery } from '../kit/useMediaQuery.ts';
 import styles from './CompareHint.module.css';
 import { useIsBlindTest, useNothingSaid } from './comparisonHooks.ts';
 
@@ -54,14 +55,33 @@ function NextStep() {
   const presetId = useApp((state) => state.comparison.presetId);
   const comparisonId = useApp((state) => state.comparison.id);
   const inTest = useIsBlindTest();
+  const low = useMediaQuery(lowWindow);
   const [dismissed, setDismissed] = useState<string | null>(null);
   const preset = comparePresets.find(({ id }) => id === presetId);
   if (inTest || preset === undefined || dismissed === comparisonId) return null;
   return (
     <div className={styles.next}>
       <Hint title="Try this" onDismiss={() => setDismissed(comparisonId)}>
-        {preset.tryThis}
+        {low ? <OneLine text={preset.tryThis} /> : preset.tryThis}
       </Hint>
     </div>
+  );
+}
+
+const lowWindow = '(max-height: 899px)';
+
+/** As much as one line holds; a click shows the rest. */
+function OneLine({ text }: { text: string }) {
+  const [open, setOpen] = useState(false);
+  return (
+    <button
+      type="button"
+      className={styles.line}
+      aria-expanded={open}
+      title={open ? undefined : text}
+      onClick={() => setOpen(!open)}
+    >
+      {text}
+    </button>
   );
 }

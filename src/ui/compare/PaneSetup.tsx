@@ -1,4 +1,4 @@
-import { type ReactNode, useId, useState } from 'react';
+import { type FocusEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { rootId } from '../../core/conversation.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { useAppliesLater } from '../chat/useAppliesLater.ts';
@@ -7,13 +7,38 @@ import { TextBox } from '../kit/TextBox.tsx';
 import { ExamplesToggle, ExampleTurns } from './ExampleTurns.tsx';
 import styles from './PaneSetup.module.css';
 
+/** A press that takes the focus away is over by then: nothing moves under it. */
+const foldMs = 300;
+
+/** Whether the focus is within, or was a moment ago. */
+function useWorkedOn() {
+  const [workedOn, setWorkedOn] = useState(false);
+  const leaving = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(leaving.current), []);
+  return {
+    workedOn,
+    onFocus() {
+      clearTimeout(leaving.current);
+      setWorkedOn(true);
+    },
+    onBlur({ currentTarget, relatedTarget }: FocusEvent) {
+      if (relatedTarget instanceof Node && currentTarget.contains(relatedTarget)) return;
+      clearTimeout(leaving.current);
+      leaving.current = setTimeout(() => setWorkedOn(false), foldMs);
+    },
+  };
+}
+
 /** What a persona is told before anything is said: system prompt, examples, and how its replies begin. */
 export function PaneSetup({ paneId, letter }: { paneId: string; letter: string }) {
   const [examplesOpen, setExamplesOpen] = useState(false);
   const examplesId = useId();
   const said = useApp((state) => state.conversation.shownChild[rootId] !== undefined);
+  const { workedOn, ...focus } = useWorkedOn();
+  // Once something was said, one line until it is worked on: the texts are what is compared.
+  const folded = said && !workedOn && !examplesOpen;
   return (
-    <div className={styles.setup} data-said={said}>
+    <div className={styles.setup} data-said={said} data-folded={folded} {...focus}>
       <PanePrompt letter={letter}>
         <ExamplesToggle
           letter={letter}

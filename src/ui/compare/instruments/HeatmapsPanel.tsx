@@ -67,11 +67,13 @@ function SharedPager() {
 function Heatmaps({ panes }: { panes: readonly AnsweredPane[] }) {
   return (
     <>
-      {panes.map((pane) => (
-        <PaneScope key={pane.id} paneId={pane.id}>
-          <PaneHeatmap trackId={pane.replyId} whose={titleWords(pane)} />
-        </PaneScope>
-      ))}
+      <div className={styles.charts}>
+        {panes.map((pane) => (
+          <PaneScope key={pane.id} paneId={pane.id}>
+            <PaneHeatmap trackId={pane.replyId} whose={titleWords(pane)} />
+          </PaneScope>
+        ))}
+      </div>
       <Legend />
     </>
   );
