@@ -33,6 +33,8 @@ test.describe('on a host that sends no headers', () => {
       return violation;
     });
     expect(refused).toBe('img-src');
+    // The model is still on its way.
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
   });
 });
 
