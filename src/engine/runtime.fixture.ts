@@ -105,7 +105,7 @@ export function fakeRuntime(device: 'memory' | 'gpu') {
         if (!name.startsWith('past_key_values')) continue;
         outputs[name.replace('past_key_values', 'present')] = append(past, lengths, ids, total);
       }
-      const kept = (feeds.num_logits_to_keep?.data as BigInt64Array)[0] === 0n ? count : 1;
+      const kept = (feeds.num_logits_to_keep?.data as BigInt64Array | undefined)?.[0] === 0n ? count : 1;
       const logits = ends.flatMap((end, row) => {
         const contents = Object.values(outputs).map((cache) => readRow(cache, row, end));
         const [first = []] = contents;

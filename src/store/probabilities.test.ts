@@ -28,6 +28,8 @@ async function newStore() {
     random: Math.random,
     newId: () => `id-${++ids}`,
     scheduleFrame: (flush) => setImmediate(flush),
+    libraryPlatform: null,
+    session: null,
   });
   const { actions } = store.getState();
   actions.setParams({ temperature: 0, repetitionPenalty: 1 });

@@ -156,7 +156,7 @@ describe('a batch', () => {
           const aborter = new AbortController();
           const { stopAt = null } = rows[index] ?? {};
           if (stopAt === 0) aborter.abort();
-          return collect(client.generate(requests[index]!, aborter.signal), (count) => {
+          return collect(client.generate(requests[index] as GenerateRequest, aborter.signal), (count) => {
             if (count === stopAt) aborter.abort();
             if (index > 0) return;
             tokensOfFirst = count;
@@ -174,7 +174,7 @@ describe('a batch', () => {
         tokensOfFirst = 99;
         startDue();
         for (const [index, run] of (await Promise.all(waiting)).entries()) {
-          const expected = (await alone(requests[index]!)).ids;
+          const expected = (await alone(requests[index] as GenerateRequest)).ids;
           const { stopAt = null } = rows[index] ?? {};
           if (stopAt === null) expect(run.ids).toEqual(expected);
           else expect(run.ids).toEqual(expected.slice(0, run.ids.length));

@@ -47,6 +47,7 @@ export function PagedPieces({ ids, vocabulary, showIds, showBytes }: PagedPieces
         </div>
       )}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset holds controls, this holds text */}
       <div tabIndex={0} role="group" aria-label="Tokens" className={styles.pieces}>
         <TokenPieces
           ids={ids.slice(from, to)}

@@ -52,6 +52,7 @@ export function PromptView({ about, onClose }: PromptViewProps) {
         </span>
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, also by keyboard */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset holds controls, this holds text */}
       <div tabIndex={0} role="group" aria-label="Tokens of the prompt" className={styles.body}>
         <Body preview={preview} showIds={showIds} />
       </div>

@@ -44,7 +44,7 @@ export interface Command {
   /** Why it cannot be done now, in a few words; null: it can. */
   refused?(page: CommandPage): string | null;
   /** @returns false when there was nothing to do: the key is the browser's then. */
-  run(page: CommandPage): boolean | void;
+  run(page: CommandPage): unknown;
 }
 
 /** One that has a key. */
