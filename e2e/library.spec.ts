@@ -58,7 +58,7 @@ test('a reply is there with its tints after a reload; its code and its link give
   await page.getByRole('button', { name: 'View code', exact: true }).click();
   const code = page.getByRole('dialog', { name: 'View code' });
   await code.getByRole('tab', { name: 'Glassbox', exact: true }).click();
-  const snippet = await code.locator('pre').innerText();
+  const snippet = (await code.locator('pre').textContent()) ?? '';
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Share link', exact: true }).click();
   const box = page.getByRole('dialog', { name: 'Share link' }).getByRole('textbox');
@@ -184,7 +184,7 @@ test('two tabs that write in one conversation lose nothing', async ({ page, cont
     await tab.reload();
     const second = tab.getByRole('article', { name: 'User message 2', exact: true });
     await expect(second).toContainText(/From the (first|second) tab/);
-    const shown = (await second.innerText()).includes('first') ? 'first' : 'second';
+    const shown = ((await second.textContent()) ?? '').includes('first') ? 'first' : 'second';
     const step = second.getByRole('button', { name: /^(Previous|Next) version$/ });
     await step.and(tab.locator(':not([aria-disabled])')).first().click();
     await expect(second).toContainText(`From the ${shown === 'first' ? 'second' : 'first'} tab`);
@@ -225,7 +225,7 @@ test.describe('a tab that crashes', () => {
     await reply(next, 1).getByRole('button', { name: 'Continue', exact: true }).click();
     await expect.poll(() => replyTokens(next, 1).count()).toBeGreaterThan(kept + 5);
     await next.getByRole('button', { name: 'Stop', exact: true }).click();
-    expect(await replyTokens(next, 1).first().innerText()).toContain('w0');
+    await expect(replyTokens(next, 1).first()).toContainText('w0');
   });
 });
 

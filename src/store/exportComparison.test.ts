@@ -44,9 +44,14 @@ describe('a comparison as a file', () => {
     expect(exportRefusal(store.getState())).toBe('Nothing was said yet.');
     await actions.loadModel();
     const writing = actions.compare.send('  Who are you, "really"? /etc/..');
-    await vi.waitFor(() =>
-      expect(exportRefusal(store.getState())).toBe('First let the replies be finished, or stop them.'),
-    );
+    await new Promise<void>((resolve) => {
+      const unsubscribe = store.subscribe((state) => {
+        if (!isComparing(state)) return;
+        unsubscribe();
+        resolve();
+      });
+    });
+    expect(exportRefusal(store.getState())).toBe('First let the replies be finished, or stop them.');
     await writing;
   });
 

@@ -109,20 +109,32 @@ export function createLibrary(surroundings: LibrarySurroundings): Library {
     id: string,
     message: TabMessage,
     work: (database: Database) => Promise<boolean>,
+    /** Does what must be done before anything else is saved. */
+    settle: (database: Database) => Promise<void> = (database) => refreshHeld(id, database),
   ): Promise<boolean> {
     await autosave.flush();
     return exclusive(async () => {
       try {
         if (!(await access.run(work))) return false;
         announce(message);
-        const entry = entries.get(id);
-        if (entry !== undefined) await access.run((database) => entries.refresh(entry, database));
+        await access.run(settle);
         return true;
       } catch (error) {
         access.failed(error);
         return false;
       }
     });
+  }
+
+  async function refreshHeld(id: string, database: Database): Promise<void> {
+    const entry = entries.get(id);
+    if (entry !== undefined) await entries.refresh(entry, database);
+  }
+
+  /** Held any longer, it would be saved again and so brought back. */
+  function forget(id: string): void {
+    entries.discard(id);
+    for (const conversation of comparisons.discard(id)) entries.discard(conversation.id);
   }
 
   function forgetEverything(): void {
@@ -228,10 +240,7 @@ export function createLibrary(surroundings: LibrarySurroundings): Library {
       ),
     async remove(id) {
       const work = (database: Database) => removeStored(database, id, saving);
-      if (!(await change(id, { kind: 'removed', id }, work))) return false;
-      entries.discard(id);
-      for (const conversation of comparisons.discard(id)) entries.discard(conversation.id);
-      return true;
+      return change(id, { kind: 'removed', id }, work, async () => forget(id));
     },
     restore: (id) =>
       change(id, { kind: 'conversation', id }, (database) => restoreStored(database, id, saving)),
