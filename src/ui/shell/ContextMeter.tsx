@@ -24,7 +24,7 @@ export function ContextMeter() {
       <Popover
         label={
           hidden
-            ? 'Context: hidden until you vote'
+            ? `${figures} tokens of context: hidden until you vote`
             : `${figures} tokens${comparing ? ' in the fullest pane' : ''}: what each turn costs`
         }
         sheetLabel="Context"
