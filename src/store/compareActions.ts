@@ -1,7 +1,6 @@
 import type { Comparison } from '../core/comparison.ts';
 import { replacePane } from '../core/comparisonSetup.ts';
 import { shownPath } from '../core/conversation.ts';
-import { firstComparePreset } from '../core/presets.ts';
 import type { Conversation } from '../core/types.ts';
 import type { AppStore, CompareActions } from './appState.ts';
 import { type BlindSurroundings, createBlindActions } from './blindActions.ts';
@@ -24,8 +23,6 @@ export interface CompareControl
   resume(): Promise<void>;
   /** Other panes in place of the present ones; nothing runs in them. */
   show(comparison: Comparison): void;
-  /** The first preset's panes, in which nothing was said. */
-  startAfresh(): void;
   /** Puts a pane's conversation back as it was. @returns false when it is no pane's. */
   restore(conversation: Conversation): boolean;
 }
@@ -89,7 +86,6 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
     actions,
     stopAll: rounds.stopAll,
     show,
-    startAfresh: () => show(newComparison(newId, get().modelSpec.id, firstComparePreset)),
     putBack: personas.putBack,
     restoreSetups: personas.restoreSetups,
     restore(conversation) {
