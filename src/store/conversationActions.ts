@@ -290,8 +290,11 @@ export function createConversationActions(
       }),
     stopActive,
     async resume() {
-      const { queuedReplyId } = get();
-      if (queuedReplyId !== null) await write(queuedReplyId);
+      const { queuedReplyId, conversation } = get();
+      // It may have been deleted while it waited.
+      const waiting = replyOf(conversation, queuedReplyId);
+      if (waiting === null && queuedReplyId !== null) set({ queuedReplyId: null });
+      if (waiting !== null) await write(waiting.id);
       else await refreshContextUsed();
     },
     applyParams: (params) => active?.run.setParams(params),

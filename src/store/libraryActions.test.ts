@@ -30,8 +30,8 @@ interface Machine {
 
 const newMachine = (): Machine => ({ database: new IDBFactory(), session: newSession() });
 
-/** A visit to the page: another one with the same machine is a reload. */
-async function visit({ database, session }: Machine, reopen = true, tokensPerSecond = 0) {
+/** A visit to the page as it begins: another one with the same machine is a reload. */
+function begin({ database, session }: Machine, reopen = true, tokensPerSecond = 0) {
   const client = createEngineClient(() =>
     createInProcessWorker(async () => createScriptedModel({ reply, tokensPerSecond, contextLength: 2048 })),
   );
@@ -59,10 +59,17 @@ async function visit({ database, session }: Machine, reopen = true, tokensPerSec
   });
   const { actions } = store.getState();
   actions.setParams({ temperature: 0, repetitionPenalty: 1 });
-  await Promise.all([actions.library.start({ reopen }), actions.loadModel()]);
+  const starting = Promise.all([actions.library.start({ reopen }), actions.loadModel()]);
   const said = () => shownPath(store.getState().conversation);
   const list = () => store.getState().library.summaries ?? [];
-  return { store, actions, said, list };
+  return { store, actions, said, list, starting };
+}
+
+/** The same, once the library and the model are there. */
+async function visit(...how: Parameters<typeof begin>) {
+  const page = begin(...how);
+  await page.starting;
+  return page;
 }
 
 describe('what is kept', () => {
@@ -117,6 +124,8 @@ describe('what is kept', () => {
     await actions.compare.send('Hello');
     actions.completion.setText('Once upon');
     await actions.completion.complete();
+    await actions.library.flush();
+    actions.completion.setStartToken(false);
     actions.setView('completion');
     await actions.library.flush();
     const { comparison, completion } = store.getState();
@@ -126,7 +135,7 @@ describe('what is kept', () => {
       comparison.panes.map(({ conversation }) => repliesOf(conversation)),
     );
     expect(again.completion.conversation.messages).toEqual(completion.conversation.messages);
-    expect(again.completion.startToken).toBe(true);
+    expect(again.completion.startToken).toBe(false);
     expect(again.library.summaries?.map(({ kind }) => kind).toSorted()).toEqual(['comparison', 'document']);
   });
 
@@ -157,6 +166,38 @@ describe('what is kept', () => {
     expect(said()).toEqual([]);
     expect(list()).toEqual([]);
     expect((await visit(machine)).list()).toEqual([]);
+  });
+
+  test('deleting what waits for the model leaves nothing waiting', async () => {
+    const { actions, store, said } = await visit(newMachine());
+    store.setState({ run: { status: 'loading', progress: null, device: null } });
+    await actions.send('Hello');
+    expect(store.getState().queuedReplyId).not.toBeNull();
+    await vi.waitFor(() => expect(store.getState().library.summaries).toHaveLength(1));
+    await actions.library.remove(store.getState().conversation.id);
+    expect(store.getState().queuedReplyId).toBeNull();
+    await actions.loadModel();
+    await actions.send('Again');
+    expect(said()).toHaveLength(2);
+  });
+
+  test('what is begun while the last visit is being read stays', async () => {
+    const machine = newMachine();
+    const first = await visit(machine);
+    await first.actions.send('Hello');
+    first.actions.completion.setText('Once upon');
+    await first.actions.library.flush();
+    const { store, actions, starting } = begin(machine);
+    actions.setDraft('Something new');
+    await actions.send();
+    actions.completion.setText('Mine');
+    actions.setView('completion');
+    await starting;
+    expect(shownPath(store.getState().conversation)[0]).toMatchObject({ text: 'Something new' });
+    expect(store.getState().view).toBe('completion');
+    expect(Object.values(store.getState().completion.conversation.messages)).toMatchObject([
+      { text: 'Mine' },
+    ]);
   });
 
   test('a link’s form is not replaced by what was shown before', async () => {

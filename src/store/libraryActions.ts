@@ -48,6 +48,8 @@ export function createLibraryActions(app: AppStore, surroundings: LibraryActionS
   const platform = surroundings.platform ?? nowhere;
   const { getState: get, setState: set } = app;
   let listing = false;
+  /** Until what was shown before is back, that is what a reload must find. */
+  let started = false;
   /** What this tab shows, as it was kept last. */
   let written = '';
   /** What it showed before the page was loaded. */
@@ -73,6 +75,10 @@ export function createLibraryActions(app: AppStore, surroundings: LibraryActionS
       library.observe(asDocument(document));
     }
     if (shape(state) !== shape(before)) refreshSoon();
+    if (started) keepOpenIds(state);
+  }
+
+  function keepOpenIds(state: AppState): void {
     const ids = openIds(state);
     const text = JSON.stringify(ids);
     if (text !== written) writeOpenIds(session, ids);
@@ -97,8 +103,9 @@ export function createLibraryActions(app: AppStore, surroundings: LibraryActionS
   function takeOver(change: ExternalChange): void {
     refreshSoon();
     if (change.kind === 'conversation' && change.merged !== null) putBack(change.merged);
-    if (change.kind === 'removed') closeRemoved(change.id);
-    if (change.kind === 'everything-deleted') closeEverything();
+    // What is being written goes on, and is saved again with its next message.
+    if (change.kind === 'removed' && !isWriting(get(), change.id)) closeRemoved(change.id);
+    if (change.kind === 'everything-deleted') void stopAll().then(closeEverything);
   }
 
   function putBack(conversation: Conversation): void {
@@ -115,7 +122,12 @@ export function createLibraryActions(app: AppStore, surroundings: LibraryActionS
   function closeRemoved(id: string): void {
     const { conversation, comparison, modelSpec } = get();
     if (conversation.id === id) {
-      set({ conversation: emptyConversation(newId(), modelSpec.id), selection: null, hovered: null });
+      set({
+        conversation: emptyConversation(newId(), modelSpec.id),
+        queuedReplyId: null,
+        selection: null,
+        hovered: null,
+      });
     }
     if (comparison.id === id) compare.show(newComparison(newId, modelSpec.id, firstComparePreset));
     if (get().completion.conversation.id === id) completion.startAfresh();
@@ -138,24 +150,25 @@ export function createLibraryActions(app: AppStore, surroundings: LibraryActionS
     await Promise.all([chat.stopActive(), compare.stopAll(), completion.stopAll()]);
   }
 
-  /** @returns whether there was such a thing. */
-  async function show(id: string, kind: string): Promise<boolean> {
+  /** @param stillWanted asked once it is read. @returns whether there was such a thing. */
+  async function show(id: string, kind: string, stillWanted = () => true): Promise<boolean> {
+    // Stopped before it is read: nothing may be written between reading and showing.
     if (kind === 'comparison') {
+      await compare.stopAll();
       const opened = await library.openComparison(id);
       if (opened === null) return false;
-      await compare.stopAll();
+      if (!stillWanted()) return true;
       compare.show(settled(opened.comparison));
       set({ notice: badRecordsNotice(opened.badRecords) });
       return true;
     }
+    await (kind === 'document' ? completion.stopAll() : chat.stopActive());
     const opened = await library.open(id);
     if (opened === null) return false;
+    if (!stillWanted()) return true;
     const conversation = settledConversation(opened.conversation);
-    if (conversation.startToken !== undefined) {
-      await completion.stopAll();
-      completion.show(conversation);
-    } else {
-      await chat.stopActive();
+    if (conversation.startToken !== undefined) completion.show(conversation);
+    else {
       set({ conversation, queuedReplyId: null, selection: null, hovered: null });
       void chat.refreshContextUsed();
     }
@@ -175,16 +188,20 @@ export function createLibraryActions(app: AppStore, surroundings: LibraryActionS
 
   const actions: LibraryActions = {
     async start({ reopen }) {
+      const { view: firstView } = get();
       await refresh();
       if (reopen)
         await saying(async () => {
           const kinds = new Map((get().library.summaries ?? []).map(({ id, kind }) => [id, kind]));
           for (const id of [comparison, text, conversation]) {
             const kind = id === null ? undefined : kinds.get(id);
-            if (id !== null && kind !== undefined && isUntouched(get())) await show(id, kind);
+            const untouched = () => isUntouched(get(), kind ?? '');
+            if (id !== null && kind !== undefined && untouched()) await show(id, kind, untouched);
           }
-          if (view !== null) set({ view });
+          if (view !== null && get().view === firstView) set({ view });
         });
+      started = true;
+      keepOpenIds(get());
       await library.purge();
     },
     open: (id) =>
@@ -286,9 +303,15 @@ function isWriting(state: AppState, conversationId: string): boolean {
   );
 }
 
-/** Nothing was begun since the page was opened: what was shown before may take its place. */
-function isUntouched({ conversation, queuedReplyId }: AppState): boolean {
-  return queuedReplyId === null && Object.keys(conversation.messages).length === 0;
+/** Nothing was begun there since the page was opened: what was shown before may take its place. */
+function isUntouched(
+  { conversation, queuedReplyId, comparison, completion }: AppState,
+  kind: string,
+): boolean {
+  const isEmpty = ({ messages }: Conversation) => Object.keys(messages).length === 0;
+  if (kind === 'comparison') return comparison.panes.every((pane) => isEmpty(pane.conversation));
+  if (kind === 'document') return isEmpty(completion.conversation);
+  return queuedReplyId === null && isEmpty(conversation);
 }
 
 /** What the list says of what is open; it changes when a message is begun or ended, not with every token. */

@@ -200,6 +200,7 @@ export function summaryFigures(
 export function isHeaderChanged(row: ConversationRow, replica: ConversationReplica): boolean {
   const shown = shownVersions(replica.conversation);
   return (
+    row.setup.startToken !== replica.conversation.startToken ||
     setupFields.some((field) => row.setupRevisions[field] !== replica.setup[field]) ||
     JSON.stringify(Object.entries(shown).sort()) !== JSON.stringify(Object.entries(row.shownChild).sort())
   );
