@@ -6,11 +6,13 @@ import type { AssistantMessage, ChatMessage, Conversation } from './types.ts';
  * The tree with this document shown. Whatever the model wrote stays in the tree; typed text that leads to
  * nothing is replaced rather than kept beside, because it is only on its way to what is meant (the undo
  * history has it).
+ * @param keepsTyped whether typed text stays beside as a version all the same.
  */
 export function showPieces(
   conversation: Conversation,
   pieces: readonly Piece[],
   newId: () => string,
+  keepsTyped = false,
 ): Conversation {
   let tree = conversation;
   let parent = rootId;
@@ -22,7 +24,10 @@ export function showPieces(
       continue;
     }
     const loose = childrenOf(tree, parent).find(
-      (message) => message.role === roles[piece.kind] && isLoose(tree, parent, message),
+      (message) =>
+        message.role === roles[piece.kind] &&
+        isLoose(tree, parent, message) &&
+        !(keepsTyped && message.role === 'user'),
     );
     if (piece.kind === 'text') {
       const message: ChatMessage = { id: loose?.id ?? newId(), role: 'user', text: piece.text };

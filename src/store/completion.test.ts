@@ -106,6 +106,21 @@ describe('a document', () => {
     expect(text()).not.toBe(whole);
   });
 
+  test('typed text behind the cursor stays as a version', async () => {
+    const { document, state, text, actions } = newStore();
+    await actions.loadModel();
+    document.setText('First. Second. Third.');
+    document.setCursor(6);
+    await document.complete();
+    expect(text().startsWith('First.')).toBe(true);
+    const texts = Object.values(state().conversation.messages).flatMap((message) =>
+      message.role === 'user' ? [message.text] : [],
+    );
+    expect(texts).toContain('First. Second. Third.');
+    document.undo();
+    expect(text()).toBe('First. Second. Third.');
+  });
+
   test('from within a reply the tokens before the cursor stay, ids and records', async () => {
     const { document, replies, text } = await written('A text of mine');
     const [first] = replies();

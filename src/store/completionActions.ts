@@ -199,7 +199,9 @@ export function createCompletionActions(
       await asStep(async () => {
         const text = documentText(pieces());
         if (cursor !== null && cursor < text.length) {
-          show(editPieces(pieces(), text.slice(0, cursor), newId), get().history);
+          // What stands behind the cursor stays as a version, also where nobody but the person wrote it.
+          const cut = editPieces(pieces(), text.slice(0, cursor), newId);
+          scope.setState({ conversation: showPieces(get().conversation, cut, newId, true) });
         }
         await control.answer(shownPath(get().conversation).at(-1)?.id ?? rootId);
       });

@@ -255,7 +255,14 @@ export function createLibraryActions(app: AppStore, surroundings: LibraryActionS
     async loadAll() {
       const all: Conversation[] = [];
       for (const { id, kind } of await library.summaries()) {
-        if (kind === 'comparison') continue;
+        if (kind === 'comparison') {
+          const kept = await library.openComparison(id).catch(() => null);
+          // As one conversation of each persona.
+          for (const { name, conversation } of kept?.comparison.panes ?? []) {
+            all.push({ ...conversation, title: `${conversation.title} (${name})`.trim() });
+          }
+          continue;
+        }
         const opened = await library.open(id).catch(() => null);
         if (opened !== null) all.push(opened.conversation);
       }

@@ -30,7 +30,8 @@ export function DeleteEverything({ onClose }: { onClose(): void }) {
         </p>
         <p className={styles.hint}>
           Settings, presets and personas of your own, and the model’s files stay. This cannot be undone; to
-          keep a copy, choose Export and “All conversations” in the chat first.
+          keep a copy, choose Export and “All conversations” in the chat first; of a comparison it holds each
+          persona’s conversation.
         </p>
       </div>
       <footer className={styles.footer}>
