@@ -157,6 +157,24 @@ describe('what is kept', () => {
     expect(whole?.role === 'assistant' && assistantText(whole)).toBe(reply);
   });
 
+  test('an interruption is told once', async () => {
+    const machine = newMachine();
+    const { actions, store } = await visit(machine);
+    await actions.send('Hello');
+    const { conversation } = store.getState();
+    const messages = Object.entries(conversation.messages).map(([id, message]) => [
+      id,
+      message.role === 'assistant' ? { ...message, endReason: null } : message,
+    ]);
+    // As the page that was writing it left it.
+    store.setState({ conversation: { ...conversation, messages: Object.fromEntries(messages) } });
+    await actions.library.flush();
+    const next = await visit(machine);
+    expect(next.store.getState().notice?.text).toContain('was interrupted');
+    await next.actions.library.flush();
+    expect((await visit(machine)).store.getState().notice).toBeNull();
+  });
+
   test('everything can be deleted', async () => {
     const machine = newMachine();
     const { actions, list, said } = await visit(machine);

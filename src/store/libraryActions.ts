@@ -166,7 +166,8 @@ export function createLibraryActions(app: AppStore, surroundings: LibraryActionS
     const opened = await library.open(id);
     if (opened === null) return false;
     if (!stillWanted()) return true;
-    const conversation = settledConversation(opened.conversation);
+    const read = settledConversation(opened.conversation);
+    const conversation = opened.interrupted ? markedAsEnded(read) : read;
     if (conversation.startToken !== undefined) completion.show(conversation);
     else {
       set({ conversation, queuedReplyId: null, selection: null, hovered: null });
@@ -289,6 +290,15 @@ export function createLibraryActions(app: AppStore, surroundings: LibraryActionS
     },
   };
   return actions;
+}
+
+/** With new objects for what was cut off, so that its end is saved and told only once. */
+function markedAsEnded(conversation: Conversation): Conversation {
+  const messages = Object.entries(conversation.messages).map(([id, message]) => [
+    id,
+    message.role === 'assistant' && message.endReason === 'aborted' ? { ...message } : message,
+  ]);
+  return { ...conversation, messages: Object.fromEntries(messages) };
 }
 
 /** As it is kept: a chat has no start token. */
