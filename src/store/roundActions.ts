@@ -1,6 +1,6 @@
 import { paneLetter } from '../core/comparison.ts';
 import { firstPane, isBlindfolded, shownPanes } from '../core/comparisonSetup.ts';
-import { contextProblem } from '../core/contextWindow.ts';
+import { contextProblem, surelyFits } from '../core/contextWindow.ts';
 import { shownPath } from '../core/conversation.ts';
 import { replyPrompt } from '../core/promptMessages.ts';
 import type { Conversation } from '../core/types.ts';
@@ -46,10 +46,20 @@ export function createRoundActions(
 
   const hasReplies = () => all().some(({ store }) => shownPath(store.getState().conversation).length > 0);
 
+  /** Whether it need not even be counted. */
+  function allFit(text: string): boolean {
+    const { model, run } = get();
+    if (model === null || run.status !== 'ready') return true;
+    return speakers().every(({ store }) =>
+      surelyFits(store.getState().conversation, text, model.contextLength),
+    );
+  }
+
   /** Which panes the message does not fit into, in words; null: into none. Asked before anything is said. */
   async function fitProblem(text: string): Promise<string | null> {
-    const { model, run } = get();
-    if (model === null || run.status !== 'ready') return null;
+    const { model } = get();
+    if (model === null) return null;
+    sending = true;
     const problems = await Promise.all(
       speakers().map(async ({ store }) => {
         const { conversation } = store.getState();
@@ -60,6 +70,7 @@ export function createRoundActions(
         return contextProblem(count, conversation.params.maxTokens, model.contextLength);
       }),
     );
+    sending = false;
     const hidden = isBlindfolded(comparison());
     const names = shownPanes(comparison()).map(({ name }, place) => (hidden ? paneLetter(place) : name));
     const unfit = problems.flatMap((problem, place) => (problem === null ? [] : [names[place] ?? 'Mixed']));
@@ -72,10 +83,7 @@ export function createRoundActions(
     async send(text = get().compareDraft) {
       if (text.trim() === '' || sending || speakers().some(({ store }) => isWritingIn(store))) return;
       if (refuseForeign()) return;
-      sending = true;
-      const problem = await fitProblem(text).finally(() => {
-        sending = false;
-      });
+      const problem = allFit(text) ? null : await fitProblem(text);
       if (problem !== null) {
         set({ notice: { kind: 'error', text: problem, remedy: hasReplies() ? 'clear-panes' : null } });
         return;
