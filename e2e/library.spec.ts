@@ -263,7 +263,13 @@ test('500 messages with 60,000 tokens open about as fast as none, and scroll', a
   const empty = await median();
   await whenReady(page);
   await setControl(page, 'Max tokens', '300');
-  for (let turn = 1; turn <= 5; turn++) await ask(page, `Turn ${turn}`, turn);
+  for (let turn = 1; turn <= 5; turn++) {
+    // By key: a second click so soon counts as one half of a double click.
+    const box = page.getByRole('textbox', { name: 'Message', exact: true });
+    await box.fill(`Turn ${turn}`);
+    await box.press('Enter');
+    await idle(page, turn);
+  }
   await expect(entry(page, 'Turn 1')).toContainText('10 messages');
   await page.waitForTimeout(1_500);
   await multiplyLibrary(page, 49);
