@@ -78,8 +78,11 @@ describe('positionFigures', () => {
             .probabilities.reduce((sum, p) => (p > 0 ? sum - p * Math.log2(p) : sum), 0);
           const record = token(logits, shaped.sample(0.4));
           const figures = figuresOf(record, 'what-if', params);
-          expect(Math.abs(figures.entropy - entropy)).toBeLessThan(0.05);
-          expect(figures.surprisal).toBeCloseTo(-Math.log2(shaped.probabilityOf(record.id)), 1);
+          // Where min-p cuts below the recorded ranks, its edge falls within a bin of the histogram.
+          const tolerance = minP > 0 && shaped.keptCount > 64 ? 0.25 : 0.05;
+          expect(Math.abs(figures.entropy - entropy)).toBeLessThan(tolerance);
+          const surprisal = -Math.log2(shaped.probabilityOf(record.id));
+          expect(Math.abs((figures.surprisal ?? 99) - surprisal)).toBeLessThan(tolerance);
           expect(figures.stopProbability ?? -1).toBeCloseTo(shaped.probabilityOf(7), 2);
         },
       ),
