@@ -1,3 +1,4 @@
+import type { Pane } from '../core/comparison.ts';
 import { isPaneWriting } from '../core/comparisonSetup.ts';
 import type { AppState } from './appState.ts';
 import { isWritten } from './completionState.ts';
@@ -7,10 +8,15 @@ export function isBusy({ run, queuedReplyId }: AppState): boolean {
   return run.status === 'generating' || queuedReplyId !== null;
 }
 
+/** The same of one pane. */
+export function isPaneBusy(pane: Pane): boolean {
+  return pane.queuedReplyId !== null || isPaneWriting(pane);
+}
+
 /** The same of the comparison: any of its panes. */
 export function isComparing({ comparison: { panes, mixer } }: Pick<AppState, 'comparison'>): boolean {
   const all = mixer === null ? panes : [...panes, mixer.pane];
-  return all.some((pane) => pane.queuedReplyId !== null || isPaneWriting(pane));
+  return all.some(isPaneBusy);
 }
 
 /** The same of the document, also while its text is scored. */

@@ -1,8 +1,8 @@
-import { isPaneWriting, replacePane } from '../core/comparisonSetup.ts';
+import { replacePane } from '../core/comparisonSetup.ts';
 import { firstComparePreset } from '../core/presets.ts';
 import type { Conversation } from '../core/types.ts';
 import type { AppState, AppStore, Notice, View } from './appState.ts';
-import { isBusy } from './busy.ts';
+import { isBusy, isPaneBusy } from './busy.ts';
 import type { CompareControl } from './compareActions.ts';
 import type { CompletionControl } from './completionActions.ts';
 import { type Completion, isWritten } from './completionState.ts';
@@ -39,6 +39,8 @@ const nowhere: LibraryPlatform = {
   breathe: async () => {},
 };
 
+/** What the list and the open conversations depend on. */
+const concerned = ['view', 'conversation', 'comparison', 'completion', 'run', 'queuedReplyId'] as const;
 /** The list follows what is written with this delay. */
 const listDelayMs = 300;
 
@@ -74,6 +76,8 @@ export function createLibraryActions(app: AppStore, surroundings: LibraryActionS
     ) {
       library.observe(asDocument(document));
     }
+    // A pointer that moves, or a notice, concerns neither the list nor what is open.
+    if (concerned.every((field) => state[field] === before[field])) return;
     if (shape(state) !== shape(before)) refreshSoon();
     if (started) keepOpenIds(state);
   }
@@ -309,14 +313,14 @@ function asDocument({ conversation, startToken }: Completion): Conversation {
 function isWriting(state: AppState, conversationId: string): boolean {
   const { conversation, comparison, completion } = state;
   if (conversation.id === conversationId) return isBusy(state);
+  // Scoring writes nothing, so it is not what `isCompleting` tells.
   if (completion.conversation.id === conversationId) {
     return completion.queuedReplyId !== null || isWritten(completion);
   }
   const { panes, mixer } = comparison;
   return [...panes, ...(mixer === null ? [] : [mixer.pane])].some(
     (pane) =>
-      (pane.conversation.id === conversationId || comparison.id === conversationId) &&
-      (pane.queuedReplyId !== null || isPaneWriting(pane)),
+      (pane.conversation.id === conversationId || comparison.id === conversationId) && isPaneBusy(pane),
   );
 }
 

@@ -5,11 +5,10 @@ import { contradictionIn } from './comparisonFile/contradictions.ts';
 import type { KnownVocabulary } from './comparisonFile/conversationFaults.ts';
 import {
   checked,
-  fileText,
   type ImportLimits,
-  jsonValue,
   kindProblem,
   mebibyte,
+  readJsonFile,
   refused,
   refusedFor,
   sizeProblem,
@@ -42,14 +41,7 @@ export function readComparison(
   input: Uint8Array | string,
   known: KnownVocabulary | null = null,
 ): ComparisonReading {
-  try {
-    const text = fileText(input, limits.bytes);
-    const parsed = text.ok ? jsonValue(text.value, limits) : text;
-    return parsed.ok ? comparisonOf(parsed.value, known) : parsed;
-  } catch {
-    // Not known to happen; a file that brings it about is none that can be opened.
-    return refused('The file cannot be read.');
-  }
+  return readJsonFile(input, limits, (value) => comparisonOf(value, known));
 }
 
 /** The same for what was parsed already. */

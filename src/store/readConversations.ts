@@ -8,11 +8,10 @@ import { conversationsFileSchema } from './comparisonFile/conversationsFileSchem
 import { type ConversationsSummary, summariseConversations } from './comparisonFile/conversationsSummary.ts';
 import {
   checked,
-  fileText,
   type ImportLimits,
-  jsonValue,
   kindProblem,
   mebibyte,
+  readJsonFile,
   refused,
   refusedFor,
 } from './comparisonFile/importedFile.ts';
@@ -35,14 +34,7 @@ export function readConversations(
   input: Uint8Array | string,
   known: KnownVocabulary | null = null,
 ): ConversationsReading {
-  try {
-    const text = fileText(input, conversationsLimits.bytes);
-    const parsed = text.ok ? jsonValue(text.value, conversationsLimits) : text;
-    return parsed.ok ? conversationsOf(parsed.value, known) : parsed;
-  } catch {
-    // Not known to happen; a file that brings it about is none that can be opened.
-    return refused('The file cannot be read.');
-  }
+  return readJsonFile(input, conversationsLimits, (value) => conversationsOf(value, known));
 }
 
 /** The same for what was parsed already. */

@@ -53,6 +53,22 @@ export function jsonValue(text: string, limits: JsonTextLimits): Outcome<unknown
   }
 }
 
+/** What `read` makes of a file's JSON. Whatever is in the file, it never throws. */
+export function readJsonFile<Reading>(
+  input: Uint8Array | string,
+  limits: ImportLimits,
+  read: (value: unknown) => Reading,
+): Reading | { readonly ok: false; readonly problem: string } {
+  try {
+    const text = fileText(input, limits.bytes);
+    const parsed = text.ok ? jsonValue(text.value, limits) : text;
+    return parsed.ok ? read(parsed.value) : parsed;
+  } catch {
+    // Not known to happen; a file that brings it about is none that can be opened.
+    return refused('The file cannot be read.');
+  }
+}
+
 /** Files of another kind or of a later version of this one, in words; null: it is this one. */
 export function kindProblem(
   value: unknown,

@@ -1,9 +1,10 @@
 import { CornerDownLeft, Square } from 'lucide-react';
-import { type KeyboardEvent, type MouseEvent, type ReactNode, type Ref, useRef } from 'react';
+import type { KeyboardEvent, ReactNode, Ref } from 'react';
 import { useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { homeProps } from '../kit/focusHome.ts';
 import { TextBox } from '../kit/TextBox.tsx';
+import { useSingleClick } from '../kit/useSingleClick.ts';
 import { StatusLine } from '../shell/StatusLine.tsx';
 import { useStopControl } from '../shell/stopControl.ts';
 import styles from './MessageBox.module.css';
@@ -21,22 +22,11 @@ interface MessageBoxProps {
   tools?: ReactNode;
 }
 
-/** The second click of a double click comes within this; Send and Stop stand in the same place. */
-const doubleClickMs = 500;
-
 /** Where the next message is written, sent and stopped, and what the page is doing. */
 export function MessageBox({ boxRef, draft, running, onChange, onSend, above, tools }: MessageBoxProps) {
   const waiting = useApp((state) => state.run.status === 'idle' || state.run.status === 'loading');
   const { stopping, stop } = useStopControl();
-  const lastClick = useRef(Number.NEGATIVE_INFINITY);
-
-  /** Takes a click of the pointer once; the keyboard's clicks (detail 0) always. */
-  const once = (act: () => void) => (event: MouseEvent) => {
-    const again = event.timeStamp - lastClick.current < doubleClickMs;
-    if (event.detail > 0 && again) return;
-    if (event.detail > 0) lastClick.current = event.timeStamp;
-    act();
-  };
+  const once = useSingleClick();
 
   const onKeyDown = (event: KeyboardEvent) => {
     const plain = !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey;
