@@ -1,6 +1,6 @@
 import { rootId } from './conversation.ts';
 import { parentsOf } from './treeEdits.ts';
-import type { Conversation } from './types.ts';
+import type { ChatMessage, Conversation } from './types.ts';
 
 /** The shape of a conversation and what hangs in it. */
 export type Tree = Pick<Conversation, 'messages' | 'children' | 'shownChild'>;
@@ -46,16 +46,18 @@ export interface TreeStep {
 
 /**
  * Takes the last change back: what it deleted is there again, what was shown is shown again. What it added goes, but
- * for what was written since: that stays as a version. A change of which nothing would be seen is passed over.
- * @returns null when there is nothing to undo, or the tree has changed too much meanwhile.
+ * for what was written since: that stays as a version. A change of which nothing would be seen is passed over, and
+ * so is one for which the tree has changed too much meanwhile.
+ * @returns null when there is nothing to undo.
  */
 export function undoChange(conversation: Conversation, history: TreeHistory): TreeStep | null {
   const start = canRedo(conversation, history) ? history : withoutRedo(history, conversation);
   for (let { undo, redo } = start; ; ) {
     const change = undo.at(-1);
-    const tree = change === undefined ? null : turn(conversation, change.after, change.before);
-    if (change === undefined || tree === null) return null;
+    if (change === undefined) return null;
     undo = undo.slice(0, -1);
+    const tree = turn(conversation, change.after, change.before);
+    if (tree === null) continue;
     redo = [...redo, change];
     if (!isSeen(conversation, tree)) continue;
     const next = { undo, redo, left: tree.children };
@@ -72,10 +74,10 @@ export function redoChange(conversation: Conversation, history: TreeHistory): Tr
   if (!canRedo(conversation, history)) return null;
   for (let { undo, redo } = history; ; ) {
     const change = redo.at(-1);
-    const tree = change === undefined ? null : turn(conversation, change.before, change.after);
-    if (change === undefined || tree === null) return null;
+    if (change === undefined) return null;
     redo = redo.slice(0, -1);
-    if (!isSeen(conversation, tree)) continue;
+    const tree = turn(conversation, change.before, change.after);
+    if (tree === null || !isSeen(conversation, tree)) continue;
     const { words } = change;
     undo = [...undo, { words, before: treeOf(conversation), after: tree }].slice(-historyLimit);
     const next = { undo, redo, left: tree.children };
@@ -112,12 +114,19 @@ function shownIds({ shownChild }: Tree): readonly string[] {
  * @returns null when no sound tree comes out.
  */
 function turn(now: Tree, from: Tree, to: Tree): Tree | null {
-  const messages = { ...now.messages };
-  for (const [id, message] of Object.entries(to.messages)) {
-    if (from.messages[id] === undefined) messages[id] ??= message;
-  }
   const parents = new Map<string, string>();
   const [parentNow, parentFrom, parentTo] = [parentsOf(now), parentsOf(from), parentsOf(to)];
+  const messages = { ...now.messages };
+  for (const added of Object.keys(to.messages)) {
+    if (from.messages[added] !== undefined) continue;
+    // With what it hung under, should that be gone since.
+    for (let id: string | undefined = added; id !== undefined && messages[id] === undefined; ) {
+      const message: ChatMessage | undefined = to.messages[id];
+      if (message === undefined) break;
+      messages[id] = message;
+      id = parentTo.get(id);
+    }
+  }
   for (const id of Object.keys(messages)) {
     const stays = parentNow.has(id) && (parentFrom.get(id) === parentTo.get(id) || !parentTo.has(id));
     const parent = stays ? parentNow.get(id) : parentTo.get(id);
