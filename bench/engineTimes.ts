@@ -48,6 +48,7 @@ export function createEngineTimes(
       await beforeToken();
       await breathe();
     },
+    watched: Promise.resolve(),
   });
 
   function createSequence(): Sequence {

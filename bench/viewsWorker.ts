@@ -30,5 +30,6 @@ const host = createHost({
       channel.port1.onmessage = () => resolve();
       channel.port2.postMessage(null);
     }),
+  watched: Promise.resolve(),
 });
 scope.onmessage = (event) => host.receive(event.data);

@@ -40,11 +40,21 @@ function scheduleFrame(flush: () => void): void {
   }
 }
 
-function startWorker(): EngineWorker {
-  return new Worker(new URL('./worker/entry.ts', import.meta.url), { type: 'module', name: 'engine' });
+function startWorker(name: string): EngineWorker {
+  return new Worker(new URL('./worker/entry.ts', import.meta.url), { type: 'module', name });
 }
 
-const client = createEngineClient(startWorker);
+function setTimer(callback: () => void, ms: number): () => void {
+  const timer = setTimeout(callback, ms);
+  return () => clearTimeout(timer);
+}
+
+const client = createEngineClient(startWorker, {
+  locks: navigator.locks ?? null,
+  newLockName: () => `glassbox-engine-${crypto.randomUUID()}`,
+  now: () => performance.now(),
+  setTimer,
+});
 const storage = unlessBlocked(() => localStorage);
 const newId = () => crypto.randomUUID();
 const settings = readSettings(storage);
@@ -63,10 +73,7 @@ const store = createAppStore({
     channel: unlessBlocked(() => new BroadcastChannel('glassbox')),
     storage: navigator.storage ?? null,
     now: Date.now,
-    setTimer(callback, ms) {
-      const timer = setTimeout(callback, ms);
-      return () => clearTimeout(timer);
-    },
+    setTimer,
     breathe: createBreathe(),
   },
   scheduleFrame,

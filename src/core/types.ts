@@ -264,7 +264,12 @@ export type LoadEvent =
       /** Milliseconds by step, in the order in which they ran. */
       readonly steps: Readonly<Record<string, number>>;
     }
-  | { readonly type: 'load-error'; readonly message: string }
+  | {
+      readonly type: 'load-error';
+      readonly message: string;
+      /** `engine`: the runtime broke, so another device may do; `files`: none would. */
+      readonly cause: 'files' | 'engine';
+    }
   /** After `load-end`: the loaded engine is gone, whatever was running. */
   | { readonly type: 'engine-lost'; readonly message: string };
 

@@ -79,6 +79,8 @@ async function openEmbedded(
 
   const choice = await timed('device', () => chooseDevice(spec.device));
   onDevice?.(describeDevice(choice));
+  const gpuDevice = choice.kind === 'webgpu' ? choice.device : null;
+  gpuDevice?.lost.then(({ message }) => onDeviceLost?.(deviceLostMessage(message)));
   const { manifest, bytes, cacheProblem } = await timed('download', () =>
     fetchModelFiles(source.manifestUrl, {
       ...(signal === undefined ? {} : { signal }),
@@ -94,7 +96,6 @@ async function openEmbedded(
   const graph = await timed('graph', () => buildLlamaGraph(gguf, config, choice.kind, contextLength));
   const totalBytes = weightBytes(graph.files);
 
-  const gpuDevice = choice.kind === 'webgpu' ? choice.device : null;
   const usedThreads = gpuDevice === null ? (threads ?? defaultThreads()) : 1;
   let unpackedBytes = 0;
   let unpackMs = 0;
@@ -120,7 +121,6 @@ async function openEmbedded(
   steps.session = (steps.session ?? 0) - unpackMs;
   steps.unpack = unpackMs;
   onSession?.(runtime, config);
-  gpuDevice?.lost.then(({ message }) => onDeviceLost?.(deviceLostMessage(message)));
 
   const info: ModelInfo = {
     id: spec.id,
@@ -160,5 +160,5 @@ function defaultThreads(): number {
 }
 
 function deviceLostMessage(detail: string): string {
-  return `The graphics processor was lost (${detail || 'no reason given'}). Load the model again, or choose the CPU.`;
+  return `The graphics processor was lost (${detail || 'no reason given'}).`;
 }

@@ -2,7 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import { firstComparePreset } from '../core/presets.ts';
 import { isTrackShown } from '../core/tokenTrack.ts';
 import { branchedConversation } from '../core/treeEdits.ts';
-import type { Conversation, LoadEvent, ModelSpec } from '../core/types.ts';
+import type { Conversation, LoadEvent, ModelInfo, ModelSpec } from '../core/types.ts';
 import type { EngineClient } from '../worker/client.ts';
 import type {
   Actions,
@@ -31,6 +31,7 @@ import { newComparison } from './newComparison.ts';
 import { openModel } from './openModel.ts';
 import { readOwnPresets } from './ownPresets.ts';
 import { createPresetActions } from './presetActions.ts';
+import { restartPlan } from './restartPlan.ts';
 import type { ScheduleFrame } from './runReply.ts';
 import { writeSettings } from './settings.ts';
 
@@ -50,9 +51,6 @@ export interface StoreSurroundings {
   /** What this tab showed, for a reload. */
   readonly session: Storage | null;
 }
-
-/** After a failure; the count begins anew with every reply that ends well. */
-const maxRestarts = 2;
 
 /** The page's whole state. Actions are the only way to change it; they alone speak with the engine. */
 export function createAppStore(surroundings: StoreSurroundings): AppStore {
@@ -231,9 +229,14 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
   }
 
   async function load(spec: ModelSpec, notice: Notice | null): Promise<void> {
-    const events = await openModel(store, client, spec, notice);
-    if (events === null) return;
-    void restartWhenLost(events);
+    const opened = await openModel(store, client, spec, notice);
+    if (opened === null) return;
+    if ('device' in opened) {
+      // Where WebGPU itself cannot load the model, the CPU can; anything else waits for Retry.
+      if (opened.device === 'webgpu') await restart(opened.message, spec, 'webgpu', 1);
+      return;
+    }
+    void restartWhenLost(opened);
     await Promise.all([chat.resume(), compare.resume(), completion.resume()]);
   }
 
@@ -242,17 +245,27 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     const { modelSpec: spec } = get();
     const { value: event } = await events.next();
     if (event?.type !== 'engine-lost' || get().modelSpec !== spec) return;
-    if (restarts >= maxRestarts) {
-      set({
-        model: null,
-        run: { status: 'failed', message: event.message },
-        notice: { kind: 'error', text: event.message, remedy: 'retry-load' },
-      });
+    await restart(event.message, spec, get().model?.device ?? null, restarts);
+  }
+
+  /** @param before how often it was started again since the last reply that ended well. */
+  async function restart(
+    message: string,
+    spec: ModelSpec,
+    device: ModelInfo['device'] | null,
+    before: number,
+  ): Promise<void> {
+    const plan = restartPlan(spec, device, before);
+    restarts = before + 1;
+    if (plan !== null) {
+      await load(plan.spec, { kind: 'error', text: `${message} ${plan.text}`, remedy: null });
       return;
     }
-    restarts += 1;
-    const text = `${event.message} The engine is started again; what was written stays.`;
-    await load(spec, { kind: 'error', text, remedy: null });
+    set({
+      model: null,
+      run: { status: 'failed', message },
+      notice: { kind: 'error', text: message, remedy: 'retry-load' },
+    });
   }
 
   /** What is selected or pointed at is always on the shown path. */

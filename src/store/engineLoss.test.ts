@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { assistantText, shownPath } from '../core/conversation.ts';
-import type { AssistantMessage } from '../core/types.ts';
+import type { AssistantMessage, ChosenDevice } from '../core/types.ts';
+import { EngineError } from '../engine/failure.ts';
 import { createScriptedModel } from '../engine/scriptedModel.ts';
 import { createEngineClient, type EngineWorker } from '../worker/client.ts';
 import { createInProcessWorker } from '../worker/inProcessWorker.fixture.ts';
@@ -13,22 +14,27 @@ const baseUrl = 'http://localhost/';
 
 /**
  * The real store over the real client and host.
- * @param failures by load: the forward pass at which its model breaks, or a sentence with which it fails to load.
+ * @param failures by load: the forward pass at which its model breaks, or with what it fails to load.
+ * @param gpu whether there is a graphics processor, which then is used unless the CPU is asked for.
  */
-function newStore(failures: readonly (number | string | null)[] = []) {
+function newStore(failures: readonly (number | string | Error | null)[] = [], gpu = false) {
   let worker: EngineWorker | null = null;
-  let loads = 0;
+  const devices: ChosenDevice['device'][] = [];
   const client = createEngineClient(() => {
-    worker = createInProcessWorker(async () => {
-      const failure = failures[loads] ?? null;
-      loads += 1;
+    worker = createInProcessWorker(async (spec, { onDevice }) => {
+      const failure = failures[devices.length] ?? null;
+      const device = gpu && spec.device !== 'wasm' ? 'webgpu' : 'wasm';
+      devices.push(device);
+      onDevice?.({ device, deviceName: device, deviceReason: null });
       if (typeof failure === 'string') throw new Error(failure);
-      return createScriptedModel({
+      if (failure instanceof Error) throw failure;
+      const model = createScriptedModel({
         reply,
         tokensPerSecond: 0,
         contextLength: 2048,
         ...(failure === null ? {} : { failAt: failure }),
       });
+      return { ...model, info: { ...model.info, device } };
     });
     return worker;
   });
@@ -62,7 +68,7 @@ function newStore(failures: readonly (number | string | null)[] = []) {
   const ready = () => store.getState().run.status === 'ready';
   /** What a browser reports of a worker that is gone. */
   const die = (message: string) => worker?.onerror?.({ message, preventDefault() {} } as ErrorEvent);
-  return { store, actions, path, lastReply, until, ready, die, loads: () => loads };
+  return { store, actions, path, lastReply, until, ready, die, devices, loads: () => devices.length };
 }
 
 describe('an engine that is lost', () => {
@@ -144,6 +150,60 @@ describe('an engine that is lost', () => {
     expect(assistantText(lastReply())).toBe(reply);
     await actions.loadModel();
     expect(store.getState().run.status).toBe('ready');
+  });
+});
+
+describe('a graphics processor that is lost', () => {
+  test('once: it is tried again; once more: the CPU goes on, and a third time is a failure', async () => {
+    const { store, actions, until, ready, die, devices, path } = newStore([], true);
+    await actions.loadModel();
+    await actions.send('Hello');
+    for (const expected of [2, 3]) {
+      die('gone');
+      await until(() => devices.length === expected && ready());
+    }
+    expect(devices).toEqual(['webgpu', 'webgpu', 'wasm']);
+    expect(store.getState().notice?.text).toMatch(/gone.*goes on with the CPU.*what was written stays/);
+    expect(path()).toHaveLength(2);
+    die('gone');
+    await until(() => store.getState().run.status === 'failed');
+    expect(devices).toHaveLength(3);
+  });
+
+  test('in mid-reply, twice: each part stays, and the CPU continues it', async () => {
+    const { actions, lastReply, until, ready, devices } = newStore([4, 4], true);
+    await actions.loadModel();
+    await actions.send('Hello');
+    await until(() => devices.length === 2 && ready());
+    const first = assistantText(lastReply());
+    expect(first.length).toBeGreaterThan(0);
+    await actions.continueReply(lastReply().id);
+    await until(() => devices.length === 3 && ready());
+    expect(assistantText(lastReply()).startsWith(first)).toBe(true);
+    await actions.continueReply(lastReply().id);
+    expect(assistantText(lastReply())).toBe(reply);
+    expect(devices).toEqual(['webgpu', 'webgpu', 'wasm']);
+  });
+
+  test('and cannot make a session: the CPU takes over at once, and a waiting message is answered', async () => {
+    const { store, actions, lastReply, until, ready, devices } = newStore(
+      [new EngineError('No room.')],
+      true,
+    );
+    const loading = actions.loadModel();
+    await actions.send('Hello');
+    await loading;
+    await until(ready);
+    expect(devices).toEqual(['webgpu', 'wasm']);
+    expect(assistantText(lastReply())).toBe(reply);
+    expect(store.getState().modelSpec.device).toBe('wasm');
+  });
+
+  test('is not blamed for a file that is not there', async () => {
+    const { store, actions, devices } = newStore(['Part 3 is missing.'], true);
+    await actions.loadModel();
+    expect(devices).toEqual(['webgpu']);
+    expect(store.getState().notice).toMatchObject({ text: 'Part 3 is missing.', remedy: 'retry-load' });
   });
 });
 

@@ -3,18 +3,24 @@ import { createVocabulary } from '../core/vocabulary.ts';
 import type { EngineClient } from '../worker/client.ts';
 import type { AppStore, Notice } from './appState.ts';
 
+export interface LoadFailure {
+  readonly message: string;
+  /** The device whose engine broke; null when it was not the engine. */
+  readonly device: ChosenDevice['device'] | null;
+}
+
 /**
  * Loads a model and keeps the state up with it until it is ready or has failed.
  * @param notice what is said meanwhile.
- * @returns the load's further events (the next one tells that the engine is gone); null when it failed or
- * another load took its place.
+ * @returns the load's further events (the next one tells that the engine is gone); null when another load took
+ * its place; what broke when it failed, already said.
  */
 export async function openModel(
   store: AppStore,
   client: EngineClient,
   spec: ModelSpec,
   notice: Notice | null,
-): Promise<AsyncIterator<LoadEvent> | null> {
+): Promise<AsyncIterator<LoadEvent> | LoadFailure | null> {
   const own = { ...spec };
   let device: ChosenDevice | null = null;
   store.setState({
@@ -53,7 +59,10 @@ export async function openModel(
           run: { status: 'failed', message: event.message },
           notice: { kind: 'error', text: event.message, remedy: 'retry-load' },
         });
-        return null;
+        return {
+          message: event.message,
+          device: event.type === 'engine-lost' || event.cause === 'engine' ? (device?.device ?? null) : null,
+        };
       default:
         event satisfies never;
     }

@@ -163,6 +163,47 @@ describe('client and host', () => {
     expect((await run).at(-1)).toMatchObject({ type: 'run-error', cause: 'engine' });
   });
 
+  test('a worker that ends without a word is noticed by its lock; every open request ends', async () => {
+    const released = new Map<string, () => void>();
+    let lockAsked = () => {};
+    const asked = new Promise<void>((resolve) => {
+      lockAsked = resolve;
+    });
+    const locks = {
+      request: (name: string, _options: LockOptions, granted: () => void) =>
+        new Promise<void>((resolve) => {
+          released.set(name, () => {
+            granted();
+            resolve();
+          });
+          lockAsked();
+        }),
+    } as unknown as LockManager;
+    const names: string[] = [];
+    const platform = {
+      locks,
+      newLockName: () => `lock-${names.length}`,
+      now: () => 0,
+      setTimer: () => () => {},
+    };
+    const client = createEngineClient((name) => {
+      names.push(name);
+      return createInProcessWorker(async () =>
+        createScriptedModel({ reply, tokensPerSecond: 0, contextLength: 512 }),
+      );
+    }, platform);
+    const later: LoadEvent[] = [];
+    await loaded(client, later);
+    const run = all(client.generate(request));
+    await asked;
+    released.get('lock-0')?.();
+    expect((await run).at(-1)).toMatchObject({ type: 'run-error', cause: 'engine' });
+    expect(later).toMatchObject([{ type: 'engine-lost', message: 'The engine stopped unexpectedly.' }]);
+    await loaded(client);
+    expect(names).toEqual(['lock-0', 'lock-1']);
+    expect(textOf(await all(client.generate(request)))).toBe(reply);
+  });
+
   test('a prompt that is too long to score is refused, and the engine goes on', async () => {
     const { client, workers } = newClient();
     await loaded(client);

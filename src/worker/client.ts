@@ -15,6 +15,7 @@ import type {
   ScoreResult,
   TokenizeInput,
 } from './protocol.ts';
+import { type WatchPlatform, type WorkerWatch, watchWorker } from './watchWorker.ts';
 
 /** What the client needs of a `Worker`. */
 export interface EngineWorker {
@@ -59,28 +60,50 @@ export interface EngineClient {
 }
 
 const workerDied = 'The engine stopped unexpectedly.';
+const workerHung = 'The engine stopped answering.';
 const replaced = 'The model was changed before this ended.';
 
-/** The page's side of the wire. One worker at a time; it is replaced at every load and after a failure. */
-export function createEngineClient(startWorker: () => EngineWorker): EngineClient {
-  const open = new Map<number, EventQueue>();
+/**
+ * Milliseconds of silence after which the worker counts as hung. Making a session and a forward pass block it: the
+ * limits allow for the largest models on the slowest machines.
+ */
+const silenceLimitsMs = { load: 180_000, run: 60_000, idle: 3500 };
+
+/**
+ * The page's side of the wire. One worker at a time; it is replaced at every load and after a failure.
+ * @param startWorker names the worker after the lock that it takes for life.
+ * @param platform null: nobody watches, and only the worker's own errors tell.
+ */
+export function createEngineClient(
+  startWorker: (name: string) => EngineWorker,
+  platform: WatchPlatform | null = null,
+): EngineClient {
+  const open = new Map<number, OpenRequest>();
   let worker: EngineWorker | null = null;
+  let watch: WorkerWatch | null = null;
   let nextRequestId = 1;
   let lastRun: RunStats | null = null;
 
   function stopWorker(reason: string): void {
+    watch?.stop();
+    watch = null;
     worker?.terminate();
     worker = null;
     const pending = [...open.values()];
     open.clear();
-    for (const queue of pending) queue.fail(reason);
+    for (const { queue } of pending) queue.fail(reason);
   }
 
   function receive({ requestId, event }: EngineReply): void {
-    const queue = open.get(requestId);
+    watch?.heard();
+    if (event.type === 'pong') {
+      watch?.answered();
+      return;
+    }
+    const request = open.get(requestId);
     if (event.type === 'run-end') lastRun = event.stats;
     if (isTerminal(event)) open.delete(requestId);
-    queue?.push(event);
+    request?.queue.push(event);
     // One failed session or run poisons the worker (engine.md §2).
     if (event.type === 'load-error' || event.type === 'engine-lost') stopWorker(event.message);
     if (event.type === 'run-error' && event.cause === 'engine') stopWorker(event.message);
@@ -88,7 +111,8 @@ export function createEngineClient(startWorker: () => EngineWorker): EngineClien
 
   function ensureWorker(): EngineWorker {
     if (worker !== null) return worker;
-    const started = startWorker();
+    const name = platform?.newLockName() ?? 'engine';
+    const started = startWorker(name);
     started.onmessage = (message) => receive(message.data);
     started.onerror = (event) => {
       event.preventDefault();
@@ -96,7 +120,19 @@ export function createEngineClient(startWorker: () => EngineWorker): EngineClien
     };
     started.onmessageerror = () => stopWorker(workerDied);
     worker = started;
+    if (platform !== null) {
+      const ping = () => started.postMessage({ type: 'ping', requestId: nextRequestId++ });
+      const onDead = (how: 'ended' | 'hung') => stopWorker(how === 'ended' ? workerDied : workerHung);
+      watch = watchWorker({ lockName: name, ping, silenceLimitMs, onDead }, platform);
+    }
     return started;
+  }
+
+  function silenceLimitMs(): number {
+    if (open.size === 0) return silenceLimitsMs.idle;
+    return [...open.values()].some(({ type }) => type === 'load')
+      ? silenceLimitsMs.load
+      : silenceLimitsMs.run;
   }
 
   function request(
@@ -107,8 +143,9 @@ export function createEngineClient(startWorker: () => EngineWorker): EngineClien
     const requestId = nextRequestId++;
     const queue = createEventQueue(failure);
     const target = ensureWorker();
-    open.set(requestId, queue);
-    target.postMessage(toCommand(requestId));
+    const command = toCommand(requestId);
+    open.set(requestId, { type: command.type, queue });
+    target.postMessage(command);
     const abort = () => {
       if (open.has(requestId)) worker?.postMessage({ type: 'abort', requestId });
     };
@@ -142,7 +179,10 @@ export function createEngineClient(startWorker: () => EngineWorker): EngineClien
       stopWorker(replaced);
       const { events } = request(
         (requestId) => ({ type: 'load', requestId, spec }),
-        (message, last) => ({ type: last?.type === 'load-end' ? 'engine-lost' : 'load-error', message }),
+        (message, last) =>
+          last?.type === 'load-end'
+            ? { type: 'engine-lost', message }
+            : { type: 'load-error', message, cause: 'engine' },
       );
       return events as AsyncIterable<LoadEvent>;
     },
@@ -186,6 +226,7 @@ function isTerminal(event: EngineReplyEvent): boolean {
     case 'counted':
     case 'tokenized':
     case 'scored':
+    case 'pong':
       return true;
     case 'load-device':
     case 'load-progress':
@@ -201,6 +242,11 @@ function isTerminal(event: EngineReplyEvent): boolean {
 
 /** Makes the event that ends a request when its worker has gone. @param last its last event so far. */
 type Failure = (message: string, last: EngineReplyEvent | null) => EngineReplyEvent;
+
+interface OpenRequest {
+  readonly type: EngineCommand['type'];
+  readonly queue: EventQueue;
+}
 
 interface EventQueue extends AsyncIterable<EngineReplyEvent> {
   push(event: EngineReplyEvent): void;

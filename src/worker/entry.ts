@@ -8,8 +8,24 @@ import type { EngineCommand } from './protocol.ts';
 interface WorkerScope {
   postMessage(message: unknown, transfer: Transferable[]): void;
   onmessage: ((event: MessageEvent<EngineCommand>) => void) | null;
+  /** The name that the page gave it. */
+  readonly name: string;
 }
 const scope = globalThis as unknown as WorkerScope;
+
+/** Takes a lock for as long as the worker lives: the page, which waits for it, notices its end whatever the cause. */
+function holdLock(name: string): Promise<void> {
+  return new Promise((resolve) => {
+    const { locks } = navigator as Partial<Navigator>;
+    const held = locks?.request(name, () => {
+      resolve();
+      return new Promise(() => {});
+    });
+    // Where locks are refused, silence has to tell.
+    if (held === undefined) resolve();
+    else held.catch(() => resolve());
+  });
+}
 
 const host = createHost({
   post: (reply, transfer) => scope.postMessage(reply, transfer),
@@ -17,5 +33,6 @@ const host = createHost({
   now: () => performance.now(),
   freshSeed: () => freshSeed(Math.random),
   breathe: createBreathe(),
+  watched: holdLock(scope.name),
 });
 scope.onmessage = (event) => host.receive(event.data);

@@ -1,6 +1,6 @@
-import type { PromptInput, RunEvent, SamplingParams } from '../core/types.ts';
+import type { LoadEvent, PromptInput, RunEvent, SamplingParams } from '../core/types.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
-import { explainRuntimeError, RefusedError, refusing } from '../engine/failure.ts';
+import { EngineError, explainRuntimeError, RefusedError, refusing } from '../engine/failure.ts';
 import { generate } from '../engine/generate.ts';
 import type { openModel } from '../engine/openModel.ts';
 import type { RunControls } from '../engine/prefill.ts';
@@ -17,6 +17,8 @@ export interface HostSurroundings {
   freshSeed(): number;
   /** Lets waiting messages in. */
   breathe(): Promise<void>;
+  /** Resolves when the page can tell that this worker ends; no ping is answered before. */
+  readonly watched: Promise<void>;
 }
 
 /** What can change while a request waits or runs. */
@@ -120,7 +122,7 @@ export function createHost(surroundings: HostSurroundings): { receive(command: E
         try {
           await work(request, controls);
         } catch (error) {
-          if (command.type === 'load') send(requestId, { type: 'load-error', message: plainSentence(error) });
+          if (command.type === 'load') send(requestId, loadError(error));
           else send(requestId, runError(error));
         } finally {
           live.delete(requestId);
@@ -185,6 +187,9 @@ export function createHost(surroundings: HostSurroundings): { receive(command: E
           if (request !== undefined) request.aborted = true;
           return;
         }
+        case 'ping':
+          void surroundings.watched.then(() => send(command.requestId, { type: 'pong' }));
+          return;
         default:
           command satisfies never;
       }
@@ -196,6 +201,11 @@ function runError(error: unknown): RunEvent {
   return error instanceof RefusedError
     ? { type: 'run-error', message: error.message, cause: 'refused' }
     : { type: 'run-error', message: explainRuntimeError(error).message, cause: 'engine' };
+}
+
+function loadError(error: unknown): LoadEvent {
+  const cause = error instanceof EngineError ? 'engine' : 'files';
+  return { type: 'load-error', message: plainSentence(error), cause };
 }
 
 function plainSentence(error: unknown): string {

@@ -1,4 +1,6 @@
+import type { ModelSpec } from '../core/types.ts';
 import type { LanguageModel } from '../engine/languageModel.ts';
+import type { OpenOptions } from '../engine/openModel.ts';
 import type { EngineWorker } from './client.ts';
 import { createHost } from './host.ts';
 import type { EngineReply } from './protocol.ts';
@@ -7,7 +9,9 @@ import type { EngineReply } from './protocol.ts';
  * A worker without a thread, for tests: the real host behind real structured cloning.
  * `openModel` is called at every load.
  */
-export function createInProcessWorker(openModel: () => Promise<LanguageModel>): EngineWorker {
+export function createInProcessWorker(
+  openModel: (spec: ModelSpec, options: OpenOptions) => Promise<LanguageModel>,
+): EngineWorker {
   let terminated = false;
   let seeds = 6;
   const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -18,10 +22,11 @@ export function createInProcessWorker(openModel: () => Promise<LanguageModel>): 
         if (!terminated) worker.onmessage?.({ data } as MessageEvent<EngineReply>);
       });
     },
-    openModel: async () => ({ model: await openModel(), steps: {} }),
+    openModel: async (spec, options) => ({ model: await openModel(spec, options), steps: {} }),
     now: () => performance.now(),
     freshSeed: () => ++seeds,
     breathe: turn,
+    watched: Promise.resolve(),
   });
   const worker: EngineWorker = {
     onmessage: null,

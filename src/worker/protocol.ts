@@ -31,7 +31,9 @@ export type EngineCommand =
   | { readonly type: 'tokenize'; readonly requestId: number; readonly input: TokenizeInput }
   | { readonly type: 'set-params'; readonly requestId: number; readonly params: SamplingParams }
   | { readonly type: 'set-mix-weight'; readonly requestId: number; readonly weight: number }
-  | { readonly type: 'abort'; readonly requestId: number };
+  | { readonly type: 'abort'; readonly requestId: number }
+  /** Asks for a sign of life; answered at once, past all that waits. */
+  | { readonly type: 'ping'; readonly requestId: number };
 
 /**
  * A second prompt whose next-token logits are blended in: (1 − weight) · first + weight · second. Both prompts
@@ -59,7 +61,8 @@ export type EngineReplyEvent =
   | EngineEvent
   | { readonly type: 'counted'; readonly count: number }
   | { readonly type: 'tokenized'; readonly result: TokenizedText }
-  | { readonly type: 'scored'; readonly result: ScoreResult };
+  | { readonly type: 'scored'; readonly result: ScoreResult }
+  | { readonly type: 'pong' };
 
 export interface EngineReply {
   readonly requestId: number;
