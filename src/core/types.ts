@@ -234,6 +234,8 @@ export interface LoadProgress {
   readonly totalBytes: number;
   /** 0–1 over the whole load. */
   readonly fraction: number;
+  /** The busy server asked for a pause of so many seconds; 0: nothing waits. */
+  readonly pauseSeconds: number;
   readonly elapsedMs: number;
 }
 

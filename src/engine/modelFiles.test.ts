@@ -59,7 +59,8 @@ function server(scripts: Readonly<Record<string, readonly Reply[]>> = {}) {
   const fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
     const name = String(input).slice(folder.length);
     const asked = calls.filter((call) => call.startsWith(name)).length;
-    calls.push(`${name} ${init?.cache}`);
+    calls.push(`${name} ${init?.redirect ?? init?.cache}`);
+    expect(init?.mode).toBe('same-origin');
     mostRunning = Math.max(mostRunning, ++running);
     await new Promise((resolve) => setTimeout(resolve, 1));
     running--;
@@ -125,12 +126,12 @@ describe('a good download', () => {
 
   test('without a network the kept manifest and parts serve; unless the model was never there in full', async () => {
     await expect(load(server({ 'part-002.bin': [lost] }).fetch)).rejects.toThrow(/part-002/);
-    const offline = () => server({ 'manifest.json': [lost], 'part-002.bin': [lost] });
+    const offline = () => server({ 'manifest.json': [lost, lost], 'part-002.bin': [lost, lost] });
     await expect(load(offline().fetch)).rejects.toThrow(/manifest could not be downloaded/);
     await load(server().fetch);
     const { fetch, calls } = offline();
     expect((await load(fetch)).bytes).toEqual(file);
-    expect(calls).toEqual(['manifest.json no-cache']);
+    expect(calls).toEqual(['manifest.json no-cache', 'manifest.json manual']);
   });
 
   test('a server that has no manifest any more is believed', async () => {
@@ -235,9 +236,11 @@ describe('what a second request cannot mend ends at once, in words', () => {
     ['no answer', silent, /part-002\.bin stopped arriving: no byte for 0\.04 seconds.*Retry/],
     ['stall in the middle', broken(() => undefined), /part-002\.bin stopped arriving/],
   ])('%s', async (_name, reply, sentence) => {
-    const { fetch, callsOf } = server({ 'part-002.bin': [reply] });
+    const { fetch, callsOf } = server({ 'part-002.bin': [reply, lost] });
     await expect(load(fetch)).rejects.toThrow(sentence);
-    expect(callsOf('part-002')).toEqual(['part-002.bin default']);
+    // Without an answer, a look at whether the server redirects.
+    const asked = reply === lost ? ['part-002.bin default', 'part-002.bin manual'] : ['part-002.bin default'];
+    expect(callsOf('part-002')).toEqual(asked);
     expect(store.entries.has(`${folder}part-002.bin`)).toBe(false);
 
     // Parts that had arrived by then are still being verified and kept.
@@ -247,6 +250,65 @@ describe('what a second request cannot mend ends at once, in words', () => {
     expect((await load(retry.fetch)).bytes).toEqual(file);
     expect(retry.calls).toHaveLength(1 + missing);
   });
+});
+
+describe('a busy server', () => {
+  const busy =
+    (retryAfter: string, status = 429): Reply =>
+    () =>
+      new Response('', { status, headers: { 'retry-after': retryAfter } });
+  const soon = () => busy(new Date(Date.now() - 1000).toUTCString(), 503);
+
+  test('is asked again after the pause that it names, in seconds or as a date, and the page is told', async () => {
+    const pauses: number[] = [];
+    const { fetch, callsOf } = server({
+      'manifest.json': [busy('0')],
+      'part-002.bin': [busy('1'), soon()],
+    });
+    const files = await fetchModelFiles(manifestUrl, {
+      environment: { fetch, caches: store.storage, subtle: crypto.subtle, stallMs: 40 },
+      onPause: (seconds) => pauses.push(seconds),
+    });
+    expect(files.bytes).toEqual(file);
+    expect(pauses).toEqual([0, 0, 1, 0, 0, 0]);
+    expect(callsOf('part-002')).toEqual(Array(3).fill('part-002.bin default'));
+  });
+
+  test.each<[string, readonly Reply[], number, RegExp]>([
+    ['a long pause', [busy('120')], 1, /busy \(status 429\).*part-002\.bin\. Press Retry in 120 seconds/],
+    ['a fourth pause', Array(4).fill(busy('0', 503)), 4, /busy \(status 503\).*Press Retry in 0 seconds/],
+    ['no pause named', [busy(''), busy('soon')], 2, /too many requests to send part-002\.bin.*press Retry/],
+  ])('%s is left to the person', async (_name, replies, requests, sentence) => {
+    const { fetch, callsOf } = server({ 'part-002.bin': replies });
+    await expect(load(fetch)).rejects.toThrow(sentence);
+    expect(callsOf('part-002')).toHaveLength(requests);
+  });
+
+  test('a load that is stopped in a pause ends at once', async () => {
+    const controller = new AbortController();
+    const { fetch, callsOf } = server({ 'part-002.bin': [busy('30')] });
+    const loading = fetchModelFiles(manifestUrl, {
+      environment: { fetch, caches: store.storage, subtle: crypto.subtle, stallMs: 40 },
+      signal: controller.signal,
+      onPause: () => controller.abort(),
+    });
+    await expect(loading).rejects.toThrow(/abort/i);
+    expect(callsOf('part-002')).toHaveLength(1);
+  });
+});
+
+test('a redirect to another origin is told apart from a lost connection', async () => {
+  // What fetch answers where redirects are not followed.
+  const redirected: Reply = () => {
+    const response = new Response(null);
+    Object.defineProperty(response, 'type', { value: 'opaqueredirect' });
+    return response;
+  };
+  const { fetch, callsOf } = server({ 'part-002.bin': [lost, redirected] });
+  await expect(load(fetch)).rejects.toThrow(
+    /part-002\.bin could not .* another address.*sign in.*press Retry/,
+  );
+  expect(callsOf('part-002')).toEqual(['part-002.bin default', 'part-002.bin manual']);
 });
 
 describe('the manifest', () => {
@@ -269,9 +331,9 @@ describe('the manifest', () => {
       /parts\[0\]\.sha256 is not a SHA-256/,
     ],
   ])('%s', async (_name, reply, sentence) => {
-    const { fetch, calls } = server({ 'manifest.json': [reply] });
+    const { fetch, calls } = server({ 'manifest.json': [reply, lost] });
     await expect(load(fetch)).rejects.toThrow(sentence);
-    expect(calls).toHaveLength(1);
+    expect(calls).toHaveLength(reply === lost ? 2 : 1);
   });
 });
 

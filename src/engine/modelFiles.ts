@@ -27,6 +27,8 @@ export interface ModelFilesOptions {
   readonly signal?: AbortSignal;
   /** Called as bytes arrive, from the network or the cache; falls back when a part must be fetched again. */
   readonly onProgress?: (loadedBytes: number, totalBytes: number) => void;
+  /** Called with the seconds that a busy server asked to wait; with 0 when nothing waits any more. */
+  readonly onPause?: (seconds: number) => void;
 }
 
 const parallelParts = 4;
@@ -49,7 +51,7 @@ function browserEnvironment(): ModelFilesEnvironment {
  */
 export async function fetchModelFiles(
   manifestUrl: string,
-  { environment = browserEnvironment(), signal, onProgress }: ModelFilesOptions = {},
+  { environment = browserEnvironment(), signal, onProgress, onPause }: ModelFilesOptions = {},
 ): Promise<ModelFiles> {
   const { subtle } = environment;
   if (subtle === undefined) {
@@ -62,6 +64,7 @@ export async function fetchModelFiles(
     fetch: environment.fetch,
     stallMs: environment.stallMs,
     signal: signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]),
+    onPause: countPauses(onPause),
   };
   const cache = await openPartCache(environment.caches);
   const { manifest, json } = await fetchManifest(manifestUrl, options, cache);
@@ -172,6 +175,16 @@ async function receive(
   }
   if (problem !== null) addProgress(-received);
   return problem;
+}
+
+/** Several requests can wait at once; the last pause that was asked for is said until all are over. */
+function countPauses(onPause: ModelFilesOptions['onPause']): DownloadOptions['onPause'] {
+  let waiting = 0;
+  return (seconds) => {
+    waiting += seconds === null ? -1 : 1;
+    if (seconds !== null) onPause?.(seconds);
+    else if (waiting === 0) onPause?.(0);
+  };
 }
 
 function allocate(byteLength: number): Uint8Array<ArrayBuffer> {

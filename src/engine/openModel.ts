@@ -67,7 +67,19 @@ async function openEmbedded(
 ): Promise<OpenedModel> {
   const begin = performance.now();
   const progress = (step: LoadProgress['step'], loadedBytes: number, totalBytes: number, fraction: number) =>
-    onProgress({ step, loadedBytes, totalBytes, fraction, elapsedMs: performance.now() - begin });
+    onProgress({
+      step,
+      loadedBytes,
+      totalBytes,
+      fraction,
+      pauseSeconds: download.pauseSeconds,
+      elapsedMs: performance.now() - begin,
+    });
+  const download = { loaded: 0, total: 0, pauseSeconds: 0 };
+  const sayDownload = (change: Partial<typeof download>) => {
+    const { loaded, total } = Object.assign(download, change);
+    progress('download', loaded, total, total === 0 ? 0 : (unpackStart * loaded) / total);
+  };
   const steps: Record<string, number> = {};
   const timed = async <T>(name: string, work: () => T | Promise<T>): Promise<T> => {
     signal?.throwIfAborted();
@@ -84,7 +96,8 @@ async function openEmbedded(
   const { manifest, bytes, cacheProblem } = await timed('download', () =>
     fetchModelFiles(source.manifestUrl, {
       ...(signal === undefined ? {} : { signal }),
-      onProgress: (loaded, total) => progress('download', loaded, total, (unpackStart * loaded) / total),
+      onProgress: (loaded, total) => sayDownload({ loaded, total }),
+      onPause: (pauseSeconds) => sayDownload({ pauseSeconds }),
     }),
   );
   progress('read', manifest.totalBytes, manifest.totalBytes, unpackStart);

@@ -53,6 +53,9 @@ export function detailWords(state: AppState): string | null {
   if (run.status !== 'loading') return null;
   const { progress, device } = run;
   const words = [progress === null ? 'Looking for the model' : stepWords[progress.step]];
+  if (progress !== null && progress.pauseSeconds > 0) {
+    words.push(`the server is busy and asks to wait ${progress.pauseSeconds} s`);
+  }
   if (progress !== null && progress.step === 'download' && progress.totalBytes > 0) {
     words.push(`${formatMegabytes(progress.loadedBytes)} of ${formatMegabytes(progress.totalBytes)}`);
   }
