@@ -71,6 +71,7 @@ const store = createAppStore({
   libraryPlatform: {
     indexedDB: unlessBlocked(() => indexedDB),
     channel: unlessBlocked(() => new BroadcastChannel('glassbox')),
+    locks: navigator.locks ?? null,
     storage: navigator.storage ?? null,
     now: Date.now,
     setTimer,

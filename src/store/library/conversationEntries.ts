@@ -11,6 +11,7 @@ import {
   saveConversation,
   type SyncState,
 } from './saveConversation.ts';
+import type { WrittenReplies } from './writtenReplies.ts';
 
 /** One conversation that this tab holds. */
 export interface ConversationEntry {
@@ -29,6 +30,7 @@ export interface EntrySurroundings extends SaveSurroundings {
   readonly isWriting: (conversationId: string) => boolean;
   /** What another tab wrote was merged into what this one shows. */
   readonly onMerged: (id: string, merged: Conversation) => void;
+  readonly written: WrittenReplies;
 }
 
 /** The conversations that this tab holds, and how far each is saved. */
@@ -43,6 +45,8 @@ export interface ConversationEntries {
   save(entry: ConversationEntry, database: Database): Promise<boolean>;
   /** Takes over what other tabs have written. Rejects as `refreshConversation`. */
   refresh(entry: ConversationEntry, database: Database): Promise<void>;
+  /** Ends what no tab writes any more, unless something is written here. @returns whether that is to be saved. */
+  endUnwritten(entry: ConversationEntry): boolean;
   /** Nothing of it is saved any more unless it changes again. */
   discard(id: string): void;
   /** Lets go of what is saved and was not seen for long. */
@@ -53,7 +57,7 @@ export interface ConversationEntries {
 const heldEntries = 16;
 
 export function createConversationEntries(surroundings: EntrySurroundings): ConversationEntries {
-  const { isWriting, onMerged } = surroundings;
+  const { isWriting, onMerged, written } = surroundings;
   /** The one that was seen last stands at the end. */
   const entries = new Map<string, ConversationEntry>();
   const discarded = new WeakSet<Conversation>();
@@ -71,6 +75,7 @@ export function createConversationEntries(surroundings: EntrySurroundings): Conv
     }
     entry.sync = { mine: merged, known, revision };
     entry.latest = merged.conversation;
+    written.watch(merged.conversation);
     onMerged(entry.id, merged.conversation);
   }
 
@@ -94,6 +99,7 @@ export function createConversationEntries(surroundings: EntrySurroundings): Conv
       const entry = known ?? put(conversation, owner, freshSync(conversation));
       entries.delete(id);
       entries.set(id, entry);
+      written.observe(before, conversation);
       entry.latest = conversation;
       entry.owner = owner;
       const isStored = entry.sync.revision > 0;
@@ -112,6 +118,7 @@ export function createConversationEntries(surroundings: EntrySurroundings): Conv
         hasWritten ||= saved.wrote;
       }
       if (entry.latest === latest) entry.dirty = false;
+      written.saved(latest);
       takeOver(entry);
       return hasWritten;
     },
@@ -121,10 +128,20 @@ export function createConversationEntries(surroundings: EntrySurroundings): Conv
       entry.sync = state;
       takeOver(entry);
     },
+    endUnwritten(entry) {
+      if (isWriting(entry.id)) return false;
+      const { latest } = entry;
+      entry.latest = written.withEnds(latest);
+      if (entry.latest === latest) return false;
+      entry.dirty = true;
+      onMerged(entry.id, entry.latest);
+      return true;
+    },
     discard(id) {
       const entry = entries.get(id);
       if (entry === undefined) return;
       discarded.add(entry.latest);
+      written.forget(entry.latest);
       entries.delete(id);
     },
     evict() {

@@ -22,6 +22,7 @@ import { conversationsOf } from './saveComparison.ts';
 import { createStorageAccess } from './storageAccess.ts';
 import { inListOrder, readSummaries, unsavedSummary } from './summaries.ts';
 import { readTabMessage, type TabMessage } from './tabMessages.ts';
+import { createWrittenReplies } from './writtenReplies.ts';
 
 /** Opens the database when it is first needed. */
 export function createLibrary(surroundings: LibrarySurroundings): Library {
@@ -33,10 +34,15 @@ export function createLibrary(surroundings: LibrarySurroundings): Library {
     migrations,
     onUnblocked: () => autosave.touch(true),
   });
+  const written = createWrittenReplies({
+    locks: surroundings.locks ?? null,
+    onUnwritten: (id) => void exclusive(() => endUnwritten(id)),
+  });
   const entries = createConversationEntries({
     ...saving,
     isWriting,
     onMerged: (id, merged) => onExternalChange({ kind: 'conversation', id, merged }),
+    written,
   });
   const comparisons = createComparisonEntries(saving);
   const autosave = createAutosave({ save: () => exclusive(saveAll), now, setTimer });
@@ -82,11 +88,20 @@ export function createLibrary(surroundings: LibrarySurroundings): Library {
         askToPersist();
         announce({ kind: 'conversation', id: entry.id });
       }
+      if (entries.endUnwritten(entry)) autosave.touch(true);
       return true;
     } catch (error) {
       entry.refused = access.failed(error).scope === 'record';
       return entry.refused;
     }
+  }
+
+  /** A reply that no tab writes any more: how it ended is stored, unless its tab died. */
+  async function endUnwritten(id: string): Promise<void> {
+    const entry = entries.get(id);
+    if (entry === undefined) return;
+    await access.run((database) => entries.refresh(entry, database)).catch(() => {});
+    if (entries.endUnwritten(entry)) autosave.touch(true);
   }
 
   async function saveComparisonEntry(entry: ComparisonEntry): Promise<boolean> {
@@ -263,6 +278,7 @@ export function createLibrary(surroundings: LibrarySurroundings): Library {
     },
     close() {
       autosave.stop();
+      written.close();
       access.close();
       channel?.close();
     },

@@ -3,6 +3,7 @@ import type { Conversation } from '../../core/types.ts';
 import type { LibraryStatus } from './libraryFault.ts';
 import type { Migration } from './migrations.ts';
 import type { TrashRow } from './records.ts';
+import type { TabLocks } from './writtenReplies.ts';
 
 /** A line of the list of conversations. Reading it touches no message. */
 export interface LibrarySummary {
@@ -67,6 +68,8 @@ export interface LibrarySurroundings {
   readonly indexedDB: IDBFactory | null;
   /** By which the tabs tell each other; null where there is none. */
   readonly channel: TabChannel | null;
+  /** By which a tab notices that another one died in mid-reply; null or none: it does not. */
+  readonly locks?: TabLocks | null;
   readonly storage: Pick<StorageManager, 'persist' | 'persisted' | 'estimate'> | null;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -3,6 +3,7 @@ import type { Conversation } from '../../core/types.ts';
 import { createLibrary } from './createLibrary.ts';
 import type { ExternalChange, Library, LibrarySurroundings, TabChannel } from './library.ts';
 import type { LibraryStatus } from './libraryFault.ts';
+import type { TabLocks } from './writtenReplies.ts';
 
 /** What may happen at a write: its transaction ends, the disk is full, or the tab dies, before or after the commit. */
 export type FaultKind = 'abort' | 'quota' | 'quota-after-write' | 'crash' | 'crash-after-commit';
@@ -68,16 +69,23 @@ for (const method of ['put', 'add', 'delete', 'clear'] as const) {
   Object.assign(writers, { [method]: faulty });
 }
 
-/** Tabs of one browser: one set of databases, and a channel between them. */
+/** Tabs of one browser: one set of databases, a channel between them, and locks. */
 export interface Browser {
   readonly factory: IDBFactory;
   readonly members: Set<Member>;
+  /** Who holds each lock, and behind it who waits for it. */
+  readonly locks: Map<string, LockRequest[]>;
+}
+
+interface LockRequest {
+  readonly tab: object;
+  readonly run: () => void;
 }
 
 type Member = TabChannel & { hear: (data: unknown) => void };
 
 export function createBrowser(): Browser {
-  return { factory: new IDBFactory(), members: new Set() };
+  return { factory: new IDBFactory(), members: new Set(), locks: new Map() };
 }
 
 /** As BroadcastChannel: everyone else hears it, a little later. */
@@ -96,6 +104,40 @@ function joinChannel({ members }: Browser): TabChannel {
   };
   members.add(channel);
   return channel;
+}
+
+/** As Web Locks: granted in turn, a little later; a tab that is gone holds none. */
+function tabLocks({ locks }: Browser, tab: object): { readonly locks: TabLocks; readonly leave: () => void } {
+  function remove(name: string, isGone: (request: LockRequest) => boolean): void {
+    const queue = locks.get(name) ?? [];
+    const [first] = queue;
+    const rest = queue.filter((request) => !isGone(request));
+    locks.set(name, rest);
+    if (first !== rest[0]) rest[0]?.run();
+  }
+  async function request(
+    name: string,
+    _: LockOptions,
+    work: (lock: null) => Promise<void> | void,
+  ): Promise<void> {
+    const own = await new Promise<LockRequest>((granted) => {
+      const asked: LockRequest = {
+        tab,
+        run: () => setImmediate(() => locks.get(name)?.includes(asked) && granted(asked)),
+      };
+      const queue = locks.get(name) ?? [];
+      locks.set(name, [...queue, asked]);
+      if (queue.length === 0) asked.run();
+    });
+    await work(null);
+    remove(name, (each) => each === own);
+  }
+  return {
+    locks: { request: request as TabLocks['request'] },
+    leave() {
+      for (const name of locks.keys()) remove(name, (each) => each.tab === tab);
+    },
+  };
 }
 
 /** A tab that shows one conversation, wired as the page is. */
@@ -122,6 +164,7 @@ export interface Tab {
 export function openTab(browser: Browser, special: Partial<LibrarySurroundings> = {}): Tab {
   const channel = joinChannel(browser);
   const plan: FaultPlan = { writesLeft: null, kind: 'abort', dead: false, onDeath: crash };
+  const { locks, leave } = tabLocks(browser, plan);
   const timers = new Set<{ readonly at: number; readonly callback: () => void }>();
   const statuses: LibraryStatus[] = [];
   const changes: ExternalChange[] = [];
@@ -133,12 +176,14 @@ export function openTab(browser: Browser, special: Partial<LibrarySurroundings> 
   function crash(): void {
     plan.dead = true;
     channel.close();
+    leave();
     timers.clear();
   }
 
   const library = createLibrary({
     indexedDB: special.indexedDB === undefined ? watchedFactory(browser.factory, plan) : null,
     channel,
+    locks,
     storage: {
       persist: async () => {
         persistCalls += 1;

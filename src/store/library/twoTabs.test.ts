@@ -1,10 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { addMessage, appendTokens, removeMessage, shownPath } from '../../core/conversation.ts';
+import {
+  addMessage,
+  appendTokens,
+  canContinue,
+  removeMessage,
+  replaceMessage,
+  shownPath,
+} from '../../core/conversation.ts';
 import { createAuthor, emptyReply, nothingSaid, treeFaults } from '../../core/conversationEdits.fixture.ts';
 import { emptyTreeHistory, recordChange, undoChange } from '../../core/treeHistory.ts';
 import type { Conversation } from '../../core/types.ts';
 import { said } from './saidConversation.fixture.ts';
-import { type Browser, createBrowser, openTab, type Tab } from './tabs.fixture.ts';
+import { type Browser, createBrowser, openTab, type Tab, ticks } from './tabs.fixture.ts';
 
 /** Two tabs that show the same saved conversation. */
 async function twoTabs(conversation = said('c')): Promise<{ browser: Browser; a: Tab; b: Tab }> {
@@ -97,6 +104,84 @@ describe('two tabs with one conversation', () => {
     ]);
     expect(treeFaults(stored)).toEqual([]);
     expect(a.conversation()?.children).toEqual(b.conversation()?.children);
+  });
+
+  describe('and a reply that one of them writes', () => {
+    const author = createAuthor('w');
+    /** The reply has this many more tokens. */
+    const grow = (tab: Tab, count = 1) =>
+      change(tab, (now) =>
+        appendTokens(
+          now,
+          'long',
+          Array.from({ length: count }, () => author.token()),
+        ),
+      );
+    const longReply = (tab: Tab) => {
+      const message = tab.conversation()?.messages.long;
+      if (message?.role !== 'assistant') throw new Error('There is no reply.');
+      return message;
+    };
+
+    async function writing(): Promise<Awaited<ReturnType<typeof twoTabs>>> {
+      const tabs = await twoTabs();
+      const { a, b } = tabs;
+      change(a, ask('more'));
+      change(a, (now) => addMessage(now, 'more', emptyReply('long')));
+      a.setWriting(true);
+      grow(a, 2);
+      await save(a, b);
+      expect(longReply(b)).toMatchObject({ endReason: null });
+      return tabs;
+    }
+
+    test('see it grow and end as it ended', async () => {
+      const { browser, a, b } = await writing();
+      grow(a);
+      await save(a, b);
+      expect(longReply(b)).toMatchObject({ endReason: null, tokens: { length: 3 } });
+      change(a, (now) => replaceMessage(now, { ...longReply(a), endReason: 'length' }));
+      a.setWriting(false);
+      await save(a, b, a);
+      expect(longReply(b)).toMatchObject({ endReason: 'length', tokens: { length: 3 } });
+      const told = b.changes.flatMap((each) =>
+        each.kind === 'conversation' && each.merged !== null ? [each.merged.messages.long] : [],
+      );
+      expect(told.map((message) => message?.role === 'assistant' && message.endReason)).toEqual([
+        null,
+        null,
+        'length',
+      ]);
+      await ticks(4);
+      expect([...browser.locks.values()].flat()).toEqual([]);
+    });
+
+    test('see it end as cut off when that tab dies, and can continue it', async () => {
+      const { browser, a, b } = await writing();
+      a.crash();
+      await ticks(20);
+      expect(longReply(b)).toMatchObject({ endReason: 'aborted', tokens: { length: 2 } });
+      expect(canContinue(b.conversation() ?? nothingSaid, 'long')).toBe(true);
+      await save(b);
+      const stored = await openTab(browser).library.open('c');
+      expect(stored?.interrupted).toBe(false);
+      expect(stored?.conversation.messages.long).toMatchObject({ endReason: 'aborted' });
+    });
+
+    test('end it only after what they write themselves', async () => {
+      const { a, b } = await writing();
+      change(b, (now) => addMessage(now, 'question', emptyReply('own')));
+      b.setWriting(true);
+      await save(b);
+      a.crash();
+      await ticks(20);
+      expect(longReply(b)).toMatchObject({ endReason: null });
+      b.setWriting(false);
+      change(b, (now) => replaceMessage(now, { ...emptyReply('own'), endReason: 'stop' }));
+      await save(b);
+      expect(longReply(b)).toMatchObject({ endReason: 'aborted' });
+      expect(b.conversation()?.messages.own).toMatchObject({ endReason: 'stop' });
+    });
   });
 
   test('delete for both, unless the other has gone on from there', async () => {
