@@ -39,6 +39,67 @@ function newClient(failAt: readonly (number | undefined)[] = []) {
   return { client, workers };
 }
 
+/** A client that watches its workers; clock, timers and locks are moved by hand. */
+function watchedClient() {
+  const names: string[] = [];
+  const grants = new Map<string, () => void>();
+  let workers: EngineWorker[] = [];
+  let ms = 0;
+  let due: { at: number; callback: () => void } | null = null;
+  let lockAsked = () => {};
+  const asked = new Promise<void>((resolve) => {
+    lockAsked = resolve;
+  });
+  const request = (name: string, _options: LockOptions, granted: () => void) => {
+    grants.set(name, granted);
+    lockAsked();
+    return new Promise<void>(() => {});
+  };
+  const client = createEngineClient(
+    (name) => {
+      names.push(name);
+      const worker = createInProcessWorker(async () =>
+        createScriptedModel({ reply, tokensPerSecond: 0, contextLength: 512 }),
+      );
+      workers.push(worker);
+      return worker;
+    },
+    {
+      locks: { request } as unknown as LockManager,
+      newLockName: () => `lock-${names.length}`,
+      now: () => ms,
+      setTimer(callback, afterMs) {
+        const timer = { at: ms + afterMs, callback };
+        due = timer;
+        return () => {
+          if (due === timer) due = null;
+        };
+      },
+    },
+  );
+  return {
+    client,
+    names,
+    asked,
+    release: (name: string) => grants.get(name)?.(),
+    hang() {
+      for (const worker of workers) worker.postMessage = () => {};
+      workers = [];
+    },
+    /** Lets timers run as they come due, and messages arrive in between. */
+    async pass(time: number) {
+      const end = ms + time;
+      for (let timer = due; timer !== null && timer.at <= end; timer = due) {
+        ms = timer.at;
+        due = null;
+        timer.callback();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      ms = end;
+    },
+  };
+}
+
 async function all<Event>(events: AsyncIterable<Event>): Promise<Event[]> {
   const list: Event[] = [];
   for await (const event of events) list.push(event);
@@ -164,44 +225,35 @@ describe('client and host', () => {
   });
 
   test('a worker that ends without a word is noticed by its lock; every open request ends', async () => {
-    const released = new Map<string, () => void>();
-    let lockAsked = () => {};
-    const asked = new Promise<void>((resolve) => {
-      lockAsked = resolve;
-    });
-    const locks = {
-      request: (name: string, _options: LockOptions, granted: () => void) =>
-        new Promise<void>((resolve) => {
-          released.set(name, () => {
-            granted();
-            resolve();
-          });
-          lockAsked();
-        }),
-    } as unknown as LockManager;
-    const names: string[] = [];
-    const platform = {
-      locks,
-      newLockName: () => `lock-${names.length}`,
-      now: () => 0,
-      setTimer: () => () => {},
-    };
-    const client = createEngineClient((name) => {
-      names.push(name);
-      return createInProcessWorker(async () =>
-        createScriptedModel({ reply, tokensPerSecond: 0, contextLength: 512 }),
-      );
-    }, platform);
+    const { client, names, release, asked } = watchedClient();
     const later: LoadEvent[] = [];
     await loaded(client, later);
     const run = all(client.generate(request));
     await asked;
-    released.get('lock-0')?.();
+    release('lock-0');
     expect((await run).at(-1)).toMatchObject({ type: 'run-error', cause: 'engine' });
     expect(later).toMatchObject([{ type: 'engine-lost', message: 'The engine stopped unexpectedly.' }]);
     await loaded(client);
     expect(names).toEqual(['lock-0', 'lock-1']);
     expect(textOf(await all(client.generate(request)))).toBe(reply);
+  });
+
+  test('a worker that hangs is noticed by its silence: soon when idle, later when at work', async () => {
+    for (const [atWork, limitMs] of [
+      [false, 5000],
+      [true, 62_000],
+    ] as const) {
+      const { client, hang, pass, asked } = watchedClient();
+      const later: LoadEvent[] = [];
+      await loaded(client, later);
+      await asked;
+      hang();
+      if (atWork) void all(client.generate(request));
+      await pass(limitMs - 2000);
+      expect(later).toEqual([]);
+      await pass(2000);
+      expect(later).toMatchObject([{ type: 'engine-lost', message: 'The engine stopped answering.' }]);
+    }
   });
 
   test('a prompt that is too long to score is refused, and the engine goes on', async () => {

@@ -129,10 +129,14 @@ export function createEngineClient(
   }
 
   function silenceLimitMs(): number {
-    if (open.size === 0) return silenceLimitsMs.idle;
-    return [...open.values()].some(({ type }) => type === 'load')
-      ? silenceLimitsMs.load
-      : silenceLimitsMs.run;
+    let limit = silenceLimitsMs.idle;
+    for (const { type, queue } of open.values()) {
+      if (type === 'load') {
+        // A load stays open after its end, to tell when the engine is lost.
+        if (!queue.loaded()) return silenceLimitsMs.load;
+      } else limit = silenceLimitsMs.run;
+    }
+    return limit;
   }
 
   function request(
@@ -250,6 +254,8 @@ interface OpenRequest {
 
 interface EventQueue extends AsyncIterable<EngineReplyEvent> {
   push(event: EngineReplyEvent): void;
+  /** Whether a load has come to its end. */
+  loaded(): boolean;
   /** Called once, with the terminal event. */
   onEnd(listener: () => void): void;
   /** Ends the request with the failure event of its kind. */
@@ -271,6 +277,7 @@ function createEventQueue(failure: Failure): EventQueue {
   return {
     push,
     fail: (message) => push(failure(message, last)),
+    loaded: () => last?.type === 'load-end',
     onEnd(listener) {
       ended = listener;
     },
