@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { completionPresets } from '../core/completionPresets.ts';
 import { assistantText, shownPath, versionsOf } from '../core/conversation.ts';
@@ -314,6 +315,61 @@ describe('a document', () => {
     expect(store.getState().notice?.remedy).toBe('undo');
     actions.undo();
     expect(text()).toBe(before);
+  });
+
+  type Step =
+    | { readonly kind: 'type'; readonly text: string }
+    | { readonly kind: 'complete' | 'start token' | 'undo' | 'redo' | 'score' };
+  const step: fc.Arbitrary<Step> = fc.oneof(
+    fc.record({
+      kind: fc.constant('type' as const),
+      text: fc.constantFrom('abc', 'abc def', 'x', 'x y z', ''),
+    }),
+    fc.constantFrom(
+      ...(['complete', 'start token', 'undo', 'redo', 'score'] as const).map((kind) => ({ kind })),
+    ),
+  );
+
+  test('after Undo of a new document or a preset everything is as it was, and Undo goes on from there', async () => {
+    const { document, text, state, actions, view } = newStore();
+    await actions.loadModel();
+    const [, preset] = completionPresets;
+    if (preset === undefined) throw new Error('There is no second preset.');
+    async function take(all: readonly Step[]) {
+      for (const each of all) {
+        if (each.kind === 'type') document.setText(each.text);
+        if (each.kind === 'complete') await document.complete();
+        if (each.kind === 'start token') document.setStartToken(!state().startToken);
+        if (each.kind === 'undo') document.undo();
+        if (each.kind === 'redo') document.redo();
+        if (each.kind === 'score') await document.score();
+      }
+    }
+    const steps = fc.array(step, { maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(steps, fc.boolean(), steps, async (before, byPreset, meanwhile) => {
+        await view().actions.newConversation();
+        document.setText('first');
+        await take(before);
+        if (Object.keys(state().conversation.messages).length === 0) return;
+        const { conversation, startToken, history, score, presetId } = state();
+        if (byPreset) await document.applyPreset(preset);
+        else await view().actions.newConversation();
+        const { notice } = view();
+        await take(meanwhile);
+        // Other notices may have come and gone; this one is what the person goes back to.
+        actions.dismissNotice();
+        document.store.setState({ notice });
+        actions.undo();
+        expect(state()).toMatchObject({ startToken, presetId, cursor: null });
+        expect(state().conversation).toBe(conversation);
+        expect(state().history).toBe(history);
+        expect(state().score).toBe(score);
+        while (state().history.past.length > 0) document.undo();
+        expect(text()).toBe('');
+      }),
+      { numRuns: 60 },
+    );
   });
 
   test('the chat and the document do not disturb each other', async () => {

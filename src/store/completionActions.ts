@@ -64,8 +64,8 @@ export function createCompletionActions(
   let besideRequest: RunRequest | null = null;
   let composingBefore = false;
   let scoring: AbortController | null = null;
-  /** Documents that were emptied. */
-  const emptied = new Set<string>();
+  /** The document that was emptied last, with all that Undo brings back; null: none was. */
+  let emptied: Completion | null = null;
 
   const get = () => app.getState().completion;
   const change = (fields: Partial<Completion>) =>
@@ -151,11 +151,17 @@ export function createCompletionActions(
   }
 
   async function newDocument(): Promise<void> {
-    besides.stop();
-    emptied.add(get().conversation.id);
+    await stopAll();
+    emptied = get();
     await control.actions.newConversation();
     change({ history: emptyHistory, cursor: null, tokens: null, score: null, presetId: null });
     void refreshTokens();
+  }
+
+  async function stopAll(): Promise<void> {
+    own.stop();
+    await control.stopActive();
+    tidy();
   }
 
   const own: ConversationActions = {
@@ -252,19 +258,18 @@ export function createCompletionActions(
 
   return {
     actions,
-    async stopAll() {
-      own.stop();
-      await control.stopActive();
-      tidy();
-    },
+    stopAll,
     async resume() {
       await control.resume();
       tidy();
       await refreshTokens();
     },
     restore(conversation) {
-      if (!emptied.has(conversation.id)) return false;
-      change({ conversation, history: emptyHistory, cursor: null, selection: null, score: null });
+      if (emptied?.conversation.id !== conversation.id) return false;
+      own.stop();
+      // What is no part of the document stays as it is now.
+      const { count, scoring } = get();
+      change({ ...emptied, count, scoring, hovered: null });
       void refreshTokens();
       return true;
     },
