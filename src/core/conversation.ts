@@ -29,6 +29,11 @@ export function assistantText(message: AssistantMessage): string {
   return message.prefill + message.tokens.map((token) => token.text).join('');
 }
 
+/** Whether there are ids to go on from: the reply's own, or those that it was given. A told reply is text alone. */
+export function holdsIds({ tokens, prefillIds }: AssistantMessage): boolean {
+  return tokens.length > 0 || (prefillIds?.length ?? 0) > 0;
+}
+
 /** A reply that the model did not end by itself can be gone on with, as long as nothing follows it. */
 export function canContinue(conversation: Conversation, id: string): boolean {
   const message = conversation.messages[id];

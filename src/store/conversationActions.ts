@@ -45,8 +45,10 @@ export interface ConversationControl {
   readonly actions: ConversationActions;
   /** A new reply under this message (root: ''), unless something else is being written. */
   answer(parent: string): Promise<void>;
-  /** Stops what is being written and waits until it has ended. */
+  /** Stops what is being written, or waits to be, and resolves when it has ended. */
   stopActive(): Promise<void>;
+  /** The same, but what waits for the model goes on waiting. */
+  stopWriting(): Promise<void>;
   /** Writes the reply that waited for the model, if there is one. */
   resume(): Promise<void>;
   /** Hands changed settings to the run under way. */
@@ -93,13 +95,7 @@ export function createConversationActions(
       stopCount += 1;
       active?.aborter.abort();
       scoring?.abort();
-      const { conversation, queuedReplyId } = get();
-      if (queuedReplyId === null) return;
-      const fresh = replyOf(conversation, queuedReplyId)?.tokens.length === 0;
-      set({
-        queuedReplyId: null,
-        conversation: fresh ? removeMessage(conversation, queuedReplyId) : conversation,
-      });
+      callOff();
     },
     async regenerate(messageId) {
       const id = messageId ?? shownPath(get().conversation).at(-1)?.id;
@@ -182,14 +178,31 @@ export function createConversationActions(
   /** A message that does not fit is no turn: its text goes back into the box. */
   function takeBack(before: Conversation, text: string): void {
     const { params, systemPrompt } = get().conversation;
-    set({ conversation: { ...before, params, systemPrompt }, draft: text });
+    const typedSince = get().draft.trim() === '' ? '' : `\n${get().draft}`;
+    set({ conversation: { ...before, params, systemPrompt }, draft: `${text}${typedSince}` });
     void refreshContextUsed();
   }
 
   async function stopActive(): Promise<void> {
+    callOff();
+    await stopWriting();
+  }
+
+  async function stopWriting(): Promise<void> {
     stopCount += 1;
     active?.aborter.abort();
     await active?.ended;
+  }
+
+  /** Nothing waits for the model any more; a reply of which nothing is written yet is none. */
+  function callOff(): void {
+    const { conversation, queuedReplyId } = get();
+    if (queuedReplyId === null) return;
+    const fresh = replyOf(conversation, queuedReplyId)?.tokens.length === 0;
+    set({
+      queuedReplyId: null,
+      conversation: fresh ? removeMessage(conversation, queuedReplyId) : conversation,
+    });
   }
 
   /**
@@ -228,8 +241,7 @@ export function createConversationActions(
       endReason: null,
       stats: null,
     };
-    const { id: modelId } = get().modelSpec;
-    const next = { ...addMessage(conversation, parent, reply), modelId };
+    const next = addMessage(conversation, parent, reply);
     const isVersion = (conversation.children[parent] ?? []).length > 0;
     if (isVersion) restructure(scope, 'the new version', next);
     set({ conversation: next, selection: null, hovered: null });
@@ -251,6 +263,8 @@ export function createConversationActions(
       set({ queuedReplyId: messageId });
       return null;
     }
+    // It is this model's from now on, whichever was chosen when the reply was asked for.
+    set({ conversation: { ...get().conversation, modelId: get().modelSpec.id } });
     const usual = (request: RunRequest) => surroundings.request?.(messageId, request) ?? request;
     const started = startReply(scope, client, scheduleFrame, messageId, usual);
     // Whoever waits for the end finds that nothing runs any more.
@@ -289,13 +303,15 @@ export function createConversationActions(
         await answer(parent);
       }),
     stopActive,
+    stopWriting,
     async resume() {
       const { queuedReplyId, conversation } = get();
       // It may have been deleted while it waited.
       const waiting = replyOf(conversation, queuedReplyId);
       if (waiting === null && queuedReplyId !== null) set({ queuedReplyId: null });
-      if (waiting !== null) await write(waiting.id);
-      else await refreshContextUsed();
+      if (waiting === null) await refreshContextUsed();
+      else if (refuseForeign()) callOff();
+      else await write(waiting.id);
     },
     applyParams: (params) => active?.run.setParams(params),
     active: () => active,

@@ -2,8 +2,9 @@ import { createStore } from 'zustand/vanilla';
 import { firstComparePreset } from '../core/presets.ts';
 import { isTrackShown } from '../core/tokenTrack.ts';
 import { branchedConversation } from '../core/treeEdits.ts';
-import type { Conversation, LoadEvent, ModelInfo, ModelSpec } from '../core/types.ts';
+import type { LoadEvent, ModelInfo, ModelSpec } from '../core/types.ts';
 import type { EngineClient } from '../worker/client.ts';
+import { applyPreset } from './applyPreset.ts';
 import type {
   Actions,
   AppState,
@@ -13,7 +14,6 @@ import type {
   Settings,
   TokenSelection,
 } from './appState.ts';
-import { applyPreset } from './applyPreset.ts';
 import { isBusy } from './busy.ts';
 import { createCompareActions } from './compareActions.ts';
 import { readOwnPersonas, readTallies } from './compareStorage.ts';
@@ -21,11 +21,11 @@ import { createCompletionActions } from './completionActions.ts';
 import { newCompletion } from './completionState.ts';
 import { createConversationActions } from './conversationActions.ts';
 import { emptyConversation } from './emptyConversation.ts';
-import { hasReplies, isForeign } from './foreignModel.ts';
-import { createPromptMeasure } from './measurePrompt.ts';
-import { deleteCachedModel, listCachedModels } from './modelCache.ts';
+import { isForeign } from './foreignModel.ts';
 import { createLibraryActions, type LibraryPlatform } from './libraryActions.ts';
 import { emptyLibrary } from './libraryState.ts';
+import { createPromptMeasure } from './measurePrompt.ts';
+import { deleteCachedModel, listCachedModels } from './modelCache.ts';
 import { modelSpec } from './modelCatalog.ts';
 import { newComparison } from './newComparison.ts';
 import { openModel } from './openModel.ts';
@@ -51,6 +51,10 @@ export interface StoreSurroundings {
   /** What this tab showed, for a reload. */
   readonly session: Storage | null;
 }
+
+const branchWaits = 'A branch opens in the chat, where a reply is still being written; Stop there ends it.';
+const unanswered =
+  'Your last message stands unanswered in the one before, whose replies are another model’s.';
 
 /** The page's whole state. Actions are the only way to change it; they alone speak with the engine. */
 export function createAppStore(surroundings: StoreSurroundings): AppStore {
@@ -126,10 +130,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
       await changeModel(get().modelSpec);
     },
     async setModel(id) {
-      const spec = modelSpec(id, get().modelSpec.device, baseUrl);
-      const other = id !== get().modelSpec.id;
-      await changeModel(spec);
-      if (other) await startAnew(id);
+      await changeModel(modelSpec(id, get().modelSpec.device, baseUrl));
     },
     async setDevice(device) {
       changeSettings({ device });
@@ -163,7 +164,10 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
       }
     },
     openBranch(conversation, messageId) {
-      if (isBusy(get())) return;
+      if (isBusy(get())) {
+        set({ notice: { kind: 'info', text: branchWaits, remedy: null } });
+        return;
+      }
       const branch = branchedConversation(conversation, messageId, newId());
       if (branch === null) return;
       const { conversation: before } = get();
@@ -205,14 +209,20 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     return pane === undefined ? null : compare.actions.storeOf(pane.id).getState().actions;
   }
 
-  /** Sampled ids mean nothing to another vocabulary; what this model wrote (as a file may say) stays. */
-  async function startAnew(modelId: string): Promise<void> {
-    const { conversation, comparison, completion: document } = get();
-    const panes = comparison.panes.map((pane) => pane.conversation).filter(hasReplies);
-    const own = (replied: readonly Conversation[]) =>
-      replied.length > 0 && replied.every((each) => each.modelId === modelId);
-    if (!own([conversation].filter(hasReplies))) await get().actions.newConversation();
-    if (!own(panes)) await compare.actions.clear();
+  /**
+   * Sampled ids mean nothing to another vocabulary: what another model wrote makes room. What holds none of them, or
+   * this model's (as a file may say), stays, and a reply that waits there is this model's to write.
+   */
+  async function makeRoomFor(modelId: string): Promise<void> {
+    const { conversation, queuedReplyId, comparison, completion: document } = get();
+    if (isForeign(conversation, modelId)) {
+      await get().actions.newConversation();
+      const { notice } = get();
+      if (queuedReplyId !== null && notice !== null) {
+        set({ notice: { ...notice, text: `${notice.text} ${unanswered}` } });
+      }
+    }
+    if (comparison.panes.some((pane) => isForeign(pane.conversation, modelId))) await compare.actions.clear();
     if (isForeign(document.conversation, modelId)) await completion.keepTextAlone();
   }
 
@@ -224,8 +234,14 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
   /** The person asks for a model: what runs is stopped first. */
   async function changeModel(spec: ModelSpec): Promise<void> {
     restarts = 0;
-    await Promise.all([chat.stopActive(), compare.stopAll(), completion.stopAll()]);
-    await load(spec, null);
+    await Promise.all([chat.stopWriting(), compare.stopAll(), completion.stopAll()]);
+    const { modelSpec: former, notice: said } = get();
+    // From here on nothing more is asked of the former one.
+    set({ modelSpec: spec, model: null, run: { status: 'loading', progress: null, device: null } });
+    if (spec.id !== former.id) await makeRoomFor(spec.id);
+    if (get().modelSpec !== spec) return;
+    const { notice } = get();
+    await load(spec, notice === said ? null : notice);
   }
 
   async function load(spec: ModelSpec, notice: Notice | null): Promise<void> {

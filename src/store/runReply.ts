@@ -1,4 +1,4 @@
-import { appendTokens, pathTo, replaceMessage } from '../core/conversation.ts';
+import { appendTokens, holdsIds, pathTo, replaceMessage } from '../core/conversation.ts';
 import { replyPrompt, turnNumber } from '../core/promptMessages.ts';
 import { openingOf } from '../core/replyOpening.ts';
 import type {
@@ -44,7 +44,7 @@ export function startReply(
   const path = pathTo(conversation, messageId);
   const message = path.at(-1);
   if (message?.role !== 'assistant') throw new Error('Only an assistant message of the tree can be written.');
-  const continued = message.promptIds !== null && hasBegun(message);
+  const continued = message.promptIds !== null && holdsIds(message);
   const before = path.slice(0, -1);
   const aborter = new AbortController();
   const request = adapt({
@@ -67,11 +67,6 @@ export function startReply(
     run,
     ended: followRun(store, run, scheduleFrame, messageId, continued, message.stats),
   };
-}
-
-/** Whether there are ids to go on from: its own, or those that it was given. */
-function hasBegun({ tokens, prefillIds }: AssistantMessage): boolean {
-  return tokens.length > 0 || (prefillIds?.length ?? 0) > 0;
 }
 
 /** Under the ids that stood before it, so that every record stays true, whatever the prompt says by now. */
