@@ -10,6 +10,9 @@ import {
   conversationsToFile,
 } from '../core/conversationsJson.ts';
 import type { Conversation } from '../core/types.ts';
+import type { ConversationsSummary } from './comparisonFile/conversationsSummary.ts';
+import { importedConversations } from './importConversations.ts';
+import { createBrowser, openTab } from './library/tabs.fixture.ts';
 import { readAnyFile } from './readAnyFile.ts';
 import { readConversations } from './readConversations.ts';
 import {
@@ -168,27 +171,39 @@ describe('ten thousand spoilt files', () => {
   // With records to spoil, and short, because each is read thousands of times.
   const files = sampleFiles(400, 9).filter((text) => text.includes('"tokens":[{') && text.length < 5_000);
 
-  test('none throws, none half applies, nothing is polluted', () => {
+  test('none throws, none half applies, nothing is polluted; of each that is taken all is added that was promised', async () => {
     expect(files.length).toBeGreaterThan(5);
     const random = lcg(20_261_123);
-    const counts = { whole: 0, refused: 0 };
+    const newId = ids();
+    const taken: { readonly opened: readonly Conversation[]; readonly promised: ConversationsSummary }[] = [];
+    let refused = 0;
     for (let round = 0; round < 10_000; round++) {
       const file = files[round % files.length] ?? '';
       const reading = readAnyFile(mutate(file, random));
       if (!reading.ok) {
-        counts.refused += 1;
+        refused += 1;
         expect(reading.problem).toMatch(/^The file [^\n]{5,300}\.$/);
         continue;
       }
-      counts.whole += 1;
       if (reading.kind !== 'conversations') throw new Error(`It was taken for ${reading.kind}.`);
-      const opened = conversationsFromFile(reading.file, ids());
-      expect(opened).toHaveLength(reading.summary.conversations.length);
+      const opened = importedConversations(reading, 'scripted', newId);
       for (const conversation of opened) shownPath(conversation);
       expect(problemOf(textOf(opened))).toBe('none');
+      taken.push({ opened, promised: reading.summary });
     }
-    expect(counts.whole).toBeGreaterThan(100);
-    expect(counts.refused).toBeGreaterThan(5_000);
+    expect(taken.length).toBeGreaterThan(100);
+    expect(refused).toBeGreaterThan(5_000);
+
+    const { library } = openTab(createBrowser());
+    for (const { opened } of taken) expect(await library.add(opened)).toBe(true);
+    const list = new Map((await library.summaries()).map((summary) => [summary.id, summary]));
+    for (const { opened, promised } of taken) {
+      const added = opened.map(({ id }) => list.get(id));
+      expect(added.map((summary) => [summary?.title, summary?.messageCount, summary?.tokenCount])).toEqual(
+        promised.conversations.map(({ title, messages, tokens }) => [title, messages, tokens]),
+      );
+    }
+    expect(list.size).toBe(taken.reduce((sum, { opened }) => sum + opened.length, 0));
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
     expect(Object.prototype).not.toHaveProperty('polluted');
   }, 60_000);

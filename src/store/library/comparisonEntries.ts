@@ -22,6 +22,7 @@ const heldEntries = 4;
 /** The comparisons that this tab holds; their conversations are entries of their own. */
 export interface ComparisonEntries {
   all(): readonly ComparisonEntry[];
+  get(id: string): ComparisonEntry | undefined;
   /** @returns whether it is to be saved, and so its conversations. */
   observe(comparison: Comparison): boolean;
   save(entry: ComparisonEntry, database: Database): Promise<void>;
@@ -54,6 +55,7 @@ export function createComparisonEntries(surroundings: SaveSurroundings): Compari
 
   return {
     all: () => [...entries.values()],
+    get: (id) => entries.get(id),
     observe(comparison) {
       const known = entries.get(comparison.id);
       if (discarded.has(comparison) || known?.latest === comparison) return false;

@@ -5,6 +5,8 @@ import { type ConversationEntry, createConversationEntries } from './conversatio
 import {
   clearStored,
   duplicateStored,
+  eraseAll,
+  eraseStored,
   pinStored,
   purgeStored,
   readTrash,
@@ -12,15 +14,22 @@ import {
   renameStored,
   restoreStored,
 } from './housekeeping.ts';
-import type { Library, LibrarySurroundings, OpenedConversation } from './library.ts';
+import { createImportBatches, type ImportBatch } from './importBatches.ts';
+import type {
+  Library,
+  LibrarySummary,
+  LibrarySurroundings,
+  OpenedComparison,
+  OpenedConversation,
+} from './library.ts';
 import { faultOf, memoryOnly, saved } from './libraryFault.ts';
 import { migrations as allMigrations } from './migrations.ts';
 import { openConversation } from './openConversation.ts';
-import { quarantine, quarantineComparison } from './quarantine.ts';
+import { countQuarantine, quarantine, quarantineComparison, readQuarantine } from './quarantine.ts';
 import type { Database } from './records.ts';
 import { conversationsOf } from './saveComparison.ts';
 import { createStorageAccess } from './storageAccess.ts';
-import { inListOrder, readSummaries, unsavedSummary } from './summaries.ts';
+import { inListOrder, readSummaries, unsavedComparison, unsavedSummary, withUnsaved } from './summaries.ts';
 import { readTabMessage, type TabMessage } from './tabMessages.ts';
 import { createWrittenReplies } from './writtenReplies.ts';
 
@@ -45,8 +54,10 @@ export function createLibrary(surroundings: LibrarySurroundings): Library {
     written,
   });
   const comparisons = createComparisonEntries(saving);
+  const imports = createImportBatches(entries, saving);
   const autosave = createAutosave({ save: () => exclusive(saveAll), now, setTimer });
   let askedToPersist = false;
+  let isListWhole = true;
 
   /** One thing at a time: the entries' states are of the last step that ended. */
   let last: Promise<unknown> = Promise.resolve();
@@ -69,8 +80,10 @@ export function createLibrary(surroundings: LibrarySurroundings): Library {
 
   async function saveAll(): Promise<boolean> {
     let isSaved = true;
+    for (const batch of imports.waiting()) isSaved = (await saveBatch(batch)) && isSaved;
     for (const entry of entries.all()) {
-      if (entry.refused || (!entry.dirty && entry.sync.mine === entry.sync.known)) continue;
+      if (entry.refused || imports.has(entry.id)) continue;
+      if (!entry.dirty && entry.sync.mine === entry.sync.known) continue;
       isSaved = (await saveEntry(entry)) && isSaved;
     }
     for (const entry of comparisons.all()) {
@@ -80,6 +93,18 @@ export function createLibrary(surroundings: LibrarySurroundings): Library {
     access.succeeded(entries.all().some(({ refused }) => refused) ? memoryOnly('newer') : saved);
     entries.evict();
     return true;
+  }
+
+  async function saveBatch(batch: ImportBatch): Promise<boolean> {
+    try {
+      await access.run((database) => imports.save(batch, database));
+      askToPersist();
+      for (const { id } of batch) announce({ kind: 'conversation', id });
+      return true;
+    } catch (error) {
+      access.failed(error);
+      return false;
+    }
   }
 
   async function saveEntry(entry: ConversationEntry): Promise<boolean> {
@@ -159,8 +184,14 @@ export function createLibrary(surroundings: LibrarySurroundings): Library {
 
   async function hear(message: TabMessage): Promise<void> {
     if (message.kind === 'everything-deleted') {
+      const held = [
+        ...entries.all().map(({ id }) => id),
+        ...comparisons.all().map(({ latest }) => latest.id),
+      ];
       forgetEverything();
       onExternalChange(message);
+      // What was saved here before the word came; what cannot be deleted now stands in the list, to be deleted there.
+      await access.run((database) => eraseAll(database, held)).catch(access.failed);
       return;
     }
     const { kind, id } = message;
@@ -198,6 +229,32 @@ export function createLibrary(surroundings: LibrarySurroundings): Library {
     });
   }
 
+  async function openComparison(id: string): Promise<OpenedComparison | null> {
+    const held = comparisons.get(id);
+    // What could not be saved is nowhere else.
+    if (held?.dirty === true) return { comparison: held.latest, badRecords: 0 };
+    return access.run((database) => comparisons.open(id, database, open));
+  }
+
+  /** What stands in the list without being stored. */
+  function unsaved(): readonly LibrarySummary[] {
+    const single = entries.all().filter(({ dirty, owner }) => dirty && owner === null);
+    const several = comparisons.all().filter(({ dirty }) => dirty);
+    return [
+      ...single.map(({ latest }) => unsavedSummary(latest, now())),
+      ...several.map(({ latest }) => unsavedComparison(latest, now())),
+    ];
+  }
+
+  async function readStored(): Promise<readonly LibrarySummary[]> {
+    const read = () => access.run((database) => readSummaries(database, migrations, now()));
+    const { summaries, spoilt } = await read();
+    if (spoilt.length === 0) return summaries;
+    for (const id of spoilt) await access.run((database) => quarantineComparison(database, id, now()));
+    // Their conversations stand in the list by themselves from now on.
+    return (await read()).summaries;
+  }
+
   /** Opening fails for the caller too. */
   async function orFail<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
@@ -214,32 +271,31 @@ export function createLibrary(surroundings: LibrarySurroundings): Library {
     async summaries() {
       await autosave.flush();
       return exclusive(async () => {
-        const inMemory = entries
-          .all()
-          .flatMap(({ dirty, owner, latest }) =>
-            dirty && owner === null ? [unsavedSummary(latest, now())] : [],
-          );
+        const inMemory = unsaved();
         try {
-          const { summaries, spoilt } = await access.run((database) =>
-            readSummaries(database, migrations, now()),
-          );
-          for (const id of spoilt) await access.run((database) => quarantineComparison(database, id, now()));
-          const stored = summaries.filter(({ id }) => inMemory.every((other) => other.id !== id));
-          return inListOrder([...inMemory, ...stored]);
+          const stored = await readStored();
+          isListWhole = true;
+          return inListOrder(withUnsaved(stored, inMemory));
         } catch (error) {
           access.failed(error);
+          isListWhole = false;
           return inListOrder(inMemory);
         }
       });
     },
+    isListWhole: () => isListWhole,
     open: (id) => exclusive(() => orFail(() => open(id))),
-    openComparison: (id) =>
-      exclusive(() => orFail(() => access.run((database) => comparisons.open(id, database, open)))),
+    openComparison: (id) => exclusive(() => orFail(() => openComparison(id))),
     observe: (conversation) => observe(conversation, null, false),
     observeComparison(comparison) {
       if (!comparisons.observe(comparison)) return;
       for (const conversation of conversationsOf(comparison)) observe(conversation, comparison.id, true);
       autosave.touch(false);
+    },
+    async add(conversations) {
+      imports.add(conversations);
+      await autosave.flush();
+      return conversations.every(({ id }) => entries.get(id)?.dirty !== true);
     },
     async flush() {
       await autosave.flush();
@@ -259,10 +315,19 @@ export function createLibrary(surroundings: LibrarySurroundings): Library {
     },
     restore: (id) =>
       change(id, { kind: 'conversation', id }, (database) => restoreStored(database, id, saving)),
+    erase: (id) =>
+      change(
+        id,
+        { kind: 'removed', id },
+        (database) => eraseStored(database, id),
+        async () => {},
+      ),
     trash: () => exclusive(() => access.run(readTrash).catch(() => [])),
     async purge() {
       await exclusive(() => access.run((database) => purgeStored(database, saving)).catch(access.failed));
     },
+    quarantined: () => exclusive(() => orFail(() => access.run(readQuarantine))),
+    quarantineCount: () => exclusive(() => access.run(countQuarantine).catch(() => 0)),
     deleteEverything: () =>
       exclusive(() =>
         orFail(async () => {

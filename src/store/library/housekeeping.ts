@@ -1,8 +1,17 @@
 import { checkComparison, checkConversation } from './checkRows.ts';
 import type { TrashSummary } from './library.ts';
 import { latestVersion } from './migrations.ts';
-import { type Database, keysUnder, storeNames, type WriteTransaction } from './records.ts';
+import {
+  type ComparisonRow,
+  type Database,
+  keysUnder,
+  type MessageRow,
+  storeNames,
+  type TrashRow,
+  type WriteTransaction,
+} from './records.ts';
 import type { SaveSurroundings } from './saveConversation.ts';
+import { kindOf } from './summaries.ts';
 import { beginReading, transact } from './transact.ts';
 
 /** How long the trash keeps what was deleted, in milliseconds. */
@@ -99,17 +108,50 @@ export async function restoreStored(
 
 export async function readTrash(database: Database): Promise<readonly TrashSummary[]> {
   const rows = await beginReading(database).objectStore('trash').getAll();
-  return rows
-    .map((row) => {
-      const { id, kind, deletedAt } = row;
-      return {
-        id,
-        kind,
-        deletedAt,
-        title: row.kind === 'conversation' ? row.row.setup.title : row.row.title,
-      };
-    })
-    .sort((a, b) => b.deletedAt - a.deletedAt);
+  return rows.map(trashSummary).sort((a, b) => b.deletedAt - a.deletedAt);
+}
+
+function trashSummary(trashed: TrashRow): TrashSummary {
+  const { id, deletedAt } = trashed;
+  const times = { id, deletedAt, keptUntil: deletedAt + trashKeptMs };
+  if (trashed.kind === 'conversation') {
+    const { setup, firstWords } = trashed.row;
+    return { ...times, kind: kindOf(setup), title: setup.title, firstWords };
+  }
+  const { title, panes } = trashed.row;
+  return { ...times, kind: 'comparison', title, firstWords: panes.map(({ name }) => name).join(', ') };
+}
+
+/** Deletes for good what is in the trash. */
+export async function eraseStored(database: Database, id: string): Promise<boolean> {
+  return transact(database, async (transaction) => {
+    const trashed = await transaction.objectStore('trash').get(id);
+    if (trashed === undefined) return false;
+    await transaction.objectStore('trash').delete(id);
+    if (trashed.kind === 'conversation') await deleteConversation(transaction, id);
+    else {
+      for (const paneId of conversationIds(trashed.row)) {
+        const pane = await transaction.objectStore('conversations').get(paneId);
+        if (pane?.owner === id) await deleteConversation(transaction, paneId);
+      }
+    }
+    return true;
+  });
+}
+
+/** Deletes these conversations and comparisons for good, wherever they are. */
+export async function eraseAll(database: Database, ids: readonly string[]): Promise<void> {
+  await transact(database, async (transaction) => {
+    for (const id of ids) {
+      await transaction.objectStore('trash').delete(id);
+      await transaction.objectStore('comparisons').delete(id);
+      await deleteConversation(transaction, id);
+    }
+  });
+}
+
+function conversationIds({ panes, mixer }: Pick<ComparisonRow, 'panes' | 'mixer'>): readonly string[] {
+  return [...panes, ...(mixer === null ? [] : [mixer.pane])].map(({ conversationId }) => conversationId);
 }
 
 /**
@@ -127,13 +169,11 @@ export async function purgeStored(
     const trash = await transaction.objectStore('trash').getAll();
     const doomed = new Set<string>();
     const inPanes = new Set<string>();
-    for (const { panes, mixer } of [
+    for (const comparison of [
       ...comparisons,
       ...trash.flatMap((row) => (row.kind === 'comparison' && row.deletedAt >= before ? [row.row] : [])),
     ]) {
-      for (const { conversationId } of [...panes, ...(mixer === null ? [] : [mixer.pane])]) {
-        inPanes.add(conversationId);
-      }
+      for (const id of conversationIds(comparison)) inPanes.add(id);
     }
     for (const { id, owner, updatedAt } of conversations) {
       if (typeof owner === 'string' && !inPanes.has(id) && updatedAt < before) doomed.add(id);
@@ -181,7 +221,7 @@ export async function duplicateStored(
     const messages = transaction.objectStore('messages');
     let range = keysUnder(id);
     for (let batch = await messages.getAll(range, copyBatch); batch.length > 0; ) {
-      await Promise.all(batch.map(async (each) => messages.put({ ...each, conversationId: newId })));
+      await Promise.all(batch.map(async (each) => messages.put({ ...ended(each), conversationId: newId })));
       range = IDBKeyRange.bound([id, batch.at(-1)?.id ?? ''], [id, []], true);
       batch = await messages.getAll(range, copyBatch);
     }
@@ -199,6 +239,12 @@ export async function duplicateStored(
     }
     return true;
   });
+}
+
+/** In the copy nobody goes on writing. */
+function ended(row: MessageRow): MessageRow {
+  if (row.kind !== 'reply' || row.message.endReason !== null) return row;
+  return { ...row, message: { ...row.message, endReason: 'aborted' } };
 }
 
 export async function clearStored(database: Database): Promise<void> {

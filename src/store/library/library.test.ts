@@ -166,7 +166,14 @@ describe('the list', () => {
     expect(await first.library.summaries()).toEqual([]);
     const tab = openTab(browser);
     expect(await tab.library.trash()).toEqual([
-      { id: 'c', kind: 'conversation', deletedAt: 1_000_000, title: 'Gone' },
+      {
+        id: 'c',
+        kind: 'conversation',
+        title: 'Gone',
+        firstWords: 'Why is the sky blue?',
+        deletedAt: 1_000_000,
+        keptUntil: 1_000_000 + 30 * 24 * 3_600_000,
+      },
     ]);
     expect(await tab.library.restore('c')).toBe(true);
     expect((await tab.library.open('c'))?.conversation.title).toBe('Gone');

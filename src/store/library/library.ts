@@ -2,7 +2,7 @@ import type { Comparison } from '../../core/comparison.ts';
 import type { Conversation } from '../../core/types.ts';
 import type { LibraryStatus } from './libraryFault.ts';
 import type { Migration } from './migrations.ts';
-import type { TrashRow } from './records.ts';
+import type { QuarantineRow } from './records.ts';
 import type { TabLocks } from './writtenReplies.ts';
 
 /** A line of the list of conversations. Reading it touches no message. */
@@ -39,7 +39,12 @@ export interface OpenedComparison {
 }
 
 /** What was deleted and can be put back. */
-export type TrashSummary = Pick<TrashRow, 'id' | 'kind' | 'deletedAt'> & { readonly title: string };
+export interface TrashSummary extends Pick<LibrarySummary, 'id' | 'kind' | 'title' | 'firstWords'> {
+  /** Milliseconds since 1970, as the next. */
+  readonly deletedAt: number;
+  /** From then on it is deleted for good. */
+  readonly keptUntil: number;
+}
 
 /** What another tab did. */
 export type ExternalChange =
@@ -93,6 +98,8 @@ export interface Library {
   status(): LibraryStatus;
   /** All that stand in the list: pinned first, then the newest. Also what could not be saved. */
   summaries(): Promise<readonly LibrarySummary[]>;
+  /** Whether `summaries` could read, the last time, what is stored: else it told of this visit alone. */
+  isListWhole(): boolean;
   /** null: there is none with this id. Rejects with LibraryFault when it cannot be read. */
   open(id: string): Promise<OpenedConversation | null>;
   /** null: there is none with this id. Rejects with LibraryFault when it cannot be read. */
@@ -101,9 +108,14 @@ export interface Library {
   observe(conversation: Conversation): void;
   /** The newest state of a comparison with its panes' conversations. */
   observeComparison(comparison: Comparison): void;
+  /**
+   * New conversations, as those of a file: saved in one step, all of them or none, also one in which nothing was said.
+   * Where that fails all are kept in memory, and tried again together. @returns whether they are saved.
+   */
+  add(conversations: readonly Conversation[]): Promise<boolean>;
   /** Writes what is left: for `visibilitychange` and `pagehide`. @returns whether everything is saved now. */
   flush(): Promise<boolean>;
-  /** @returns false when it could not be saved, or there is none with this id; so do the next five. */
+  /** @returns false when it could not be saved, or there is none with this id; so do the next six. */
   rename(id: string, title: string): Promise<boolean>;
   setPinned(id: string, pinned: boolean): Promise<boolean>;
   /** A copy of a conversation under `newId`, beside it in the list. */
@@ -111,10 +123,15 @@ export interface Library {
   /** Into the trash, from which `restore` takes it until it is purged. */
   remove(id: string): Promise<boolean>;
   restore(id: string): Promise<boolean>;
+  /** Deletes for good what is in the trash. */
+  erase(id: string): Promise<boolean>;
   /** The newest first. */
   trash(): Promise<readonly TrashSummary[]>;
   /** Deletes for good what was in the trash for 30 days, and panes' conversations that no comparison has. */
   purge(): Promise<void>;
+  /** Records that could not be read, as they were found. Rejects with LibraryFault. */
+  quarantined(): Promise<readonly QuarantineRow[]>;
+  quarantineCount(): Promise<number>;
   /** Deletes every record, here and in what other tabs would save. Rejects with LibraryFault. */
   deleteEverything(): Promise<void>;
   storageReport(): Promise<StorageReport>;

@@ -1,8 +1,8 @@
 import { checkConversation, checkMessage, checkTokens } from './checkRows.ts';
 import type { Migration, RawRecord } from './migrations.ts';
 import type { StoredConversation } from './openConversation.ts';
-import type { Database, RecordStore, WriteTransaction } from './records.ts';
-import { transact } from './transact.ts';
+import type { Database, QuarantineRow, RecordStore, WriteTransaction } from './records.ts';
+import { beginReading, transact } from './transact.ts';
 
 /**
  * Moves a conversation's bad records out of the way and puts what stands in for them in their place, so that it
@@ -42,6 +42,15 @@ export async function quarantineComparison(database: Database, id: string, at: n
       if (each.owner === id) await conversations.put({ ...each, owner: null });
     }
   });
+}
+
+/** Everything in quarantine, as it was found. */
+export async function readQuarantine(database: Database): Promise<readonly QuarantineRow[]> {
+  return beginReading(database).objectStore('quarantine').getAll();
+}
+
+export async function countQuarantine(database: Database): Promise<number> {
+  return beginReading(database).objectStore('quarantine').count();
 }
 
 type ConversationStore = Exclude<RecordStore, 'comparisons'>;

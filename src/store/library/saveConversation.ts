@@ -10,6 +10,7 @@ import { sameConversation } from '../../core/sameConversation.ts';
 import type { Conversation } from '../../core/types.ts';
 import { checkConversation } from './checkRows.ts';
 import { latestVersion, type Migration } from './migrations.ts';
+import { nextSlice } from './nextSlice.ts';
 import { readChanges } from './readConversation.ts';
 import type { ConversationRow, Database, ReadTransaction, WriteTransaction } from './records.ts';
 import { repairConversation } from './repairConversation.ts';
@@ -48,40 +49,73 @@ export async function saveConversation(
   latest: Conversation,
   owner: string | null,
   surroundings: SaveSurroundings,
-): Promise<{ readonly state: SyncState; readonly wrote: boolean }> {
-  const { migrations } = surroundings;
+): Promise<Saved> {
+  return transact(database, (transaction) => saveIn(transaction, state, latest, owner, surroundings));
+}
+
+/**
+ * The same of several new ones in one transaction: all of them or none.
+ * @returns their states in the same order.
+ */
+export async function saveTogether(
+  database: Database,
+  members: readonly { readonly sync: SyncState; readonly latest: Conversation }[],
+  surroundings: SaveSurroundings,
+): Promise<readonly SyncState[]> {
   return transact(database, async (transaction) => {
-    const now = surroundings.now();
-    const { header, isGone } = await storedHeader(transaction, latest.id, migrations, now);
-    const { known, revision } =
-      header === null
-        ? { known: emptyReplica(latest), revision: state.revision }
-        : await catchUp(transaction, migrations, state, header);
-    const pending = stampChanges(state.mine, latest);
-    const alone = header === null || (state.mine === state.known && known === state.known);
-    const merged = alone ? pending : mergeConversations(pending, known);
-    const stamp = { revision: revision + 1, schema: latestVersion(migrations), now };
-    const plan = planWrites(known, merged, stamp);
-    const isNew = header === null;
-    if (!isNew && !isGone && plan.writes.length === 0 && !isHeaderChanged(header, merged)) {
-      const settled = sameConversation(known.conversation, latest)
-        ? { ...known, conversation: latest }
-        : null;
-      const state = { mine: settled ?? pending, known: settled ?? known, revision };
-      return { state, wrote: false };
+    const states: SyncState[] = [];
+    for (const { sync, latest } of members) {
+      let state = sync;
+      // In slices, between which the page can do something else.
+      for (let slice: Conversation | null = null; slice !== latest; ) {
+        slice = nextSlice(state.mine.conversation, latest);
+        ({ state } = await saveIn(transaction, state, slice, null, surroundings));
+      }
+      states.push(state);
     }
-    const next = written(merged, plan.written, stamp.revision);
-    const before = header ?? { owner, pinned: false, createdAt: now, updatedAt: now };
-    const changed = isNew || plan.writes.length > 0 || Object.values(next.setup).includes(stamp.revision);
-    const row = conversationRow(next, before, stamp, changed);
-    const writes = [...plan.writes, () => transaction.objectStore('conversations').put(row)];
-    // Async, so that one that throws leaves no other unheard.
-    await Promise.all(writes.map(async (write) => write(transaction)));
-    const isMine = alone || sameConversation(next.conversation, latest);
-    const stored = isMine ? { ...next, conversation: latest } : next;
-    const mine = isMine ? stored : written(pending, plan.written, stamp.revision);
-    return { state: { mine, known: stored, revision: stamp.revision }, wrote: true };
+    return states;
   });
+}
+
+interface Saved {
+  readonly state: SyncState;
+  readonly wrote: boolean;
+}
+
+async function saveIn(
+  transaction: WriteTransaction,
+  state: SyncState,
+  latest: Conversation,
+  owner: string | null,
+  { migrations, now: time }: SaveSurroundings,
+): Promise<Saved> {
+  const now = time();
+  const { header, isGone } = await storedHeader(transaction, latest.id, migrations, now);
+  const { known, revision } =
+    header === null
+      ? { known: emptyReplica(latest), revision: state.revision }
+      : await catchUp(transaction, migrations, state, header);
+  const pending = stampChanges(state.mine, latest);
+  const alone = header === null || (state.mine === state.known && known === state.known);
+  const merged = alone ? pending : mergeConversations(pending, known);
+  const stamp = { revision: revision + 1, schema: latestVersion(migrations), now };
+  const plan = planWrites(known, merged, stamp);
+  const isNew = header === null;
+  if (!isNew && !isGone && plan.writes.length === 0 && !isHeaderChanged(header, merged)) {
+    const settled = sameConversation(known.conversation, latest) ? { ...known, conversation: latest } : null;
+    return { state: { mine: settled ?? pending, known: settled ?? known, revision }, wrote: false };
+  }
+  const next = written(merged, plan.written, stamp.revision);
+  const before = header ?? { owner, pinned: false, createdAt: now, updatedAt: now };
+  const changed = isNew || plan.writes.length > 0 || Object.values(next.setup).includes(stamp.revision);
+  const row = conversationRow(next, before, stamp, changed);
+  const writes = [...plan.writes, () => transaction.objectStore('conversations').put(row)];
+  // Async, so that one that throws leaves no other unheard.
+  await Promise.all(writes.map(async (write) => write(transaction)));
+  const isMine = alone || sameConversation(next.conversation, latest);
+  const stored = isMine ? { ...next, conversation: latest } : next;
+  const mine = isMine ? stored : written(pending, plan.written, stamp.revision);
+  return { state: { mine, known: stored, revision: stamp.revision }, wrote: true };
 }
 
 /** Reads what other tabs have written. @returns null when nothing is stored of it. */

@@ -1,3 +1,4 @@
+import type { Comparison } from '../../core/comparison.ts';
 import type { Conversation } from '../../core/types.ts';
 import { checkComparison, checkConversation } from './checkRows.ts';
 import { LibraryFault } from './libraryFault.ts';
@@ -5,6 +6,7 @@ import type { LibrarySummary } from './library.ts';
 import type { Migration } from './migrations.ts';
 import type { ComparisonRow, ConversationRow, Database } from './records.ts';
 import { repairConversation } from './repairConversation.ts';
+import { conversationsOf } from './saveComparison.ts';
 import { beginReading } from './transact.ts';
 import { summaryFigures } from './writeConversation.ts';
 
@@ -79,7 +81,7 @@ export function summaryOf(row: ConversationRow): LibrarySummary {
   };
 }
 
-function kindOf({ startToken }: Pick<Conversation, 'startToken'>): LibrarySummary['kind'] {
+export function kindOf({ startToken }: Pick<Conversation, 'startToken'>): LibrarySummary['kind'] {
   return startToken === undefined ? 'conversation' : 'document';
 }
 
@@ -135,6 +137,40 @@ export function unsavedSummary(conversation: Conversation, now: number): Library
     pinned: false,
     newer: false,
   };
+}
+
+/** Of a comparison that is not saved. */
+export function unsavedComparison(comparison: Comparison, now: number): LibrarySummary {
+  const conversations = conversationsOf(comparison);
+  const figures = conversations.map(summaryFigures);
+  return {
+    kind: 'comparison',
+    id: comparison.id,
+    title: conversations.find(({ title }) => title !== '')?.title ?? '',
+    firstWords: comparison.panes.map(({ name }) => name).join(', '),
+    modelId: conversations[0]?.modelId ?? '',
+    messageCount: figures.reduce((sum, { messageCount }) => sum + messageCount, 0),
+    tokenCount: figures.reduce((sum, { tokenCount }) => sum + tokenCount, 0),
+    createdAt: now,
+    updatedAt: now,
+    pinned: false,
+    newer: false,
+  };
+}
+
+/** The list with what could not be saved; of that, only the records know when it began and how it is kept. */
+export function withUnsaved(
+  stored: readonly LibrarySummary[],
+  unsaved: readonly LibrarySummary[],
+): readonly LibrarySummary[] {
+  const known = new Map(stored.map((summary) => [summary.id, summary]));
+  const fresh = unsaved.map((summary) => {
+    const { createdAt, pinned, title } = known.get(summary.id) ?? summary;
+    known.delete(summary.id);
+    // A comparison's title is its record's.
+    return { ...summary, createdAt, pinned, title: summary.kind === 'comparison' ? title : summary.title };
+  });
+  return [...fresh, ...known.values()];
 }
 
 /** Pinned first, then the newest. */
