@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { conversationArbitrary, hostileText } from './comparison.fixture.ts';
 import { assistantText, shownPath } from './conversation.ts';
 import { conversationMarkdown, fenced } from './conversationMarkdown.ts';
+import { documentText, piecesOf } from './documentPieces.ts';
 import { saysSomething } from './promptMessages.ts';
 
 const meta = { app: 'Glassbox 0.1.0', modelName: 'SmolLM2 135M', date: '23 November 2026' };
@@ -107,6 +108,23 @@ describe('a conversation as Markdown', () => {
         const rows = outside.filter((line) => line.startsWith('|'));
         expect(rows).toHaveLength(14);
         for (const row of rows) expect(row.replaceAll('\\|', '').match(/\|/g)).toHaveLength(3);
+      }),
+    );
+  });
+
+  test('a document is one text in one fence, with what the model wrote of it', () => {
+    fc.assert(
+      fc.property(conversationArbitrary, fc.boolean(), (conversation, startToken) => {
+        const document = { ...conversation, startToken };
+        const { blocks, outside } = read(conversationMarkdown(document, meta));
+        const text = documentText(piecesOf(document));
+        expect(blocks).toEqual(text === '' ? [] : [{ heading: 'Text', text: lines(text) }]);
+        expect(outside).toContain(`| Start token | ${startToken ? 'in front' : 'left out'} |`);
+        const written = shownPath(document).filter(
+          (message) => message.role === 'assistant' && message.tokens.length > 0,
+        );
+        const facts = outside.find((line) => line.startsWith('*Written by the model: '));
+        expect(facts?.split('; ').length ?? 0).toBe(written.length);
       }),
     );
   });

@@ -1,5 +1,6 @@
 import { textLiteral } from './codeLiteral.ts';
 import { assistantText, shownPath } from './conversation.ts';
+import { documentText, piecesOnPath } from './documentPieces.ts';
 import { saysSomething } from './promptMessages.ts';
 import { type NumericParam, numericParams, repetitionScopes } from './samplingParams.ts';
 import type { AssistantMessage, ChatMessage, Conversation, SamplingParams } from './types.ts';
@@ -14,19 +15,31 @@ export interface MarkdownMeta {
 
 /**
  * The shown path for people, as Markdown that looks the same wherever it is rendered: everything that was typed or
- * written stands in a fence, so that nothing of it is taken for a heading, a link or HTML.
+ * written stands in a fence, so that nothing of it is taken for a heading, a link or HTML. A document is one text.
  */
 export function conversationMarkdown(conversation: Conversation, meta: MarkdownMeta): string {
-  const { systemPrompt, exampleTurns, assistantPrefill, messages } = conversation;
-  const path = shownPath(conversation).filter(saysSomething);
+  const { messages, startToken } = conversation;
+  const isDocument = startToken !== undefined;
   const others = Object.keys(messages).length - shownPath(conversation).length;
   const versions =
     others === 0 ? '' : `\n\n${others === 1 ? 'One other version' : `${others} other versions`} not shown.`;
   return [
-    `# ${inline(conversation.title) || 'Conversation'}`,
+    `# ${inline(conversation.title) || (isDocument ? 'Document' : 'Conversation')}`,
     `Model ${inline(meta.modelName)}, ${inline(meta.date)}, saved by ${inline(meta.app)}.${versions}`,
     '## Settings',
-    settingsTable(conversation.params),
+    settingsTable(
+      conversation.params,
+      isDocument ? [['Start token', startToken ? 'in front' : 'left out']] : [],
+    ),
+    ...(isDocument ? documentSections(conversation) : chatSections(conversation)),
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+function chatSections(conversation: Conversation): readonly string[] {
+  const { systemPrompt, exampleTurns, assistantPrefill } = conversation;
+  return [
     ...section('## System prompt', systemPrompt),
     ...exampleTurns.flatMap(({ user, assistant }, place) => [
       `## Example ${place + 1}`,
@@ -34,10 +47,18 @@ export function conversationMarkdown(conversation: Conversation, meta: MarkdownM
       ...section('### Assistant', assistant),
     ]),
     ...section('## Every reply begins with', assistantPrefill),
-    ...path.flatMap(messageSection),
-  ]
-    .join('\n\n')
-    .concat('\n');
+    ...shownPath(conversation).filter(saysSomething).flatMap(messageSection),
+  ];
+}
+
+/** The text as it reads, and what the model has to do with it. */
+function documentSections(conversation: Conversation): readonly string[] {
+  const path = shownPath(conversation);
+  const facts = path.flatMap((message) => (message.role === 'user' ? [] : replyFacts(message)));
+  return [
+    ...section('## Text', documentText(piecesOnPath(path))),
+    ...(facts.length === 0 ? [] : [`*Written by the model: ${facts.join('; ')}*`]),
+  ];
 }
 
 function section(heading: string, text: string): readonly string[] {
@@ -46,7 +67,11 @@ function section(heading: string, text: string): readonly string[] {
 
 function messageSection(message: ChatMessage): readonly string[] {
   if (message.role === 'user') return ['## User', fenced(message.text)];
-  return ['## Assistant', fenced(assistantText(message)), ...replyFacts(message)];
+  return [
+    '## Assistant',
+    fenced(assistantText(message)),
+    ...replyFacts(message).map((facts) => `*${facts}*`),
+  ];
 }
 
 const endings: Readonly<Record<NonNullable<AssistantMessage['endReason']>, string>> = {
@@ -62,7 +87,7 @@ function replyFacts({ tokens, seed, endReason }: AssistantMessage): readonly str
   if (tokens.length === 0) return [];
   const count = `${tokens.length} token${tokens.length === 1 ? '' : 's'}`;
   const drawn = seed === null ? [] : [`seed ${seed}`];
-  return [`*${[count, ...drawn, endReason === null ? 'not finished' : endings[endReason]].join(', ')}*`];
+  return [[count, ...drawn, endReason === null ? 'not finished' : endings[endReason]].join(', ')];
 }
 
 /** A text as it is, between fences longer than any in it. */
@@ -80,13 +105,14 @@ function inline(text: string): string {
     .replace(/[\\`*_[\]<>&|~#]/g, '\\$&');
 }
 
-function settingsTable(params: SamplingParams): string {
+function settingsTable(params: SamplingParams, others: readonly (readonly [string, string])[]): string {
   const numbers = (Object.keys(numericParams) as NumericParam[]).map((name): [string, string] => [
     numericParams[name].label,
     numberWords(name, params[name]),
   ]);
   const bias = Object.entries(params.logitBias).map(([id, value]) => `token ${id}: ${signed(value)}`);
   const rows: readonly (readonly [string, string])[] = [
+    ...others,
     ...numbers,
     ['Penalty counts', repetitionScopes[params.repetitionScope]],
     ['Stop strings', params.stop.map(cellCode).join(', ') || 'none'],

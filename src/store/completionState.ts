@@ -69,6 +69,11 @@ export function newCompletion(newId: () => string, modelId: string): Completion 
   };
 }
 
+/** As it is kept and exported: the start token is what tells it from a chat. */
+export function asDocument({ conversation, startToken }: Completion): Conversation {
+  return { ...conversation, startToken };
+}
+
 /** Whether a continuation is being written; one that ended in whatever way is not. */
 export function isWritten({ conversation, writing, beside }: Completion): boolean {
   const ids = writing === null ? beside : [writing.messageId, ...beside];

@@ -3,12 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { conversationArbitrary } from '../core/comparison.fixture.ts';
 import { shownPath } from '../core/conversation.ts';
 import { conversationsToJsonl } from '../core/conversationJsonl.ts';
+import { documentText, pieceText, piecesOf } from '../core/documentPieces.ts';
 import { emptyConversation } from './emptyConversation.ts';
 import {
   conversationLines,
   conversationRefusal,
   conversationsData,
   conversationText,
+  plainText,
 } from './exportConversations.ts';
 import { fileStem } from './fileStem.ts';
 import { importedConversations } from './importConversations.ts';
@@ -57,6 +59,26 @@ describe('what is saved', () => {
     const { name, parts } = conversationText(own, null, now);
     expect(name).toBe('glassbox-how-are-you-2026-11-23.md');
     expect(parts.join('')).toContain('Model SmolLM2-135M-Instruct, 23 November 2026');
+  });
+
+  test('of a document: all of it as data, and its text alone', () => {
+    const conversation = library.find((each) => documentText(piecesOf(each)).trim() !== '');
+    if (conversation === undefined) throw new Error('There is no sample.');
+    const document = { ...conversation, title: '', startToken: false };
+    const [back] = imported(conversationsData([document], now).parts.join(''));
+    expect(back?.startToken).toBe(false);
+    expect(piecesOf(back!).map(pieceText)).toEqual(piecesOf(document).map(pieceText));
+    const { name, type, parts } = plainText({ ...document, title: 'A poem' }, now);
+    expect([name, type]).toEqual(['glassbox-a-poem-2026-11-23.txt', 'text/plain']);
+    expect(parts.join('')).toBe(documentText(piecesOf(document)));
+    const typed = { id: 'a', role: 'user', text: 'The capital of France is' } as const;
+    const untitled = {
+      ...document,
+      messages: { a: typed },
+      children: { '': ['a'] },
+      shownChild: { '': 'a' },
+    };
+    expect(plainText(untitled, now).name).toBe('glassbox-the-capital-of-france-is-2026-11-23.txt');
   });
 
   test('is refused while there is nothing, or while it is written', () => {

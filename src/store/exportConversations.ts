@@ -1,4 +1,5 @@
 import { appName } from '../core/appName.ts';
+import { documentText, piecesOf } from '../core/documentPieces.ts';
 import { conversationMarkdown } from '../core/conversationMarkdown.ts';
 import { conversationsToJsonl } from '../core/conversationJsonl.ts';
 import { conversationsFileText, conversationsToFile } from '../core/conversationsJson.ts';
@@ -15,16 +16,18 @@ export interface ExportedParts {
   readonly parts: readonly string[];
 }
 
-/** Why this conversation cannot be exported now, in a sentence; null: it can. */
-export function conversationRefusal({
-  run,
-  conversation,
-  queuedReplyId,
-}: Pick<AppState, 'run' | 'conversation' | 'queuedReplyId'>): string | null {
-  if (Object.keys(conversation.messages).length === 0) return 'Nothing was said yet.';
+/** Why what is shown cannot be exported now, in a sentence; null: it can. */
+export function conversationRefusal(
+  { run, conversation, queuedReplyId }: Pick<AppState, 'run' | 'conversation' | 'queuedReplyId'>,
+  nothing = 'Nothing was said yet.',
+): string | null {
+  if (Object.keys(conversation.messages).length === 0) return nothing;
   const writing = run.status === 'generating' || queuedReplyId !== null;
   return writing ? 'First let the reply be finished, or stop it.' : null;
 }
+
+/** Characters of an untitled document that its file is called after. */
+const aboutLength = 40;
 
 /** Everything that was recorded, in all versions; `readConversations` takes it back. */
 export function conversationsData(conversations: readonly Conversation[], now: Date): ExportedParts {
@@ -56,10 +59,17 @@ export function conversationLines(conversations: readonly Conversation[], now: D
   return { name: `${stemOf(conversations, now)}.jsonl`, type: 'application/jsonl', parts: [text] };
 }
 
+/** A document's shown text as it is. */
+export function plainText(document: Conversation, now: Date): ExportedParts {
+  const text = documentText(piecesOf(document));
+  return { name: `${stemOf([document], now)}.txt`, type: 'text/plain', parts: [text] };
+}
+
 function stemOf(conversations: readonly Conversation[], now: Date): string {
   const [only] = conversations;
-  const single = conversations.length === 1 && only !== undefined;
-  return fileStem(single ? only.title : '', single ? 'conversation' : 'conversations', now);
+  if (conversations.length !== 1 || only === undefined) return fileStem('', 'conversations', now);
+  if (only.startToken === undefined) return fileStem(only.title, 'conversation', now);
+  return fileStem(only.title || documentText(piecesOf(only)).slice(0, aboutLength), 'document', now);
 }
 
 /** Of the model that wrote the replies, which a file may have brought. */

@@ -5,6 +5,8 @@ import { Button } from '../kit/Button.tsx';
 import { IconButton } from '../kit/IconButton.tsx';
 import { PresetsButton } from '../presets/PresetsButton.tsx';
 import { PromptButton } from '../prompt/PromptButton.tsx';
+import { ExportMenu } from '../shell/ExportMenu.tsx';
+import { ImportFile } from '../shell/ImportFile.tsx';
 import { isMac } from '../shell/keyBindings.ts';
 import { ShareLink } from '../shell/ShareLink.tsx';
 import { ViewCode } from '../shell/ViewCode.tsx';
@@ -23,7 +25,7 @@ export function DocumentBar() {
   const scorable = useApp(
     ({ completion, vocabulary }) => vocabulary !== null && (completion.tokens?.ids.length ?? 0) > 1,
   );
-  const { completion } = useActions();
+  const { completion, library, setView } = useActions();
   return (
     <div className={styles.bar}>
       <StartToken />
@@ -32,6 +34,11 @@ export function DocumentBar() {
         <PromptButton />
         <ViewCode />
         <ShareLink />
+        <ExportMenu loadAll={library.loadAll} />
+        <ImportFile
+          onConversations={(conversations) => void library.add(conversations)}
+          onComparison={() => setView('compare')}
+        />
         <IconButton
           label="Undo change"
           keys={undoKeys}

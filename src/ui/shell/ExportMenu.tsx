@@ -1,13 +1,8 @@
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import type { Conversation } from '../../core/types.ts';
-import {
-  conversationLines,
-  conversationRefusal,
-  conversationsData,
-  conversationText,
-  type ExportedParts,
-} from '../../store/exportConversations.ts';
+import { choicesRefusal, exportChoices } from '../../store/exportChoices.ts';
+import { conversationsData, type ExportedParts } from '../../store/exportConversations.ts';
 import { useApp, useAppStore } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { closeDialogOf } from '../kit/closeDialogOf.ts';
@@ -25,10 +20,11 @@ function save({ name, type, parts }: ExportedParts): void {
   saveFile(new Blob([...parts], { type }), name);
 }
 
-/** Saves the conversation, or all of them, as a file. */
+/** Saves the conversation or the document, or all of them, as a file. */
 export function ExportMenu({ loadAll }: ExportMenuProps) {
   const store = useAppStore();
-  const refused = useApp(conversationRefusal) ?? undefined;
+  const { subject, choices } = useApp((state) => exportChoices(state.view));
+  const refused = useApp(choicesRefusal) ?? undefined;
   const [problem, setProblem] = useState<string | null>(null);
   const saveAll = async () => {
     try {
@@ -37,8 +33,6 @@ export function ExportMenu({ loadAll }: ExportMenuProps) {
       setProblem(error instanceof Error ? error.message : String(error));
     }
   };
-  const shown = (make: (conversation: Conversation, now: Date) => ExportedParts) => () =>
-    save(make(store.getState().conversation, new Date()));
   return (
     <>
       <Menu
@@ -52,26 +46,12 @@ export function ExportMenu({ loadAll }: ExportMenuProps) {
         }
         groups={[
           {
-            title: 'This conversation',
-            items: [
-              {
-                label: 'All versions and tokens (.json)',
-                refused,
-                onSelect: shown((conversation, now) => conversationsData([conversation], now)),
-              },
-              {
-                label: 'Text to read (.md)',
-                refused,
-                onSelect: shown((conversation, now) =>
-                  conversationText(conversation, store.getState().model, now),
-                ),
-              },
-              {
-                label: 'Chat for programs (.jsonl)',
-                refused,
-                onSelect: shown((conversation, now) => conversationLines([conversation], now)),
-              },
-            ],
+            title: `This ${subject}`,
+            items: choices.map(({ label, make }) => ({
+              label,
+              refused,
+              onSelect: () => save(make(store.getState(), new Date())),
+            })),
           },
           {
             title: 'Everything',

@@ -1,11 +1,6 @@
-import type { AppState } from '../../store/appState.ts';
+import type { AppState, View } from '../../store/appState.ts';
 import { comparisonData, comparisonPage, exportRefusal } from '../../store/exportComparison.ts';
-import {
-  conversationLines,
-  conversationRefusal,
-  conversationsData,
-  conversationText,
-} from '../../store/exportConversations.ts';
+import { choicesRefusal, exportChoices } from '../../store/exportChoices.ts';
 import { presetsFileText } from '../../store/ownPresets.ts';
 import { fileStem } from '../../store/fileStem.ts';
 import { saveFile } from '../kit/saveFile.ts';
@@ -13,38 +8,24 @@ import type { Command } from './commands.ts';
 
 /** What the shown tab can be saved as. */
 export function exportCommands({ view, ownPresets }: AppState): readonly Command[] {
-  const own = view === 'compare' ? comparisonExports : view === 'chat' ? chatExports : [];
+  const own = view === 'compare' ? comparisonExports : shownExports(view);
   return ownPresets.length === 0 ? own : [...own, presetsExport];
 }
 
 const group = 'Export';
 
-const chatExports: readonly Command[] = [
-  {
-    id: 'export-json',
-    words: 'Export conversation: all versions and tokens (.json)',
+/** The same as in the menu "Export". */
+function shownExports(view: View): readonly Command[] {
+  const { subject, choices } = exportChoices(view);
+  return choices.map(({ id, label, alias, make }) => ({
+    id: `export-${id}`,
+    words: `Export ${subject}: ${label.slice(0, 1).toLowerCase()}${label.slice(1)}`,
     group,
-    alias: 'save download',
-    refused: ({ state }) => conversationRefusal(state),
-    run: ({ state }) => save(conversationsData([state.conversation], new Date())),
-  },
-  {
-    id: 'export-markdown',
-    words: 'Export conversation: text to read (.md)',
-    group,
-    alias: 'save download markdown',
-    refused: ({ state }) => conversationRefusal(state),
-    run: ({ state }) => save(conversationText(state.conversation, state.model, new Date())),
-  },
-  {
-    id: 'export-jsonl',
-    words: 'Export conversation: chat for programs (.jsonl)',
-    group,
-    alias: 'save download openai',
-    refused: ({ state }) => conversationRefusal(state),
-    run: ({ state }) => save(conversationLines([state.conversation], new Date())),
-  },
-];
+    alias: `save download ${alias}`,
+    refused: ({ state }) => choicesRefusal(state),
+    run: ({ state }) => save(make(state, new Date())),
+  }));
+}
 
 const comparisonExports: readonly Command[] = [
   {
