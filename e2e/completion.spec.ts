@@ -1,5 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import type { AssistantMessageJson } from '../src/core/conversationJson.ts';
+import type { ConversationsFile } from '../src/core/conversationsJson.ts';
 import { lastRun, setControl } from './chat.ts';
 import {
   choosePreset,
@@ -13,6 +15,7 @@ import {
   whenWritten,
 } from './document.ts';
 import { openGlassbox, test } from './fixtures.ts';
+import { exported, importFile } from './library.ts';
 
 const days = 'Monday, Tuesday, Wednesday,';
 
@@ -161,6 +164,14 @@ test('a link fills the document and runs nothing', async ({ page, device }) => {
   await expect(page.getByText('Goes on at the end')).toBeVisible();
 });
 
+/** The document's replies, of all versions, as the file holds them. */
+async function exportedReplies(page: Page): Promise<readonly AssistantMessageJson[]> {
+  const file = JSON.parse(await exported(page, 'All versions and tokens (.json)')) as ConversationsFile;
+  return (file.conversations[0]?.messages ?? []).flatMap((message) =>
+    message.role === 'user' ? [] : [message],
+  );
+}
+
 test('several continuations read the text once and are drawn as a tree', async ({ loadedPage: page }) => {
   await openDocument(page);
   await setControl(page, 'Temperature', '1');
@@ -170,8 +181,21 @@ test('several continuations read the text once and are drawn as a tree', async (
   await prompt(page).fill('Once upon a time, in a village by the sea, there');
   await complete(page);
   const run = await lastRun(page);
-  expect(run?.promptTokens).toBeGreaterThan(10);
-  expect(run).toMatchObject({ prefilledTokens: 1, reusedTokens: (run?.promptTokens ?? 0) - 1 });
+  const length = run?.promptTokens ?? 0;
+  expect(length).toBeGreaterThan(10);
+  // Every run's counters go out with the document: the four together read the text once, and its last token each.
+  const replies = await exportedReplies(page);
+  expect(replies.map(({ tokens }) => tokens.length)).toEqual([8, 8, 8, 8]);
+  const counters = replies.map(({ stats }) => [
+    stats?.promptTokens,
+    stats?.prefilledTokens,
+    stats?.reusedTokens,
+  ]);
+  expect(counters.toSorted((a, b) => (a[2] ?? 0) - (b[2] ?? 0))).toEqual([
+    [length, length, 0],
+    ...Array.from({ length: 3 }, () => [length, 1, length - 1]),
+  ]);
+  expect(counters).toContainEqual([length, run?.prefilledTokens, run?.reusedTokens]);
 
   const tree = page.getByRole('region', { name: 'Continuations' });
   await expect(tree).toContainText('4 continuations from here');
@@ -189,6 +213,30 @@ test('several continuations read the text once and are drawn as a tree', async (
   await page.getByRole('button', { name: 'Undo change' }).click();
   await expect(prompt(page)).toHaveValue(first);
   await setControl(page, 'Seed', '-1');
+});
+
+test('a document goes out as data, Markdown and text; its data comes back with its tokens and its start token', async ({
+  loadedPage: page,
+}) => {
+  await typeGreedy(page, 'The capital of France is', 4);
+  await page.getByRole('switch', { name: 'Start token' }).click();
+  await complete(page);
+  const text = await prompt(page).inputValue();
+  const logprobs = () =>
+    tintedTokens(page).evaluateAll((all) =>
+      all.map((token) => [token.getAttribute('data-token-id'), token.getAttribute('data-logprob')]),
+    );
+  const before = await logprobs();
+  expect(before).toHaveLength(4);
+  expect(await exported(page, 'The text alone (.txt)')).toBe(text);
+  expect(await exported(page, 'Text to read (.md)')).toContain(`\`\`\`text\n${text}\n\`\`\``);
+  const data = await exported(page, 'All versions and tokens (.json)');
+  await openDocument(page);
+  await importFile(page, 'document.json', data);
+  await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(prompt(page)).toHaveValue(text);
+  await expect(page.getByRole('switch', { name: 'Start token' })).not.toBeChecked();
+  expect(await logprobs()).toEqual(before);
 });
 
 test('Stop ends it; sliders obey while it writes; the box is behind its text to the pixel', async ({
