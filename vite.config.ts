@@ -1,9 +1,9 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig, type Plugin } from 'vite';
-import { headersFile, metaPolicy, securityHeaders } from './scripts/headers.mjs';
+import { headersFile, metaPolicy, securityHeaders, vercelFile } from './scripts/headers.mjs';
 import { offlineShell, WORKER_FILE } from './scripts/offlineShell.mjs';
 
-/** Ships the security headers with the build: a `_headers` file, and the policy in the page itself. */
+/** Ships the security headers with the build: files that static hosts read, and the policy in the page itself. */
 function shipHeaders(): Plugin {
   return {
     name: 'glassbox-headers',
@@ -11,6 +11,7 @@ function shipHeaders(): Plugin {
     applyToEnvironment: (environment) => environment.name === 'client',
     generateBundle() {
       this.emitFile({ type: 'asset', fileName: '_headers', source: headersFile() });
+      this.emitFile({ type: 'asset', fileName: 'vercel.json', source: vercelFile() });
     },
     transformIndexHtml: () => [
       {

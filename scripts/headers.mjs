@@ -31,15 +31,17 @@ const policyText = (policy) =>
 
 /**
  * The headers of every response. The first three isolate the page, which lets WebAssembly use threads.
- * @param {{ development?: boolean }} [options]
+ * @param {{ development?: boolean, reportTo?: string | undefined }} [options] `reportTo`: where browsers tell
+ *   what the policy refused, also in workers; left out, nowhere
  * @returns {Record<string, string>}
  */
-export function securityHeaders({ development = false } = {}) {
+export function securityHeaders({ development = false, reportTo } = {}) {
+  const policy = policyText(development ? DEVELOPMENT_POLICY : CONTENT_SECURITY_POLICY);
   return {
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Embedder-Policy': 'require-corp',
     'Cross-Origin-Resource-Policy': 'same-origin',
-    'Content-Security-Policy': policyText(development ? DEVELOPMENT_POLICY : CONTENT_SECURITY_POLICY),
+    'Content-Security-Policy': reportTo === undefined ? policy : `${policy}; report-uri ${reportTo}`,
     'X-Content-Type-Options': 'nosniff',
     'Referrer-Policy': 'no-referrer',
   };
@@ -55,4 +57,30 @@ export function metaPolicy() {
 export function headersFile() {
   const lines = Object.entries(securityHeaders()).map(([name, value]) => `  ${name}: ${value}`);
   return `/*\n${lines.join('\n')}\n`;
+}
+
+/** The `vercel.json` that Vercel reads beside the page. */
+export function vercelFile() {
+  const headers = Object.entries(securityHeaders()).map(([key, value]) => ({ key, value }));
+  return `${JSON.stringify({ headers: [{ source: '/(.*)', headers }] }, null, 2)}\n`;
+}
+
+/** For the `server` block of nginx. An `add_header` inside a `location` would leave all of these out there. */
+export function nginxLines() {
+  return Object.entries(securityHeaders())
+    .map(([name, value]) => `add_header ${name} "${value}" always;`)
+    .join('\n');
+}
+
+/** For the site's block of Caddy. */
+export function caddyLines() {
+  const lines = Object.entries(securityHeaders()).map(([name, value]) => `\t${name} "${value}"`);
+  return `header {\n${lines.join('\n')}\n}`;
+}
+
+/** For Apache's configuration of the site, or a `.htaccess` file; needs mod_headers. */
+export function apacheLines() {
+  return Object.entries(securityHeaders())
+    .map(([name, value]) => `Header always set ${name} "${value}"`)
+    .join('\n');
 }

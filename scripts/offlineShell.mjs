@@ -7,7 +7,7 @@ import { join, sep } from 'node:path';
 export const WORKER_FILE = 'service-worker.js';
 
 /** Not part of the app: models are kept by the engine, the rest is for hosts and debuggers. */
-const LEFT_OUT = [/^models\//, /\.map$/, /^_headers$/, /^service-worker\.js$/];
+const LEFT_OUT = [/^models\//, /\.map$/, /^(_headers|vercel\.json)$/, /^service-worker\.js$/];
 
 /**
  * The files that the app is made of: each path under `folder`, with the SHA-256 of its bytes in hexadecimal.

@@ -10,6 +10,7 @@ test('the app’s files are listed with their hashes, and nothing else is', asyn
   const folder = mkdtempSync(join(tmpdir(), 'glassbox-shell-'));
   for (const path of [
     '_headers',
+    'vercel.json',
     'assets/index-1.js',
     'assets/index-1.js.map',
     'icons/icon.png',

@@ -60,13 +60,16 @@ const cacheControl = (root, file) =>
   file.startsWith(join(root, 'assets') + sep) ? 'public, max-age=31536000, immutable' : 'no-cache';
 
 /**
- * @param {string} root
+ * Answers with the files of a folder, and with the security headers on everything.
+ * @param {string} root absolute
  * @param {string} base
+ * @param {string} [reportTo] as in `serve`
  * @returns {import('node:http').RequestListener}
  */
-function answer(root, base) {
+export function fileListener(root, base, reportTo) {
+  const headers = Object.entries(securityHeaders({ reportTo }));
   return async (request, response) => {
-    for (const [name, value] of Object.entries(securityHeaders())) response.setHeader(name, value);
+    for (const [name, value] of headers) response.setHeader(name, value);
     /** @param {number} status @param {string} text */
     const say = (status, text) => {
       response.writeHead(status, {
@@ -154,12 +157,13 @@ async function listenOnLoopback(listener, port) {
 
 /**
  * Serves a folder on this machine alone, with the security headers. A taken port moves to the next one.
- * @param {{ root: string, port?: number, base?: string }} options `port` 0 takes any free port; `base` is the
- *   path under which the folder stands, with a slash at both ends
+ * @param {{ root: string, port?: number, base?: string, reportTo?: string }} options `port` 0 takes any free
+ *   port; `base` is the path under which the folder stands, with a slash at both ends; `reportTo` is where
+ *   browsers tell what the policy refused
  * @returns {Promise<{ url: string, port: number, close: () => Promise<void> }>}
  */
-export async function serve({ root, port = DEFAULT_PORT, base = '/' }) {
-  const listener = answer(resolve(root), base);
+export async function serve({ root, port = DEFAULT_PORT, base = '/', reportTo }) {
+  const listener = fileListener(resolve(root), base, reportTo);
   for (let attempt = 0; attempt < PORTS_TRIED; attempt++) {
     const candidate = port === 0 ? 0 : port + attempt;
     if (candidate > 65_535) break;
