@@ -1,7 +1,7 @@
 import { type BrowserContext, test as base, type Page } from '@playwright/test';
 import { serve } from '../scripts/serve.mjs';
 import type { ReadyInfo } from '../src/api/apiTypes.ts';
-import { expectNoProblems, type Watch, watchContext } from './watchPage.ts';
+import { expectNoProblems, policyReportPath, type Watch, watchContext } from './watchPage.ts';
 
 export type Device = 'auto' | 'webgpu' | 'wasm';
 
@@ -69,7 +69,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
   appServer: [
     async ({ browserName: _ }, use) => {
-      const server = await serve({ root: distFolder(), port: 0 });
+      const server = await serve({ root: distFolder(), port: 0, reportTo: policyReportPath });
       await use(server);
       await server.close();
     },
@@ -79,7 +79,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   baseURL: async ({ appServer }, use) => use(appServer.url),
 
   context: async ({ context, appServer, allowedProblems }, use) => {
-    const watch = await watchContext(context, new URL(appServer.url).origin);
+    const watch = watchContext(context, new URL(appServer.url).origin);
     await use(context);
     expectNoProblems(watch, allowedProblems);
   },
@@ -91,7 +91,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         viewport: { width: 1440, height: 900 },
         serviceWorkers: 'block',
       });
-      const watch = await watchContext(context, new URL(appServer.url).origin);
+      const watch = watchContext(context, new URL(appServer.url).origin);
       const page = await context.newPage();
       await openGlassbox(page, { device });
       await use({ page, watch });

@@ -8,7 +8,7 @@ import { serve } from '../scripts/serve.mjs';
 import { hostileMarkdown } from '../src/ui/markdown/hostileMarkdown.fixture.ts';
 import { ask, idle, reply, replyTokens } from './chat.ts';
 import { openGlassbox, test } from './fixtures.ts';
-import { expectNoProblems, watchContext } from './watchPage.ts';
+import { expectNoProblems, policyReportPath, watchContext } from './watchPage.ts';
 
 const entryCount = Object.values(hostileMarkdown).flat().length;
 
@@ -28,10 +28,10 @@ test(`${entryCount} hostile replies run nothing, ask for nothing and break no ru
 }) => {
   const outDir = mkdtempSync(join(tmpdir(), 'glassbox-markdown-'));
   await buildPage(outDir);
-  const server = await serve({ root: outDir, port: 0 });
+  const server = await serve({ root: outDir, port: 0, reportTo: policyReportPath });
   const context = await browser.newContext();
   try {
-    const watch = await watchContext(context, new URL(server.url).origin);
+    const watch = watchContext(context, new URL(server.url).origin);
     const page = await context.newPage();
     const asked: string[] = [];
     const dialogs: string[] = [];

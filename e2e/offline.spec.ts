@@ -3,7 +3,7 @@ import { serve } from '../scripts/serve.mjs';
 import { ask, reply } from './chat.ts';
 import { distFolder, openGlassbox, test, whenReady } from './fixtures.ts';
 import { makeNextBuild, nextTitle } from './nextBuild.ts';
-import { expectNoProblems, watchContext } from './watchPage.ts';
+import { expectNoProblems, policyReportPath, watchContext } from './watchPage.ts';
 
 /** Until the app's files are kept and the page is served from them. */
 async function untilKept(page: Page): Promise<void> {
@@ -15,9 +15,9 @@ for (const base of ['/', '/people/glass box/']) {
     browser,
     device,
   }) => {
-    const server = await serve({ root: distFolder(), port: 0, base });
+    const server = await serve({ root: distFolder(), port: 0, base, reportTo: policyReportPath });
     const context = await browser.newContext({ serviceWorkers: 'allow', baseURL: encodeURI(server.url) });
-    const watch = await watchContext(context, new URL(server.url).origin);
+    const watch = watchContext(context, new URL(server.url).origin);
     const page = await context.newPage();
     await openGlassbox(page, { device });
     await untilKept(page);
@@ -46,9 +46,9 @@ test('a new version is offered, waits for the reply and for the person, and leav
   browser,
 }) => {
   const next = makeNextBuild(distFolder());
-  let server = await serve({ root: distFolder(), port: 0 });
+  let server = await serve({ root: distFolder(), port: 0, reportTo: policyReportPath });
   const context = await browser.newContext({ serviceWorkers: 'allow', baseURL: server.url });
-  const watch = await watchContext(context, new URL(server.url).origin);
+  const watch = watchContext(context, new URL(server.url).origin);
   const page = await context.newPage();
   const notice = page.getByText('A new version is ready.');
   const update = page.getByRole('button', { name: 'Update', exact: true });
@@ -61,7 +61,7 @@ test('a new version is offered, waits for the reply and for the person, and leav
 
     const { port } = server;
     await server.close();
-    server = await serve({ root: next.folder, port });
+    server = await serve({ root: next.folder, port, reportTo: policyReportPath });
     expect(server.port).toBe(port);
     await page.reload();
     await expect(notice).toBeVisible();
@@ -104,7 +104,7 @@ test('a new version is offered, waits for the reply and for the person, and leav
 
 test('a new version that arrives in part is not offered', async ({ browser }) => {
   const next = makeNextBuild(distFolder(), { spoilt: true });
-  let server = await serve({ root: distFolder(), port: 0 });
+  let server = await serve({ root: distFolder(), port: 0, reportTo: policyReportPath });
   const context = await browser.newContext({ serviceWorkers: 'allow', baseURL: server.url });
   const page = await context.newPage();
   try {
@@ -112,7 +112,7 @@ test('a new version that arrives in part is not offered', async ({ browser }) =>
     await untilKept(page);
     const { port } = server;
     await server.close();
-    server = await serve({ root: next.folder, port });
+    server = await serve({ root: next.folder, port, reportTo: policyReportPath });
     const refused = page.evaluate(
       () =>
         new Promise<string>((resolve, reject) => {

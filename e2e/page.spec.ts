@@ -74,7 +74,7 @@ test('without the isolation headers the model runs with one thread, and the page
 test('the build works under any path', async ({ browser, device }) => {
   const server = await serve({ root: process.env.GLASSBOX_DIST ?? 'dist', port: 0, base: '/some/where/' });
   const context = await browser.newContext({ baseURL: server.url });
-  const watch = await watchContext(context, new URL(server.url).origin);
+  const watch = watchContext(context, new URL(server.url).origin);
   const page = await context.newPage();
   const missing: string[] = [];
   page.on('response', (response) => {
@@ -89,7 +89,7 @@ test('the build works under any path', async ({ browser, device }) => {
 
 test('the watch sees what a page must never do', async ({ browser, appServer }) => {
   const context = await browser.newContext({ baseURL: appServer.url });
-  const watch = await watchContext(context, new URL(appServer.url).origin);
+  const watch = watchContext(context, new URL(appServer.url).origin);
   const page = await context.newPage();
   await page.goto('./?device=wasm');
   await page.evaluate(() => {
@@ -100,11 +100,15 @@ test('the watch sees what a page must never do', async ({ browser, appServer }) 
     void fetch('https://example.invalid/data').catch(() => null);
     document.body.append(Object.assign(document.createElement('script'), { textContent: '1' }));
   });
+  // What a worker is refused shows on no page; the runtime's threads are such workers, too.
+  await expect.poll(() => page.workers().length).toBeGreaterThan(0);
+  await page.workers()[0]?.evaluate(() => void fetch('https://example.invalid/worker').catch(() => null));
   for (const expected of [
     /console error: on purpose/,
     /uncaught error: .*thrown on purpose/,
-    /content policy: connect-src/,
-    /content policy: script-src-elem/,
+    /content policy: connect-src refused https:\/\/example.invalid\/data /,
+    /content policy: script-src-elem refused inline /,
+    /content policy: connect-src refused https:\/\/example.invalid\/worker in .*\/assets\/entry/,
   ]) {
     await expect.poll(() => watch.problems().some((line) => expected.test(line))).toBe(true);
   }
@@ -117,7 +121,7 @@ test('the watch sees a request to another origin that the policy would let pass'
 }) => {
   const other = await serve({ root: process.env.GLASSBOX_DIST ?? 'dist', port: 0 });
   const context = await browser.newContext({ bypassCSP: true });
-  const watch = await watchContext(context, new URL(appServer.url).origin);
+  const watch = watchContext(context, new URL(appServer.url).origin);
   const page = await context.newPage();
   await page.goto(`${appServer.url}?device=wasm`);
   watch.forget();

@@ -36,7 +36,7 @@ export async function fetchManifest(
 async function downloadText(url: string, options: DownloadOptions): Promise<string> {
   const decoder = new TextDecoder();
   let json = '';
-  await download(url, "The model's manifest", 'no-cache', options, (chunk) => {
+  await download(url, 'manifest.json', 'no-cache', options, (chunk) => {
     json += decoder.decode(chunk, { stream: true });
     return json.length < maxLength;
   });

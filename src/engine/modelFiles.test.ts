@@ -127,7 +127,7 @@ describe('a good download', () => {
   test('without a network the kept manifest and parts serve; unless the model was never there in full', async () => {
     await expect(load(server({ 'part-002.bin': [lost] }).fetch)).rejects.toThrow(/part-002/);
     const offline = () => server({ 'manifest.json': [lost, lost], 'part-002.bin': [lost, lost] });
-    await expect(load(offline().fetch)).rejects.toThrow(/manifest could not be downloaded/);
+    await expect(load(offline().fetch)).rejects.toThrow(/manifest\.json could not be downloaded/);
     await load(server().fetch);
     const { fetch, calls } = offline();
     expect((await load(fetch)).bytes).toEqual(file);
@@ -137,7 +137,7 @@ describe('a good download', () => {
   test('a server that has no manifest any more is believed', async () => {
     await load(server().fetch);
     const { fetch } = server({ 'manifest.json': [() => new Response('', { status: 404 })] });
-    await expect(load(fetch)).rejects.toThrow(/manifest is not on the server/);
+    await expect(load(fetch)).rejects.toThrow(/manifest\.json is not on the server/);
   });
 
   test('a kept manifest that is spoilt counts as none', async () => {
@@ -315,8 +315,8 @@ describe('the manifest', () => {
   test.each<[string, Reply, RegExp]>([
     ['web page', page, /manifest cannot be used: the server answered with a web page/],
     ['not JSON', () => new Response('{"id":'), /not JSON/],
-    ['missing', () => new Response('', { status: 404 }), /manifest is not on the server/],
-    ['offline', lost, /manifest could not be downloaded/],
+    ['missing', () => new Response('', { status: 404 }), /manifest\.json is not on the server/],
+    ['offline', lost, /manifest\.json could not be downloaded/],
     ['no parts', () => Response.json({ ...manifest, parts: [] }), /parts is not a list/],
     ['no name', () => Response.json({ ...manifest, name: 3 }), /name is not a text/],
     ['wrong sum', () => Response.json({ ...manifest, totalBytes: 24 }), /add up to 23 bytes, not 24/],
