@@ -29,16 +29,7 @@ export function DocumentBar() {
   return (
     <div className={styles.bar}>
       <StartToken />
-      <div className={styles.actions}>
-        <PresetsButton />
-        <PromptButton />
-        <ViewCode />
-        <ShareLink />
-        <ExportMenu loadAll={library.loadAll} />
-        <ImportFile
-          onConversations={(conversations) => void library.add(conversations)}
-          onComparison={() => setView('compare')}
-        />
+      <div className={styles.edits}>
         <IconButton
           label="Undo change"
           keys={undoKeys}
@@ -68,6 +59,17 @@ export function DocumentBar() {
             {!scoring && <span className={styles.longWords}> the text</span>}
           </span>
         </Button>
+      </div>
+      <div className={styles.actions}>
+        <PresetsButton />
+        <PromptButton />
+        <ViewCode />
+        <ShareLink />
+        <ExportMenu loadAll={library.loadAll} />
+        <ImportFile
+          onConversations={(conversations) => void library.add(conversations)}
+          onComparison={() => setView('compare')}
+        />
       </div>
     </div>
   );
