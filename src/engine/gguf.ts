@@ -19,15 +19,17 @@ export interface GgufFile {
 }
 
 /**
- * Reads the header of a GGUF that is wholly in memory and checks that each tensor's data is there.
+ * Reads the header of a GGUF and checks that each tensor's data has its place.
+ * @param bytes room for the whole file.
+ * @param arrivedBytes how many of them are there by now.
  * @throws Error with a plain sentence when it is no GGUF, of an unknown version, damaged or incomplete.
  */
-export async function readGguf(bytes: Uint8Array): Promise<GgufFile> {
+export async function readGguf(bytes: Uint8Array, arrivedBytes = bytes.length): Promise<GgufFile> {
   const { metadata, tensorInfos, tensorDataOffset } = await readHeader(bytes);
   // The reader takes what lies past the end for zeros.
-  if (tensorDataOffset > bytes.length) {
+  if (tensorDataOffset > arrivedBytes) {
     throw new Error(
-      `The model file is incomplete: it has ${bytes.length} bytes and ends within its header. Download it again.`,
+      `The model file is incomplete: it has ${arrivedBytes} bytes and ends within its header. Download it again.`,
     );
   }
   const tensors = new Map<string, GgufTensor>();

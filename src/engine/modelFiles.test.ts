@@ -124,6 +124,28 @@ describe('a good download', () => {
     expect(progress.at(-1)).toBe(file.length);
   });
 
+  test('tells how much is verified from the beginning on, whatever the order of arrival', async () => {
+    const late: Reply = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return new Response(partBytes(0));
+    };
+    const { fetch } = server({
+      'part-000.bin': [late],
+      'part-003.bin': [() => new Response(flipped(partBytes(3)))],
+    });
+    const seen: number[] = [];
+    await fetchModelFiles(manifestUrl, {
+      environment: { fetch, caches: store.storage, subtle: crypto.subtle, stallMs: 40 },
+      onVerified(bytes, verifiedBytes) {
+        expect(bytes.slice(0, verifiedBytes)).toEqual(file.slice(0, verifiedBytes));
+        seen.push(verifiedBytes);
+      },
+    });
+    expect(seen[0]).toBeGreaterThan(8);
+    expect(seen).toEqual([...new Set(seen)].sort((a, b) => a - b));
+    expect(seen.at(-1)).toBe(file.length);
+  });
+
   test('without a network the kept manifest and parts serve; unless the model was never there in full', async () => {
     await expect(load(server({ 'part-002.bin': [lost] }).fetch)).rejects.toThrow(/part-002/);
     const offline = () => server({ 'manifest.json': [lost, lost], 'part-002.bin': [lost, lost] });

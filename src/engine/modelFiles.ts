@@ -27,6 +27,8 @@ export interface ModelFilesOptions {
   readonly signal?: AbortSignal;
   /** Called as bytes arrive, from the network or the cache; falls back when a part must be fetched again. */
   readonly onProgress?: (loadedBytes: number, totalBytes: number) => void;
+  /** Called whenever more of the file is verified from its beginning on, with the whole file's buffer. */
+  readonly onVerified?: (bytes: Uint8Array<ArrayBuffer>, verifiedBytes: number) => void;
   /** Called with the seconds that a busy server asked to wait; with 0 when nothing waits any more. */
   readonly onPause?: (seconds: number) => void;
 }
@@ -51,7 +53,7 @@ function browserEnvironment(): ModelFilesEnvironment {
  */
 export async function fetchModelFiles(
   manifestUrl: string,
-  { environment = browserEnvironment(), signal, onProgress, onPause }: ModelFilesOptions = {},
+  { environment = browserEnvironment(), signal, onProgress, onVerified, onPause }: ModelFilesOptions = {},
 ): Promise<ModelFiles> {
   const { subtle } = environment;
   if (subtle === undefined) {
@@ -78,11 +80,21 @@ export async function fetchModelFiles(
   };
 
   let offset = 0;
-  const waiting = manifest.parts.map((part) => {
+  const ends: number[] = [];
+  const verified = new Set<number>();
+  let firstMissing = 0;
+  const waiting = manifest.parts.map((part, index) => {
     const target = bytes.subarray(offset, offset + part.bytes);
     offset += part.bytes;
+    ends.push(offset);
     const url = new URL(part.file, manifestUrl).href;
-    return () => fillPart({ part, url, target, cache, subtle, options, inTurn, addProgress });
+    return async () => {
+      await fillPart({ part, url, target, cache, subtle, options, inTurn, addProgress });
+      verified.add(index);
+      if (index !== firstMissing) return;
+      while (verified.has(firstMissing)) firstMissing += 1;
+      onVerified?.(bytes, ends[firstMissing - 1] ?? 0);
+    };
   });
   const work = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await next();

@@ -1,15 +1,14 @@
 import type { ChosenDevice, LoadProgress, ModelInfo, ModelSpec } from '../core/types.ts';
 import { chooseDevice, type DeviceChoice } from './chooseDevice.ts';
 import { explainRuntimeError, isMemoryError } from './failure.ts';
-import { readGguf } from './gguf.ts';
 import type { LanguageModel } from './languageModel.ts';
-import { type LlamaConfig, readLlamaConfig } from './llamaConfig.ts';
+import type { LlamaConfig } from './llamaConfig.ts';
 import { buildLlamaGraph } from './llamaGraph.ts';
 import { fetchModelFiles } from './modelFiles.ts';
+import { createHeaderReader } from './modelHeader.ts';
+import { encodeOnnxModel, type OnnxGraph } from './onnxModel.ts';
 import { type Runtime, weightBytes } from './runtime.ts';
 import { createSessionModel } from './sessionModel.ts';
-import { createTokenizer } from './tokenizer.ts';
-import { readTokenMetadata } from './tokenMetadata.ts';
 
 export interface OpenOptions {
   onProgress(progress: LoadProgress): void;
@@ -26,7 +25,7 @@ export interface OpenOptions {
 
 export interface OpenedModel {
   readonly model: LanguageModel;
-  /** Milliseconds by step, in the order in which they ran. */
+  /** Milliseconds by step, in the order in which they ended; the runtime starts beside the download. */
   readonly steps: Readonly<Record<string, number>>;
 }
 
@@ -34,6 +33,14 @@ type EmbeddedSource = Extract<ModelSpec['source'], { kind: 'embedded' }>;
 
 const scriptedReply =
   'This reply was written in advance: no language model is loaded, and the probabilities are made up.';
+
+/** One value that is handed on. */
+const smallestGraph: OnnxGraph = {
+  nodes: [{ op: 'Identity', inputs: ['in'], outputs: ['out'] }],
+  initializers: [],
+  inputs: [{ name: 'in', type: 'float32', dims: [1] }],
+  outputs: [{ name: 'out', type: 'float32', dims: [1] }],
+};
 
 /** Share of the whole load that is over when a step begins; the rest is the session's. */
 const unpackStart = 0.6;
@@ -93,31 +100,38 @@ async function openEmbedded(
   onDevice?.(describeDevice(choice));
   const gpuDevice = choice.kind === 'webgpu' ? choice.device : null;
   gpuDevice?.lost.then(({ message }) => onDeviceLost?.(deviceLostMessage(message)));
+  const usedThreads = gpuDevice === null ? (threads ?? defaultThreads()) : 1;
+
+  // While the file is on its way the runtime starts, and the header is read.
+  const starting = timed('runtime', async () => {
+    // Loaded late and on its own: the runtime's threads start by loading the module that contains it.
+    const runtimeModule = await import('./transformersModel.ts');
+    await runtimeModule.startRuntime(encodeOnnxModel(smallestGraph), usedThreads, explainRuntimeError);
+    return runtimeModule;
+  });
+  // Thrown where it is awaited, unless the download fails before.
+  starting.catch(() => undefined);
+  const header = createHeaderReader(timed);
   const { manifest, bytes, cacheProblem } = await timed('download', () =>
     fetchModelFiles(source.manifestUrl, {
       ...(signal === undefined ? {} : { signal }),
       onProgress: (loaded, total) => sayDownload({ loaded, total }),
       onPause: (pauseSeconds) => sayDownload({ pauseSeconds }),
+      onVerified: header.arrived,
     }),
   );
   progress('read', manifest.totalBytes, manifest.totalBytes, unpackStart);
-  const gguf = await timed('header', () => readGguf(bytes));
-  const config = readLlamaConfig(gguf);
-  const tokens = readTokenMetadata(gguf.metadata);
-  const tokenizer = await timed('tokenizer', () => createTokenizer(tokens));
+  const { gguf, config, tokens, tokenizer } = await header.read(bytes);
   const contextLength = Math.min(spec.contextLength, config.trainedContextLength);
   const graph = await timed('graph', () => buildLlamaGraph(gguf, config, choice.kind, contextLength));
   const totalBytes = weightBytes(graph.files);
 
-  const usedThreads = gpuDevice === null ? (threads ?? defaultThreads()) : 1;
   let unpackedBytes = 0;
   let unpackMs = 0;
-  const runtime = await timed('session', async () => {
-    // Loaded late and on its own: the runtime's threads start by loading the module that contains it.
-    const { createTransformersRuntime } = await import('./transformersModel.ts');
-    return createTransformersRuntime(graph, config, {
+  const { createTransformersRuntime } = await starting;
+  const runtime = await timed('session', () =>
+    createTransformersRuntime(graph, config, {
       gpuDevice,
-      threads: usedThreads,
       explain: explainRuntimeError,
       onUnpacked(byteLength, elapsedMs) {
         unpackedBytes = Math.min(totalBytes, unpackedBytes + byteLength);
@@ -129,8 +143,8 @@ async function openEmbedded(
           unpackStart + (unpackShare * unpackedBytes) / totalBytes,
         );
       },
-    });
-  });
+    }),
+  );
   steps.session = (steps.session ?? 0) - unpackMs;
   steps.unpack = unpackMs;
   onSession?.(runtime, config);

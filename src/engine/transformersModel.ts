@@ -1,5 +1,5 @@
 import { AutoModelForCausalLM, env } from '@huggingface/transformers';
-import { Tensor } from 'onnxruntime-web/webgpu';
+import { InferenceSession, Tensor } from 'onnxruntime-web/webgpu';
 import type { ModelGraph } from './graphBuilder.ts';
 import { LazyBytes } from './lazyBytes.ts';
 import type { LlamaConfig } from './llamaConfig.ts';
@@ -8,8 +8,6 @@ import type { Runtime, RuntimeSession } from './runtime.ts';
 export interface SessionOptions {
   /** null runs on the CPU. */
   readonly gpuDevice: GPUDevice | null;
-  /** For the CPU; more than one needs a cross-origin isolated page. */
-  readonly threads: number;
   /** Called with each weight file's size when it has been unpacked and handed over. */
   readonly onUnpacked?: (byteLength: number, elapsedMs: number) => void;
   /** Turns what the runtime says into what is thrown. */
@@ -23,16 +21,35 @@ export interface SessionOptions {
 const modelId = 'glassbox/model';
 
 /**
- * Creates the session of a graph through transformers.js. One session per worker: after a failure, here or in
+ * Fetches and compiles the runtime and starts its threads, which the first session would have to wait for.
+ * @param smallest any model without weights.
+ * @param threads for the CPU; more than one needs a cross-origin isolated page.
+ * @throws what `explain` makes of the runtime's error.
+ */
+export async function startRuntime(
+  smallest: Uint8Array<ArrayBuffer>,
+  threads: number,
+  explain: (error: unknown) => Error,
+): Promise<void> {
+  try {
+    configureRuntime(threads);
+    const session = await InferenceSession.create(smallest, { executionProviders: ['wasm'] });
+    await session.release();
+  } catch (error) {
+    throw explain(error);
+  }
+}
+
+/**
+ * Creates the session of a graph through transformers.js, in a started runtime. One session per worker: after a failure, here or in
  * a run, every later one fails too, and the worker must be replaced.
  * @throws what unpacking a weight file threw, else what `explain` makes of the runtime's error.
  */
 export async function createTransformersRuntime(
   graph: ModelGraph,
   config: LlamaConfig,
-  { gpuDevice, threads, onUnpacked, explain }: SessionOptions,
+  { gpuDevice, onUnpacked, explain }: SessionOptions,
 ): Promise<Runtime> {
-  configureRuntime(threads);
   serveFromMemory({
     'config.json': new TextEncoder().encode(JSON.stringify(transformersConfig(config))),
     'generation_config.json': new TextEncoder().encode('{}'),
