@@ -50,8 +50,13 @@ test('a reply is there with its tints after a reload; its code and its link give
   const before = await records(page, 1);
   const expected = await ids(page, 1);
   expect(expected.length).toBeGreaterThan(3);
+  const message = page.getByRole('textbox', { name: 'Message', exact: true });
+  await message.fill('And then?');
   await page.reload();
   await expect(replyTokens(page, 1)).toHaveCount(before.length);
+  // What was typed and not sent as well.
+  await expect(message).toHaveValue('And then?');
+  await message.fill('');
   expect(await records(page, 1)).toEqual(before);
   await expect(entry(page, 'Tell me a story.')).toHaveAttribute('aria-current', 'page');
 

@@ -34,6 +34,7 @@ import { createPresetActions } from './presetActions.ts';
 import { restartPlan } from './restartPlan.ts';
 import type { ScheduleFrame } from './runReply.ts';
 import { writeSettings } from './settings.ts';
+import { keepUnsent, readUnsent } from './unsent.ts';
 
 export interface StoreSurroundings {
   readonly client: EngineClient;
@@ -64,14 +65,15 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     restarts = 0;
   };
 
+  const unsent = readUnsent(surroundings.session);
   // The state's actions and what they act on need each other: the actions come right after the rest.
   const store: AppStore = createStore<AppState>(() => ({
     run: { status: 'idle' },
     model: null,
     vocabulary: null,
     modelSpec: firstSpec,
-    conversation: emptyConversation(newId(), firstSpec.id),
-    draft: '',
+    conversation: { ...emptyConversation(newId(), firstSpec.id), ...unsent.setup },
+    draft: unsent.drafts.get('') ?? '',
     queuedReplyId: null,
     contextUsed: 0,
     filledBy: null,
@@ -110,6 +112,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
   const compare = createCompareActions(store, { client, storage, newId, random, scheduleFrame, onReplied });
   const completion = createCompletionActions(store, { client, newId, random, scheduleFrame, onReplied });
   store.subscribe(forgetHiddenTokens);
+  keepUnsent(store, surroundings.session, unsent);
   const library = createLibraryActions(store, {
     platform: surroundings.libraryPlatform,
     session: surroundings.session,
