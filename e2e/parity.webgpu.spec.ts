@@ -3,8 +3,9 @@ import { openGlassbox, test } from './fixtures.ts';
 import { type GoldenCase, readGolden } from './golden.ts';
 import { testTinyModel } from './tinyParity.ts';
 
+// Its random weights lose more in 8-bit blocks than trained ones do; Q8_0 loses nothing.
 testTinyModel('llama-tied.f32', 'webgpu', 0.15);
-testTinyModel('llama-tied.q8_0', 'webgpu', 0.15);
+testTinyModel('llama-tied.q8_0', 'webgpu', 1e-3);
 
 test('the embedded model on WebGPU: ids equal to WASM, logprobs within 0.15', async ({ page }) => {
   const golden = readGolden<{ cases: readonly GoldenCase[] }>('model.json').cases.find(

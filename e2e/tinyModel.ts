@@ -16,9 +16,19 @@ export interface TinyGolden {
   >)[];
 }
 
-/** Serves a tiny golden model as `models/<id>/`, in one part. */
-export async function serveTinyModel(page: Page, name: TinyFile): Promise<string> {
+/**
+ * Serves a tiny golden model as `models/<id>/`, in one part.
+ * @param contextLength what its file says, if not the 128 positions that it was made with.
+ */
+export async function serveTinyModel(
+  page: Page,
+  name: TinyFile,
+  { contextLength }: { readonly contextLength?: number } = {},
+): Promise<string> {
   const bytes = readFileSync(new URL(`../fixtures/golden/architectures/${name}.gguf`, import.meta.url));
+  // After the key come its type (uint32, 4 bytes) and its value.
+  const key = 'llama.context_length';
+  if (contextLength !== undefined) bytes.writeUInt32LE(contextLength, bytes.indexOf(key) + key.length + 4);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const file = `${name}.gguf.part1`;
   const manifest = {

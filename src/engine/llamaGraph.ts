@@ -184,9 +184,9 @@ function addEmptySink(graph: GraphBuilder, headCount: number): string {
   return graph.constant('empty_sink', [headCount], new Float32Array(headCount).fill(-1e30));
 }
 
-/** SwiGLU: down(silu(gate(x)) · up(x)). QuickGelu with alpha 1 is silu. */
+/** SwiGLU: down(silu(gate(x)) · up(x)). */
 function addFeedForward(build: LlamaBuild, layer: number): string {
-  const { graph, kernels, config } = build;
+  const { kernels, config } = build;
   const { hiddenSize, feedForwardSize } = config;
   const block = `blk.${layer}`;
   for (const side of ['gate', 'up']) {
@@ -194,14 +194,35 @@ function addFeedForward(build: LlamaBuild, layer: number): string {
     const weights = matrix(build, name, hiddenSize, feedForwardSize, [`${name}.weight`]);
     kernels.project(`${block}.ffn_norm.out`, weights, `${block}.${side}`);
   }
-  graph.node('QuickGelu', [`${block}.gate`], [`${block}.silu`], {
-    domain: microsoft,
-    attributes: { alpha: { float: 1 } },
-  });
-  graph.node('Mul', [`${block}.silu`, `${block}.up`], [`${block}.gated`]);
+  addGate(build, block);
   const down = matrix(build, `${block}.ffn_down`, feedForwardSize, hiddenSize, [`${block}.ffn_down.weight`]);
   kernels.project(`${block}.gated`, down, `${block}.ffn_out`);
   return `${block}.ffn_out`;
+}
+
+/**
+ * silu(gate) · up. QuickGelu with alpha 1 is silu. On WebGPU, where each dispatch counts, GatedRMSNorm does both
+ * at once: beside an epsilon of 2⁶⁰ nothing else counts, so that it divides by 2³⁰, which its weights undo.
+ */
+function addGate({ graph, config, device }: LlamaBuild, block: string): void {
+  if (device === 'wasm') {
+    graph.node('QuickGelu', [`${block}.gate`], [`${block}.silu`], {
+      domain: microsoft,
+      attributes: { alpha: { float: 1 } },
+    });
+    graph.node('Mul', [`${block}.silu`, `${block}.up`], [`${block}.gated`]);
+    return;
+  }
+  const { feedForwardSize } = config;
+  const weights = graph.constant(
+    'gate_weights',
+    [feedForwardSize],
+    new Float32Array(feedForwardSize).fill(2 ** 30),
+  );
+  graph.node('GatedRMSNorm', [`${block}.up`, weights, `${block}.gate`], [`${block}.gated`], {
+    domain: microsoft,
+    attributes: { epsilon: { float: 2 ** 60 } },
+  });
 }
 
 /** Logits of the last `num_logits_to_keep` positions; without `output.weight` the embedding is the head. */

@@ -84,7 +84,8 @@ export function floatKernels(graph: GraphBuilder, gguf: GgufFile): MatrixKernels
 
 /**
  * 8-bit blocks with zero points (`MatMulNBits`), the form for WebGPU; an embedding and a head with the same
- * name share one copy.
+ * name share one copy. Accuracy level 1 is float32: at 4, where the device has subgroups and a row's length is
+ * a multiple of 128, the runtime first rounds what is multiplied to 8 bits, in a dispatch of its own.
  */
 export function blockKernels(graph: GraphBuilder, gguf: GgufFile): MatrixKernels {
   const files = new Map<string, WeightFile>();
@@ -101,7 +102,7 @@ export function blockKernels(graph: GraphBuilder, gguf: GgufFile): MatrixKernels
       const grid = [rows, columns / blockSize];
       graph.node('MatMulNBits', [x, bytes, scales(grid), zeroPoints(grid)], [output], {
         domain: microsoft,
-        attributes: { K: { int: columns }, N: { int: rows }, ...bits, accuracy_level: { int: 4 } },
+        attributes: { K: { int: columns }, N: { int: rows }, ...bits, accuracy_level: { int: 1 } },
       });
     },
     embed(ids, matrix, output) {
