@@ -23,3 +23,14 @@ export function isComparing({ comparison: { panes, mixer } }: Pick<AppState, 'co
 export function isCompleting({ completion }: Pick<AppState, 'completion'>): boolean {
   return completion.queuedReplyId !== null || completion.scoring || isWritten(completion);
 }
+
+/** Whether a reply is being written, or waits for the model, in this conversation or comparison, where it is open. */
+export function isWriting(state: AppState, id: string): boolean {
+  const { conversation, comparison, completion } = state;
+  if (conversation.id === id) return isBusy(state);
+  // Scoring writes nothing, so it is not what `isCompleting` tells.
+  if (completion.conversation.id === id) return completion.queuedReplyId !== null || isWritten(completion);
+  const { panes, mixer } = comparison;
+  const all = mixer === null ? panes : [...panes, mixer.pane];
+  return all.some((pane) => (pane.conversation.id === id || comparison.id === id) && isPaneBusy(pane));
+}

@@ -39,6 +39,31 @@ export function conversationsData(conversations: readonly Conversation[], now: D
   };
 }
 
+/** Records as they were found in the database, for whoever can make something of them. */
+export function unreadableData(records: readonly unknown[], now: Date): ExportedParts {
+  const head = JSON.stringify({ app: appName, exportedAt: now.toISOString() }).slice(0, -1);
+  const parts = records.map((record, place) => `${place === 0 ? '' : ','}${rawText(record)}`);
+  return {
+    name: `${fileStem('', 'unreadable', now)}.json`,
+    type: 'application/json',
+    parts: [`${head},"records":[`, ...parts, ']}'],
+  };
+}
+
+/** JSON of whatever a database can hold: arrays of numbers under their type's name, and numbers that JSON lacks as text. */
+function rawText(value: unknown): string {
+  try {
+    return JSON.stringify(value, (_name, inner: unknown) => {
+      if (ArrayBuffer.isView(inner)) return { [inner.constructor.name]: [...(inner as Uint8Array)] };
+      if (typeof inner === 'bigint' || (typeof inner === 'number' && !Number.isFinite(inner)))
+        return String(inner);
+      return inner;
+    });
+  } catch {
+    return JSON.stringify('(a value that contains itself)');
+  }
+}
+
 /** What is shown, for people. */
 export function conversationText(
   conversation: Conversation,

@@ -1,12 +1,15 @@
 import 'fake-indexeddb/auto';
-import { IDBFactory } from 'fake-indexeddb';
 import { describe, expect, test, vi } from 'vitest';
 import { repliesOf } from '../core/comparisonSetup.ts';
 import { assistantText, shownPath } from '../core/conversation.ts';
+import type { Conversation } from '../core/types.ts';
 import { createScriptedModel } from '../engine/scriptedModel.ts';
 import { createEngineClient } from '../worker/client.ts';
 import { createInProcessWorker } from '../worker/inProcessWorker.fixture.ts';
 import { createAppStore } from './createAppStore.ts';
+import { emptyConversation } from './emptyConversation.ts';
+import type { TabChannel } from './library/library.ts';
+import { type Browser, createBrowser, joinChannel } from './library/tabs.fixture.ts';
 import { modelSpec } from './modelCatalog.ts';
 import { defaultSettings } from './settings.ts';
 
@@ -24,14 +27,23 @@ function newSession(): Storage {
 }
 
 interface Machine {
-  readonly database: IDBFactory;
+  readonly browser: Browser;
   readonly session: Storage;
+  /** By which its tabs tell each other. */
+  readonly channel: TabChannel | null;
 }
 
-const newMachine = (): Machine => ({ database: new IDBFactory(), session: newSession() });
+const newMachine = (): Machine => ({ browser: createBrowser(), session: newSession(), channel: null });
+
+/** Another tab, and both hear of each other. */
+function twoTabs(): readonly [Machine, Machine] {
+  const browser = createBrowser();
+  const tab = () => ({ browser, session: newSession(), channel: joinChannel(browser) });
+  return [tab(), tab()];
+}
 
 /** A visit to the page as it begins: another one with the same machine is a reload. */
-function begin({ database, session }: Machine, reopen = true, tokensPerSecond = 0) {
+function begin({ browser, session, channel }: Machine, reopen = true, tokensPerSecond = 0) {
   const client = createEngineClient(() =>
     createInProcessWorker(async () => createScriptedModel({ reply, tokensPerSecond, contextLength: 2048 })),
   );
@@ -46,8 +58,8 @@ function begin({ database, session }: Machine, reopen = true, tokensPerSecond = 
     scheduleFrame: (flush) => setImmediate(flush),
     session,
     libraryPlatform: {
-      indexedDB: database,
-      channel: null,
+      indexedDB: browser.factory,
+      channel,
       storage: null,
       now: () => Date.now(),
       setTimer(callback, ms) {
@@ -62,7 +74,22 @@ function begin({ database, session }: Machine, reopen = true, tokensPerSecond = 
   const starting = Promise.all([actions.library.start({ reopen }), actions.loadModel()]);
   const said = () => shownPath(store.getState().conversation);
   const list = () => store.getState().library.summaries ?? [];
-  return { store, actions, said, list, starting };
+  const notice = () => store.getState().notice?.text ?? '';
+  const title = () => said().map((message) => (message.role === 'user' ? message.text : ''))[0];
+  /** A message whose answer is being written. @returns what ends with it. */
+  const ask = async (text: string) => {
+    const answered = actions.send(text);
+    await vi.waitFor(() => {
+      const last = said().at(-1);
+      expect(last?.role === 'assistant' && last.tokens.length > 1).toBe(true);
+    });
+    return { answered };
+  };
+  const lastText = () => {
+    const last = said().at(-1);
+    return last?.role === 'assistant' ? assistantText(last) : '';
+  };
+  return { store, actions, said, list, notice, title, ask, lastText, starting };
 }
 
 /** The same, once the library and the model are there. */
@@ -226,5 +253,165 @@ describe('what is kept', () => {
     const { said, list } = await visit(machine, false);
     expect(said()).toEqual([]);
     expect(list()).toHaveLength(1);
+  });
+});
+
+/** As a file brings them. */
+function fromFile(...titles: readonly string[]): readonly Conversation[] {
+  return titles.map((title) => ({ ...emptyConversation(`file-${++ids}`, 'scripted'), title }));
+}
+
+const writing = 20;
+
+describe('while a reply is being written', () => {
+  test('what is imported comes into the list and disturbs nothing', async () => {
+    const { actions, ask, lastText, list, notice, title } = await visit(newMachine(), true, writing);
+    const { answered } = await ask('Hello');
+    await actions.library.add(fromFile('A', 'B'));
+    expect(notice()).toBe('2 conversations are in the list; the reply that is being written goes on.');
+    expect(list().map((summary) => [summary.title, summary.messageCount])).toEqual(
+      expect.arrayContaining([
+        ['A', 0],
+        ['B', 0],
+      ]),
+    );
+    await answered;
+    expect([title(), lastText()]).toEqual(['Hello', reply]);
+  });
+
+  test('a copy comes into the list, ends where it was made, and disturbs nothing', async () => {
+    const { actions, ask, lastText, list, notice, store } = await visit(newMachine(), true, writing);
+    const { answered } = await ask('Hello');
+    const { id } = store.getState().conversation;
+    await actions.library.duplicate(id);
+    expect(notice()).toContain('The copy is in the list');
+    await answered;
+    expect(lastText()).toBe(reply);
+    const copy = list().find((summary) => summary.id !== id);
+    await actions.library.open(copy?.id ?? '');
+    expect(reply.startsWith(lastText())).toBe(true);
+    expect(lastText().length).toBeLessThan(reply.length);
+    expect(notice()).toBe('');
+  });
+
+  test('what is restored comes back into the list alone', async () => {
+    const { actions, ask, lastText, list, notice } = await visit(newMachine(), true, writing);
+    await actions.library.add(fromFile('A'));
+    const [{ id } = { id: '' }] = list();
+    await actions.library.remove(id);
+    const { answered } = await ask('Hello');
+    await actions.library.restore(id);
+    expect(list().some((summary) => summary.id === id)).toBe(true);
+    expect(notice()).toContain('It is back in the list');
+    await answered;
+    expect(lastText()).toBe(reply);
+  });
+
+  test('opening another stops it, says so, and keeps what there is', async () => {
+    const { actions, ask, lastText, list, notice, title } = await visit(newMachine(), true, writing);
+    await actions.library.add(fromFile('A'));
+    const [{ id } = { id: '' }] = list();
+    await actions.newConversation();
+    const { answered } = await ask('Hello');
+    await actions.library.open(id);
+    await answered;
+    expect(title()).toBeUndefined();
+    expect(notice()).toBe('What was being written in “Hello” was stopped; as far as it goes it is kept.');
+    await vi.waitFor(() => expect(list()).toHaveLength(2));
+    await actions.library.open(list().find((summary) => summary.title === 'Hello')?.id ?? '');
+    expect(lastText()).not.toBe('');
+    expect(reply.startsWith(lastText())).toBe(true);
+    expect(notice()).toBe('');
+  });
+});
+
+describe('what another tab does', () => {
+  test('a conversation that is deleted there in mid-reply goes on, is kept, and that is said', async () => {
+    const [first, second] = twoTabs();
+    const here = await visit(first, true, writing);
+    const there = await visit(second);
+    const { answered } = await here.ask('Hello');
+    await vi.waitFor(() => expect(there.list()).toHaveLength(1));
+    await there.actions.library.remove(there.list()[0]?.id ?? '');
+    await vi.waitFor(() =>
+      expect(here.notice()).toBe(
+        '“Hello” was deleted in another tab. A reply is being written in it here, so it is kept.',
+      ),
+    );
+    await answered;
+    expect(here.lastText()).toBe(reply);
+    await here.actions.library.flush();
+    const again = await visit({ ...newMachine(), browser: first.browser });
+    await again.actions.library.open(again.list()[0]?.id ?? '');
+    expect(again.lastText()).toBe(reply);
+    expect(again.store.getState().library.trash).toEqual([]);
+  });
+
+  test('one that is merely shown makes room, and can be taken back', async () => {
+    const [first, second] = twoTabs();
+    const here = await visit(first);
+    const there = await visit(second);
+    await here.actions.send('Hello');
+    await vi.waitFor(() => expect(there.list()).toHaveLength(1));
+    await there.actions.library.remove(there.list()[0]?.id ?? '');
+    await vi.waitFor(() => expect(here.notice()).toBe('“Hello” was deleted in another tab.'));
+    expect(here.said()).toEqual([]);
+    here.actions.undo();
+    await vi.waitFor(() => expect(here.lastText()).toBe(reply));
+  });
+
+  test('everything is deleted there in mid-reply: it stops, that is said, and nothing comes back', async () => {
+    const [first, second] = twoTabs();
+    const here = await visit(first, true, writing);
+    const there = await visit(second);
+    const { answered } = await here.ask('Hello');
+    await vi.waitFor(() => expect(there.list()).toHaveLength(1));
+    await there.actions.library.deleteEverything();
+    await vi.waitFor(() =>
+      expect(here.notice()).toBe(
+        'Everything that was said here was deleted in another tab, with the reply that was being written.',
+      ),
+    );
+    await answered;
+    expect(here.said()).toEqual([]);
+    await here.actions.library.flush();
+    const again = await visit({ ...newMachine(), browser: first.browser });
+    expect([again.list(), again.store.getState().library.trash]).toEqual([[], []]);
+    await here.actions.send('Anew');
+    expect([here.title(), here.lastText()]).toEqual(['Anew', reply]);
+  });
+});
+
+describe('the trash', () => {
+  test('lists what was deleted, gives it back, or deletes it for good', async () => {
+    const machine = newMachine();
+    const { actions, list, store, notice } = await visit(machine);
+    await actions.library.add(fromFile('A', 'B'));
+    for (const { id } of list()) await actions.library.remove(id);
+    const trash = () => store.getState().library.trash ?? [];
+    expect(
+      trash()
+        .map(({ title }) => title)
+        .toSorted(),
+    ).toEqual(['A', 'B']);
+    const [back, gone] = trash();
+    const conversation = store.getState().conversation.id;
+    expect(await actions.library.takeBack(back?.id ?? '')).toBe(true);
+    expect(store.getState().conversation.id).toBe(conversation);
+    expect(list().map(({ id }) => id)).toEqual([back?.id]);
+    expect(await actions.library.erase(gone?.id ?? '')).toBe(true);
+    expect(trash()).toEqual([]);
+    expect(await actions.library.takeBack(gone?.id ?? '')).toBe(false);
+    expect(notice()).toBe('');
+  });
+});
+
+describe('an import', () => {
+  test('adds what has no messages too, in the order of the file, and shows the first', async () => {
+    const { actions, list, notice, store } = await visit(newMachine());
+    await actions.library.add(fromFile('A', 'B', 'C'));
+    expect(list().map(({ title }) => title)).toEqual(['A', 'B', 'C']);
+    expect(store.getState().conversation.title).toBe('A');
+    expect(notice()).toBe('3 conversations are in the list; this is the first.');
   });
 });

@@ -1,5 +1,6 @@
 import type { Conversation } from '../core/types.ts';
-import type { LibrarySummary, StorageReport } from './library/library.ts';
+import type { ExportedParts } from './exportConversations.ts';
+import type { LibrarySummary, StorageReport, TrashSummary } from './library/library.ts';
 import { type LibraryStatus, saved } from './library/libraryFault.ts';
 
 /** What is known of the conversations that are kept on this machine. */
@@ -8,6 +9,10 @@ export interface LibraryState {
   readonly status: LibraryStatus;
   /** In the order of the list; null: not read yet. */
   readonly summaries: readonly LibrarySummary[] | null;
+  /** What was deleted and can still be taken back, the newest first; null: not read yet. */
+  readonly trash: readonly TrashSummary[] | null;
+  /** How many records could not be read and were put aside. */
+  readonly putAside: number;
   /** null: not asked yet. */
   readonly storage: StorageReport | null;
 }
@@ -19,20 +24,33 @@ export interface LibraryActions {
   open(id: string): Promise<void>;
   rename(id: string, title: string): Promise<void>;
   setPinned(id: string, pinned: boolean): Promise<void>;
+  /** Shows the copy, unless a reply is being written. */
   duplicate(id: string): Promise<void>;
   /** Can be undone. */
   remove(id: string): Promise<void>;
-  /** Takes a deleted one back, and shows it. */
+  /** Takes a deleted one back, and shows it, unless a reply is being written. */
   restore(id: string): Promise<void>;
+  /** Takes a deleted one back into the list. @returns whether it is there again. */
+  takeBack(id: string): Promise<boolean>;
+  /** Deletes for good what was deleted. @returns whether it is gone. */
+  erase(id: string): Promise<boolean>;
   /** Writes what is left, before the page goes. */
   flush(): Promise<void>;
-  /** For export. What cannot be read is left out. */
-  loadAll(): Promise<readonly Conversation[]>;
-  /** Adds conversations of a file to the list. */
+  /** All conversations as a file. What it lacks is said, and why there is none (null). */
+  exportAll(): Promise<ExportedParts | null>;
+  /** The records that could not be read, as a file; null: that failed, which is said. */
+  exportUnreadable(): Promise<ExportedParts | null>;
+  /** Adds conversations of a file to the list, and shows the first, unless a reply is being written. */
   add(conversations: readonly Conversation[]): Promise<void>;
   /** Everything that was ever said here. Cannot be undone. */
   deleteEverything(): Promise<void>;
   refreshStorage(): Promise<void>;
 }
 
-export const emptyLibrary: LibraryState = { status: saved, summaries: null, storage: null };
+export const emptyLibrary: LibraryState = {
+  status: saved,
+  summaries: null,
+  trash: null,
+  putAside: 0,
+  storage: null,
+};

@@ -1,4 +1,4 @@
-import type { View } from './appState.ts';
+import type { AppState, View } from './appState.ts';
 
 /** What a tab shows, by id, so that a reload brings it back. */
 export interface OpenIds {
@@ -10,6 +10,21 @@ export interface OpenIds {
 
 const views: readonly View[] = ['chat', 'compare', 'completion'];
 const storageKey = 'glassbox.open';
+
+/** What stands in this tab of the page. */
+export function idIn({ conversation, comparison, completion }: AppState, view: View): string {
+  if (view === 'compare') return comparison.id;
+  return view === 'completion' ? completion.conversation.id : conversation.id;
+}
+
+export function openIds(state: AppState): OpenIds {
+  return {
+    view: state.view,
+    conversation: idIn(state, 'chat'),
+    comparison: idIn(state, 'compare'),
+    completion: idIn(state, 'completion'),
+  };
+}
 
 /** What this tab showed last; what is unreadable counts as nothing. */
 export function readOpenIds(session: Pick<Storage, 'getItem'> | null): OpenIds {

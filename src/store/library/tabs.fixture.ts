@@ -89,7 +89,7 @@ export function createBrowser(): Browser {
 }
 
 /** As BroadcastChannel: everyone else hears it, a little later. */
-function joinChannel({ members }: Browser): TabChannel {
+export function joinChannel({ members }: Browser): TabChannel {
   const channel: Member = {
     hear: () => {},
     addEventListener(_type, listener) {

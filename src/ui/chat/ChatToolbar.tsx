@@ -19,7 +19,7 @@ export function ChatToolbar() {
       <div className={styles.end}>
         <ViewCode />
         <ShareLink />
-        <ExportMenu loadAll={library.loadAll} />
+        <ExportMenu />
         <ImportFile
           onConversations={(conversations) => void library.add(conversations)}
           onComparison={() => setView('compare')}

@@ -1,0 +1,219 @@
+import { replacePane } from '../core/comparisonSetup.ts';
+import { firstComparePreset } from '../core/presets.ts';
+import type { Conversation } from '../core/types.ts';
+import type { AppState, AppStore, Notice, View } from './appState.ts';
+import { isWriting } from './busy.ts';
+import type { CompareControl } from './compareActions.ts';
+import type { CompletionControl } from './completionActions.ts';
+import type { ConversationControl } from './conversationActions.ts';
+import { emptyConversation } from './emptyConversation.ts';
+import type { Library, LibrarySummary } from './library/library.ts';
+import { newComparison } from './newComparison.ts';
+import { idIn, type OpenIds } from './openIds.ts';
+import { settled, settledConversation } from './settled.ts';
+
+export interface OpenConversationSurroundings {
+  readonly newId: () => string;
+  readonly chat: ConversationControl;
+  readonly compare: CompareControl;
+  readonly completion: CompletionControl;
+}
+
+type Kind = LibrarySummary['kind'];
+
+/** What of the library is open: one thing in each tab. */
+export interface OpenConversations {
+  /** The tab that shows it; null: none does. */
+  viewOf(id: string): View | null;
+  /**
+   * Shows it in the tab of its kind. What is being written there is stopped first, and that is said.
+   * @param stillWanted asked once it is read.
+   * @returns whether there was such a thing. Rejects with LibraryFault when it cannot be read.
+   */
+  show(id: string, kind: Kind, stillWanted?: () => boolean): Promise<boolean>;
+  /**
+   * Shows again what was shown on the last visit, where nothing was begun since.
+   * @param firstView that the page began with.
+   */
+  reopen(before: OpenIds, firstView: View): Promise<void>;
+  /** What another tab has added to it. */
+  update(conversation: Conversation): void;
+  rename(id: string, title: string): void;
+  /** Stops what is being written in it. */
+  stop(id: string): Promise<void>;
+  stopAll(): Promise<void>;
+  /** Something empty takes its place, where it is shown. Nothing is written in it. */
+  close(id: string): void;
+  closeAll(): void;
+}
+
+export function createOpenConversations(
+  app: AppStore,
+  library: Library,
+  { newId, chat, compare, completion }: OpenConversationSurroundings,
+): OpenConversations {
+  const { getState: get, setState: set } = app;
+  const stopIn: Readonly<Record<View, () => Promise<void>>> = {
+    chat: chat.stopActive,
+    compare: compare.stopAll,
+    completion: completion.stopAll,
+  };
+
+  function viewOf(id: string): View | null {
+    return views.find((view) => idIn(get(), view) === id) ?? null;
+  }
+
+  /** Stops what is written in the tab. @returns what the person should know of it. */
+  async function makeRoom(view: View): Promise<string | null> {
+    const id = idIn(get(), view);
+    const words = isWriting(get(), id) ? stoppedWords(titleOf(get(), id)) : null;
+    await stopIn[view]();
+    return words;
+  }
+
+  // Stopped before it is read: nothing may be written between reading and showing.
+  async function show(id: string, kind: Kind, stillWanted = () => true): Promise<boolean> {
+    const stopped = await makeRoom(viewOfKind[kind]);
+    if (kind === 'comparison') {
+      const opened = await library.openComparison(id);
+      if (opened === null) return false;
+      if (!stillWanted()) return true;
+      compare.show(settled(opened.comparison));
+      set({ notice: joined(badRecordsNotice(opened.badRecords), info(stopped)) });
+      return true;
+    }
+    const opened = await library.open(id);
+    if (opened === null) return false;
+    if (!stillWanted()) return true;
+    const read = settledConversation(opened.conversation);
+    const conversation = opened.interrupted ? markedAsEnded(read) : read;
+    if (conversation.startToken !== undefined) completion.show(conversation);
+    else {
+      set({ conversation, queuedReplyId: null, selection: null, hovered: null });
+      void chat.refreshContextUsed();
+    }
+    const cutOff = opened.interrupted ? interruptedWords : null;
+    set({ notice: joined(badRecordsNotice(opened.badRecords), info(cutOff), info(stopped)) });
+    return true;
+  }
+
+  function close(id: string): void {
+    const { modelSpec } = get();
+    switch (viewOf(id)) {
+      case 'chat': {
+        const conversation = emptyConversation(newId(), modelSpec.id);
+        set({ conversation, queuedReplyId: null, selection: null, hovered: null });
+        return;
+      }
+      case 'compare':
+        compare.show(newComparison(newId, modelSpec.id, firstComparePreset));
+        return;
+      case 'completion':
+        completion.startAfresh();
+        return;
+      case null:
+    }
+  }
+
+  return {
+    viewOf,
+    show,
+    async reopen({ view, conversation, comparison, completion: text }, firstView) {
+      const { summaries } = get().library;
+      const kinds = new Map((summaries ?? []).map((summary) => [summary.id, summary.kind]));
+      for (const id of [comparison, text, conversation]) {
+        const kind = id === null ? undefined : kinds.get(id);
+        if (id === null || kind === undefined) continue;
+        const untouched = () => isUntouched(get(), viewOfKind[kind]);
+        if (untouched()) await show(id, kind, untouched);
+      }
+      if (view !== null && get().view === firstView) set({ view });
+    },
+    update(conversation) {
+      const { conversation: shown, comparison, completion: document } = get();
+      if (shown.id === conversation.id) set({ conversation });
+      if (document.conversation.id === conversation.id) {
+        const { startToken, ...text } = conversation;
+        set({ completion: { ...document, conversation: text } });
+      }
+      const pane = comparison.panes.find((candidate) => candidate.conversation.id === conversation.id);
+      if (pane !== undefined) set({ comparison: replacePane(comparison, { ...pane, conversation }) });
+    },
+    rename(id, title) {
+      const { conversation, completion: document } = get();
+      if (conversation.id === id) set({ conversation: { ...conversation, title } });
+      if (document.conversation.id === id) {
+        set({ completion: { ...document, conversation: { ...document.conversation, title } } });
+      }
+    },
+    async stop(id) {
+      const view = viewOf(id);
+      if (view !== null && isWriting(get(), id)) await stopIn[view]();
+    },
+    async stopAll() {
+      await Promise.all(Object.values(stopIn).map((stop) => stop()));
+    },
+    close,
+    closeAll() {
+      for (const view of views) close(idIn(get(), view));
+    },
+  };
+}
+
+const views: readonly View[] = ['compare', 'chat', 'completion'];
+const viewOfKind = { conversation: 'chat', comparison: 'compare', document: 'completion' } as const;
+
+/** Nothing was begun there since the page was opened: what was shown before may take its place. */
+function isUntouched({ conversation, queuedReplyId, comparison, completion }: AppState, view: View): boolean {
+  const isEmpty = ({ messages }: Conversation) => Object.keys(messages).length === 0;
+  if (view === 'compare') return comparison.panes.every((pane) => isEmpty(pane.conversation));
+  if (view === 'completion') return isEmpty(completion.conversation);
+  return queuedReplyId === null && isEmpty(conversation);
+}
+
+/** With new objects for what was cut off, so that its end is saved and told only once. */
+function markedAsEnded(conversation: Conversation): Conversation {
+  const messages = Object.entries(conversation.messages).map(([id, message]) => [
+    id,
+    message.role === 'assistant' && message.endReason === 'aborted' ? { ...message } : message,
+  ]);
+  return { ...conversation, messages: Object.fromEntries(messages) };
+}
+
+/** Of what is open in any tab. */
+export function titleOf({ conversation, comparison, completion }: AppState, id: string): string {
+  if (comparison.id === id) {
+    const all = comparison.panes.map((pane) => pane.conversation.title);
+    return all.find((title) => title !== '') ?? '';
+  }
+  return [conversation, completion.conversation].find((each) => each.id === id)?.title ?? '';
+}
+
+const interruptedWords = 'A reply was interrupted when the page closed. Continue goes on with it.';
+
+function stoppedWords(title: string): string {
+  const place = title === '' ? 'before' : `in “${title}”`;
+  return `What was being written ${place} was stopped; as far as it goes it is kept.`;
+}
+
+function info(text: string | null): Notice | null {
+  return text === null ? null : { kind: 'info', text, remedy: null };
+}
+
+function badRecordsNotice(count: number): Notice | null {
+  if (count === 0) return null;
+  const records = count === 1 ? 'One record' : `${count} records`;
+  return {
+    kind: 'error',
+    text: `${records} of this conversation could not be read and ${count === 1 ? 'was' : 'were'} put aside; the rest is here.`,
+    remedy: null,
+  };
+}
+
+/** One line that says all of it, as gravely as the gravest. */
+function joined(...notices: readonly (Notice | null)[]): Notice | null {
+  const said = notices.filter((notice) => notice !== null);
+  if (said.length === 0) return null;
+  const kind = said.some((notice) => notice.kind === 'error') ? 'error' : 'info';
+  return { kind, text: said.map(({ text }) => text).join(' '), remedy: null };
+}
