@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 import { ask, idle, reply, replyTokens, setControl, typeMessage } from './chat.ts';
@@ -162,6 +163,33 @@ test('the list: search, keys, rename, pin, duplicate, delete and undo', async ({
   await drawer.getByRole('button', { name: 'Undo', exact: true }).click();
   await expect(drawer).toHaveCount(0);
   await page.getByRole('button', { name: 'Conversations', exact: true }).click();
+  for (const title of ['Rayleigh', 'Pirates of old (copy)']) {
+    await entry(page, title).focus();
+    await page.keyboard.press('Delete');
+    await expect(entry(page, title)).toHaveCount(0);
+  }
+  await drawer.getByRole('button', { name: 'Recently deleted…' }).click();
+  const trash = page.getByRole('dialog', { name: 'Recently deleted', exact: true });
+  await expect(trash.getByRole('listitem')).toHaveText([
+    /^Pirates of old \(copy\)Chat · deleted just now · kept until \d+ [A-Z][a-z]{2}/,
+    /^Rayleigh/,
+  ]);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect((await new AxeBuilder({ page }).withTags(standards).analyze()).violations).toEqual([]);
+  }
+  await trash.getByRole('button', { name: 'Delete now: “Rayleigh”' }).focus();
+  await page.keyboard.press('Enter');
+  const question = page.getByRole('dialog', { name: 'Delete “Rayleigh” for good?' });
+  await question.getByRole('button', { name: 'Delete', exact: true }).press('Enter');
+  await expect(trash.getByText('“Rayleigh” is deleted for good.')).toBeVisible();
+  await expect(trash.getByRole('button', { name: 'Delete now: “Pirates of old (copy)”' })).toBeFocused();
+  await trash.getByRole('button', { name: 'Restore “Pirates of old (copy)”' }).press('Enter');
+  await expect(trash.getByText('“Pirates of old (copy)” is back in the list.')).toBeVisible();
+  await expect(trash.getByRole('heading', { name: 'Recently deleted' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(drawer.getByRole('button', { name: 'Recently deleted…' })).toBeFocused();
+  await expect(drawer.locator('[data-library-item]')).toHaveCount(3);
   await entry(page, 'A long story').click();
   await expect(drawer).toHaveCount(0);
   await expect(page.getByRole('article', { name: 'User message 1' })).toContainText('A long story');
@@ -251,6 +279,33 @@ test('export, delete everything, import: the same tokens', async ({ page, device
   await entry(page, 'Two').click();
   await expect(replyTokens(page, 1)).toHaveCount(before.length);
   expect(await records(page, 1)).toEqual(before);
+});
+
+test('where the browser stores nothing, the page says so and offers everything as a file', async ({
+  page,
+  device,
+}) => {
+  await page.addInitScript(() => {
+    Object.defineProperty(window, 'indexedDB', {
+      get: () => {
+        throw new DOMException('Denied.', 'SecurityError');
+      },
+    });
+  });
+  await openGlassbox(page, { device, model: 'scripted' });
+  await askEach(page, ['One', 'Two']);
+  await expect(page.getByRole('alert')).toContainText('does not let the page store anything');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Export all conversations', exact: true }).click(),
+  ]);
+  const { conversations } = JSON.parse(await readFile(await download.path(), 'utf8')) as {
+    conversations: readonly { title: string; messages: readonly unknown[] }[];
+  };
+  expect(conversations.map(({ title, messages }) => [title, messages.length])).toEqual([
+    ['Two', 2],
+    ['One', 2],
+  ]);
 });
 
 test('500 messages with 60,000 tokens open about as fast as none, and scroll', async ({

@@ -1,7 +1,6 @@
-import type { Conversation } from '../core/types.ts';
 import type { AppState, AppStore, Notice } from './appState.ts';
 import { isCompleting, isComparing, isBusy, isWriting } from './busy.ts';
-import type { Completion } from './completionState.ts';
+import { asDocument } from './completionState.ts';
 import { conversationsData, type ExportedParts, unreadableData } from './exportConversations.ts';
 import { createLibrary } from './library/createLibrary.ts';
 import type { ExternalChange, Library, LibrarySurroundings } from './library/library.ts';
@@ -117,7 +116,10 @@ export function createLibraryActions(app: AppStore, surroundings: LibraryActionS
     const title = titleOf(get(), id);
     const deleted = `${title === '' ? 'What is shown here' : `“${title}”`} was deleted in another tab`;
     // What is being written goes on, and is saved again with its next message.
-    if (isWriting(get(), id)) return say(`${deleted}. A reply is being written in it here, so it is kept.`);
+    if (isWriting(get(), id)) {
+      say(`${deleted}. A reply is being written in it here, so it is kept.`);
+      return;
+    }
     shown.close(id);
     set({ notice: { kind: 'info', text: `${deleted}.`, remedy: 'undo', restores: id } });
   }
@@ -265,11 +267,6 @@ export function createLibraryActions(app: AppStore, surroundings: LibraryActionS
     },
   };
   return actions;
-}
-
-/** As it is kept: a chat has no start token. */
-function asDocument({ conversation, startToken }: Completion): Conversation {
-  return { ...conversation, startToken };
 }
 
 /** A reply in any tab of the page. */

@@ -65,7 +65,7 @@ export function DocumentBar() {
         <PromptButton />
         <ViewCode />
         <ShareLink />
-        <ExportMenu loadAll={library.loadAll} />
+        <ExportMenu />
         <ImportFile
           onConversations={(conversations) => void library.add(conversations)}
           onComparison={() => setView('compare')}

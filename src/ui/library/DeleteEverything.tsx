@@ -1,8 +1,5 @@
-import type { MouseEvent } from 'react';
 import { useActions, useApp } from '../../store/useApp.ts';
-import { Button } from '../kit/Button.tsx';
-import { closeDialogOf } from '../kit/closeDialogOf.ts';
-import { Dialog } from '../kit/Dialog.tsx';
+import { ConfirmDialog } from '../kit/ConfirmDialog.tsx';
 import styles from '../kit/FileDialog.module.css';
 import { countWords } from '../kit/formatFigures.ts';
 
@@ -16,30 +13,23 @@ export function DeleteEverything({ onClose }: { onClose(): void }) {
     const count = summaries.filter((summary) => summary.kind === kind).length;
     return count === 0 ? [] : [countWords(count, kind)];
   });
-  const remove = (event: MouseEvent) => {
-    void library.deleteEverything();
-    closeDialogOf(event);
-  };
   return (
-    <Dialog title="Delete everything?" onClose={onClose}>
-      <div className={styles.body}>
-        <p>
-          {counts.length === 0
-            ? 'Nothing is in the list; what was deleted before goes for good.'
-            : `${listed.format(counts)} with all versions, tokens and probabilities go for good, in all tabs, and so does what was deleted before.`}
-        </p>
-        <p className={styles.hint}>
-          Settings, presets and personas of your own, and the model’s files stay. This cannot be undone; to
-          keep a copy, choose Export and “All conversations” in the chat first; of a comparison it holds each
-          persona’s conversation.
-        </p>
-      </div>
-      <footer className={styles.footer}>
-        <Button onClick={closeDialogOf}>Cancel</Button>
-        <Button variant="primary" onClick={remove}>
-          Delete everything
-        </Button>
-      </footer>
-    </Dialog>
+    <ConfirmDialog
+      title="Delete everything?"
+      action="Delete everything"
+      onConfirm={() => void library.deleteEverything()}
+      onClose={onClose}
+    >
+      <p>
+        {counts.length === 0
+          ? 'Nothing is in the list; what was deleted before goes for good.'
+          : `${listed.format(counts)} with all versions, tokens and probabilities go for good, in all tabs, and so does what was deleted before.`}
+      </p>
+      <p className={styles.hint}>
+        Settings, presets and personas of your own, and the model’s files stay. This cannot be undone; to keep
+        a copy, choose Export and “All conversations” in the chat first; of a comparison it holds each
+        persona’s conversation.
+      </p>
+    </ConfirmDialog>
   );
 }

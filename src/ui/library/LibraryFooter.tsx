@@ -3,15 +3,17 @@ import { useEffect, useState } from 'react';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { formatBytes } from '../kit/formatFigures.ts';
+import { usePageControl } from '../shell/pageControl.ts';
 import { DeleteEverything } from './DeleteEverything.tsx';
 import styles from './LibraryPane.module.css';
 
-/** Whether all this is kept, how much room it takes, and the way to be rid of it. */
+/** Whether all this is kept, how much room it takes, what was deleted, and the way to be rid of all. */
 export function LibraryFooter() {
   const status = useApp((state) => state.library.status);
   const bytes = useApp((state) => state.library.storage?.usageBytes ?? null);
   const summaries = useApp((state) => state.library.summaries);
   const { library } = useActions();
+  const { open } = usePageControl();
   const [asking, setAsking] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked again when something was saved
   useEffect(() => void library.refreshStorage(), [library, summaries]);
@@ -32,6 +34,9 @@ export function LibraryFooter() {
           )}
         </p>
       )}
+      <Button variant="quiet" className={styles.everything} onClick={() => open('trash')}>
+        Recently deleted…
+      </Button>
       <Button variant="quiet" className={styles.everything} onClick={() => setAsking(true)}>
         Delete everything…
       </Button>

@@ -1,12 +1,10 @@
-import { Columns2, Ellipsis, FileText, MessageSquare } from 'lucide-react';
+import { Ellipsis } from 'lucide-react';
 import type { LibrarySummary } from '../../store/library/library.ts';
 import { Menu } from '../kit/Menu.tsx';
 import { VisuallyHidden } from '../kit/VisuallyHidden.tsx';
 import styles from './LibraryItem.module.css';
 import { RenameBox } from './RenameBox.tsx';
-
-const icons = { conversation: MessageSquare, document: FileText, comparison: Columns2 } as const;
-const kindWords = { conversation: 'Chat', document: 'Document', comparison: 'Comparison' } as const;
+import { kindIcons, kindWords } from './summaryKinds.ts';
 
 export interface LibraryItemActions {
   open(id: string): void;
@@ -35,7 +33,7 @@ interface LibraryItemProps {
 export function LibraryItem(props: LibraryItemProps) {
   const { summary, name, facts, current, reachable, renaming, actions } = props;
   const { id, kind, pinned, newer } = summary;
-  const Icon = icons[kind];
+  const Icon = kindIcons[kind];
   if (renaming) {
     return (
       <li className={styles.item}>

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import type { LibrarySummary } from '../../store/library/library.ts';
-import { foundSummaries, summaryFacts, summaryGroups, summaryName, whenWords } from './libraryWords.ts';
+import {
+  foundSummaries,
+  summaryFacts,
+  summaryGroups,
+  summaryName,
+  trashFacts,
+  whenWords,
+} from './libraryWords.ts';
 
 const now = new Date(2026, 4, 20, 15, 0).getTime();
 const minutesAgo = (minutes: number) => now - minutes * 60_000;
@@ -42,6 +49,24 @@ test('when it was', () => {
   expect(whenWords(new Date(2026, 4, 19, 23).getTime(), now)).toBe('yesterday');
   expect(whenWords(new Date(2026, 2, 3).getTime(), now)).toBe('3 Mar');
   expect(whenWords(new Date(2025, 2, 3).getTime(), now)).toBe('3 Mar 2025');
+});
+
+test('when it was deleted, and until when it is kept', () => {
+  const deleted = (deletedAt: number) =>
+    trashFacts(
+      {
+        kind: 'document',
+        id: 'a',
+        title: '',
+        firstWords: '',
+        deletedAt,
+        keptUntil: deletedAt + 30 * 1_440 * 60_000,
+      },
+      now,
+    );
+  expect(deleted(now)).toBe('Document · deleted just now · kept until 19 Jun');
+  expect(deleted(minutesAgo(1_440))).toBe('Document · deleted yesterday · kept until 18 Jun');
+  expect(deleted(minutesAgo(31 * 1_440))).toBe('Document · deleted 19 Apr · goes at the next visit');
 });
 
 test('how much there is', () => {

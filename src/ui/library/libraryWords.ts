@@ -1,8 +1,12 @@
-import type { LibrarySummary } from '../../store/library/library.ts';
+import type { LibrarySummary, TrashSummary } from '../../store/library/library.ts';
 import { countWords } from '../kit/formatFigures.ts';
+import { kindWords } from './summaryKinds.ts';
 
 /** What a line of the list is called. @param hidden whether names of panes would tell who is who. */
-export function summaryName({ kind, title, firstWords }: LibrarySummary, hidden = false): string {
+export function summaryName(
+  { kind, title, firstWords }: Pick<LibrarySummary, 'kind' | 'title' | 'firstWords'>,
+  hidden = false,
+): string {
   if (title !== '') return title;
   if (kind === 'comparison' && hidden) return 'Comparison';
   return firstWords === '' ? 'Untitled' : firstWords;
@@ -26,8 +30,21 @@ export function whenWords(time: number, now: number): string {
   if (age < hour) return `${Math.floor(age / minute)} min ago`;
   if (time >= dayBegin(now, 0)) return `${Math.floor(age / hour)} h ago`;
   if (time >= dayBegin(now, 1)) return 'yesterday';
+  return dayWords(time, now);
+}
+
+/** "3 Mar"; with the year where it is another. */
+function dayWords(time: number, now: number): string {
   const sameYear = new Date(time).getFullYear() === new Date(now).getFullYear();
   return (sameYear ? dateFormat : yearFormat).format(time);
+}
+
+/** The small line of what was deleted: when, and until when it can be taken back. */
+export function trashFacts({ kind, deletedAt, keptUntil }: TrashSummary, now: number): string {
+  const age = whenWords(deletedAt, now);
+  const deleted = age === 'now' ? 'just now' : age;
+  const kept = keptUntil > now ? `kept until ${dayWords(keptUntil, now)}` : 'goes at the next visit';
+  return `${kindWords[kind]} · deleted ${deleted} · ${kept}`;
 }
 
 /** The small line: how much there is, and when it changed. */

@@ -3,6 +3,7 @@ import { documentRequest } from '../../core/askedDocument.ts';
 import { conversationRequest } from '../../core/codeRequest.ts';
 import { useApp } from '../../store/useApp.ts';
 import { PaneScope } from '../compare/PaneScope.tsx';
+import { TrashDialog } from '../library/TrashDialog.tsx';
 import { PresetsDialog } from '../presets/PresetsDialog.tsx';
 import { TokenizerDialog } from '../prompt/TokenizerDialog.tsx';
 import { TreeDialog } from '../tree/TreeDialog.tsx';
@@ -43,6 +44,8 @@ export function PageDialogs({ find }: { find(): CommandPage }) {
       );
     case 'presets':
       return <PresetsDialog onClose={close} />;
+    case 'trash':
+      return <TrashDialog onClose={close} />;
     case 'palette':
       return <CommandPalette find={find} onClose={close} />;
     default:

@@ -280,6 +280,13 @@ const tools: readonly Command[] = [
     alias: 'library history search',
     run: ({ toggleLibrary }) => toggleLibrary(),
   },
+  {
+    id: 'trash',
+    words: 'Recently deleted: restore, or delete for good',
+    group: 'View',
+    alias: 'trash bin undelete conversations',
+    run: ({ page }) => page.open('trash'),
+  },
 ];
 
 /** All that can be done by name now. */

@@ -3,13 +3,13 @@ import { comparisonData, comparisonPage, exportRefusal } from '../../store/expor
 import { choicesRefusal, exportChoices } from '../../store/exportChoices.ts';
 import { presetsFileText } from '../../store/ownPresets.ts';
 import { fileStem } from '../../store/fileStem.ts';
-import { saveFile } from '../kit/saveFile.ts';
 import type { Command } from './commands.ts';
+import { saveExport } from './saveExport.ts';
 
-/** What the shown tab can be saved as. */
+/** What the shown tab can be saved as, and all that is kept. */
 export function exportCommands({ view, ownPresets }: AppState): readonly Command[] {
   const own = view === 'compare' ? comparisonExports : shownExports(view);
-  return ownPresets.length === 0 ? own : [...own, presetsExport];
+  return [...own, everything, ...(ownPresets.length === 0 ? [] : [presetsExport])];
 }
 
 const group = 'Export';
@@ -23,7 +23,7 @@ function shownExports(view: View): readonly Command[] {
     group,
     alias: `save download ${alias}`,
     refused: ({ state }) => choicesRefusal(state),
-    run: ({ state }) => save(make(state, new Date())),
+    run: ({ state }) => saveExport(make(state, new Date())),
   }));
 }
 
@@ -36,7 +36,7 @@ const comparisonExports: readonly Command[] = [
     refused: ({ state }) => exportRefusal(state),
     run({ state }) {
       const { name, type, text } = comparisonPage(state, new Date());
-      save({ name, type, parts: [text] });
+      saveExport({ name, type, parts: [text] });
     },
   },
   {
@@ -47,10 +47,18 @@ const comparisonExports: readonly Command[] = [
     refused: ({ state }) => exportRefusal(state),
     run({ state }) {
       const { name, type, text } = comparisonData(state, new Date());
-      save({ name, type, parts: [text] });
+      saveExport({ name, type, parts: [text] });
     },
   },
 ];
+
+const everything: Command = {
+  id: 'export-all',
+  words: 'Export all conversations (.json)',
+  group,
+  alias: 'save download everything backup',
+  run: ({ state }) => void state.actions.library.exportAll().then(saveExport),
+};
 
 const presetsExport: Command = {
   id: 'export-presets',
@@ -59,10 +67,6 @@ const presetsExport: Command = {
   alias: 'save download own',
   run({ state }) {
     const name = `${fileStem('', 'presets', new Date())}.json`;
-    save({ name, type: 'application/json', parts: [presetsFileText(state.ownPresets)] });
+    saveExport({ name, type: 'application/json', parts: [presetsFileText(state.ownPresets)] });
   },
 };
-
-function save({ name, type, parts }: { name: string; type: string; parts: readonly string[] }): void {
-  saveFile(new Blob([...parts], { type }), name);
-}

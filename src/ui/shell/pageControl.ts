@@ -1,7 +1,7 @@
 import { createContext, use, useCallback, useMemo, useState } from 'react';
 
 /** What opens over the page from anywhere. */
-export type PageDialog = 'presets' | 'tokenizer' | 'keys' | 'palette' | 'code' | 'share' | 'tree';
+export type PageDialog = 'presets' | 'tokenizer' | 'keys' | 'palette' | 'code' | 'share' | 'tree' | 'trash';
 
 /** What the page shows besides its tab. */
 export interface PageControl {
