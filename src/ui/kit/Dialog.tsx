@@ -31,7 +31,10 @@ export function Dialog({ title, placement = 'middle', children, onClose }: Dialo
       ref={openModal}
       aria-labelledby={titleId}
       className={[styles.dialog, styles[placement]].join(' ')}
-      onClose={onClose}
+      onClose={(event) => {
+        // React hands on what another dialog inside this one says.
+        if (event.target === event.currentTarget) onClose();
+      }}
       onClick={(event) => {
         if (event.target === event.currentTarget) event.currentTarget.close();
       }}
