@@ -258,7 +258,8 @@ describe('what is kept', () => {
 
 /** As a file brings them. */
 function fromFile(...titles: readonly string[]): readonly Conversation[] {
-  return titles.map((title) => ({ ...emptyConversation(`file-${++ids}`, 'scripted'), title }));
+  // Ids in no order, as the page's own are.
+  return titles.map((title) => ({ ...emptyConversation(`file-${9_999 - ++ids}`, 'scripted'), title }));
 }
 
 const writing = 20;

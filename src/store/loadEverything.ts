@@ -49,7 +49,9 @@ export function missingWords(loaded: LoadedLibrary): string | null {
   const { conversations, leftOut, badRecords, putAside, isWhole } = loaded;
   const sentences: string[] = [];
   if (!isWhole) {
-    sentences.push('What may have been saved before cannot be read now and is not in the file; it stays where it is.');
+    sentences.push(
+      'What may have been saved before cannot be read now and is not in the file; it stays where it is.',
+    );
   }
   if (leftOut.length > 0) {
     const total = conversations.length + leftOut.length;

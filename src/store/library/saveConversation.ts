@@ -64,12 +64,15 @@ export async function saveTogether(
 ): Promise<readonly SyncState[]> {
   return transact(database, async (transaction) => {
     const states: SyncState[] = [];
-    for (const { sync, latest } of members) {
+    const now = surroundings.now();
+    for (const [place, { sync, latest }] of members.entries()) {
+      // In the list the newest comes first: there they keep their order.
+      const stamped = { ...surroundings, now: () => now - place };
       let state = sync;
       // In slices, between which the page can do something else.
       for (let slice: Conversation | null = null; slice !== latest; ) {
         slice = nextSlice(state.mine.conversation, latest);
-        ({ state } = await saveIn(transaction, state, slice, null, surroundings));
+        ({ state } = await saveIn(transaction, state, slice, null, stamped));
       }
       states.push(state);
     }
