@@ -221,9 +221,10 @@ export function createLibrary(surroundings: LibrarySurroundings): Library {
     return access.run(async (database) => {
       const stored = await openConversation(database, id, { migrations, now, breathe });
       if (stored === null) return null;
-      const { replica, header, bad, unreadable, interrupted } = stored;
+      const { replica, header, bad, unreadable, unfinished } = stored;
       if (bad.length > 0) await quarantine(database, stored, migrations, now());
       const sync = { mine: replica, known: replica, revision: header.revision };
+      const interrupted = await written.areGivenUp(unfinished);
       entries.put(replica.conversation, header.owner, sync);
       return { conversation: replica.conversation, badRecords: bad.length + unreadable, interrupted };
     });

@@ -24,8 +24,8 @@ export interface StoredConversation {
   readonly replica: ConversationReplica;
   /** Records that cannot be used; the rest is in `replica`. */
   readonly bad: readonly BadRecord[];
-  /** A reply was being written when it was saved last. */
-  readonly interrupted: boolean;
+  /** Replies that were being written when it was saved last. */
+  readonly unfinished: readonly string[];
   /** How many records the browser itself could not read; they stay where they are. */
   readonly unreadable: number;
   /** Messages in place of those whose record is bad. */
@@ -75,7 +75,9 @@ export async function openConversation(
     header,
     replica: buildReplica(header, [...rows, ...placeholders], reader),
     bad: [...badHeader, ...badRows, ...reader.bad],
-    interrupted: rows.some((row) => row.kind === 'reply' && row.message.endReason === null),
+    unfinished: rows.flatMap((row) =>
+      row.kind === 'reply' && row.message.endReason === null ? [row.id] : [],
+    ),
     unreadable,
     placeholders,
   };

@@ -133,7 +133,12 @@ function tabLocks({ locks }: Browser, tab: object): { readonly locks: TabLocks; 
     remove(name, (each) => each === own);
   }
   return {
-    locks: { request: request as TabLocks['request'] },
+    locks: {
+      request: request as TabLocks['request'],
+      query: async () => ({
+        held: [...locks].flatMap(([name, [first]]) => (first === undefined ? [] : [{ name }])),
+      }),
+    },
     leave() {
       for (const name of locks.keys()) remove(name, (each) => each.tab === tab);
     },

@@ -156,6 +156,13 @@ describe('two tabs with one conversation', () => {
       expect([...browser.locks.values()].flat()).toEqual([]);
     });
 
+    test('open it as interrupted only once that tab is gone', async () => {
+      const { browser, a } = await writing();
+      expect((await openTab(browser).library.open('c'))?.interrupted).toBe(false);
+      a.crash();
+      expect((await openTab(browser).library.open('c'))?.interrupted).toBe(true);
+    });
+
     test('see it end as cut off when that tab dies, and can continue it', async () => {
       const { browser, a, b } = await writing();
       a.crash();

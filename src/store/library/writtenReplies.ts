@@ -2,7 +2,7 @@ import { replaceMessage } from '../../core/conversation.ts';
 import type { ChatMessage, Conversation } from '../../core/types.ts';
 
 /** What is used of LockManager. */
-export type TabLocks = Pick<LockManager, 'request'>;
+export type TabLocks = Pick<LockManager, 'request' | 'query'>;
 
 export interface WrittenSurroundings {
   /** null: the browser has none; then nothing is known of other tabs. */
@@ -22,6 +22,8 @@ export interface WrittenReplies {
   saved(conversation: Conversation): void;
   /** What is unfinished and not this tab's own is another's, which is watched. */
   watch(conversation: Conversation): void;
+  /** Whether the tab of any of these unfinished replies has gone; without locks they all are taken for given up. */
+  areGivenUp(replyIds: readonly string[]): Promise<boolean>;
   /** The conversation with an end for each reply that no tab writes any more: the same object where there is none. */
   withEnds(conversation: Conversation): Conversation;
   /** Lets go of this conversation's replies. */
@@ -39,7 +41,7 @@ export function createWrittenReplies({ locks, onUnwritten }: WrittenSurroundings
 
   /** A page that is being left is refused; then there is nobody to tell either. */
   async function request(replyId: string, work: () => Promise<void> | void): Promise<void> {
-    await locks?.request(`glassbox-reply-${replyId}`, { signal }, work).catch(() => {});
+    await locks?.request(lockName(replyId), { signal }, work).catch(() => {});
   }
 
   function release(replyId: string): void {
@@ -73,6 +75,12 @@ export function createWrittenReplies({ locks, onUnwritten }: WrittenSurroundings
         });
       }
     },
+    async areGivenUp(replyIds) {
+      if (replyIds.length === 0) return false;
+      const { held = [] } = (await locks?.query().catch(() => null)) ?? {};
+      const names = new Set(held.map(({ name }) => name));
+      return replyIds.some((replyId) => !names.has(lockName(replyId)));
+    },
     withEnds(conversation) {
       const ended = unfinished(conversation).filter((id) => unwritten.has(id) && !own.has(id));
       for (const id of Object.keys(conversation.messages)) unwritten.delete(id);
@@ -86,6 +94,10 @@ export function createWrittenReplies({ locks, onUnwritten }: WrittenSurroundings
       for (const replyId of [...own.keys()]) release(replyId);
     },
   };
+}
+
+function lockName(replyId: string): string {
+  return `glassbox-reply-${replyId}`;
 }
 
 function isUnfinished(message: ChatMessage | undefined): boolean {
