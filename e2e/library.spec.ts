@@ -225,6 +225,29 @@ test('two tabs that write in one conversation lose nothing', async ({ page, cont
   }
 });
 
+test('a second tab sees a reply grow, and end when the tab that writes it is gone', async ({
+  page,
+  context,
+  device,
+}) => {
+  await rewriteScript(page, { words: Array.from({ length: 900 }, (_, index) => `w${index}`).join(' ') });
+  await openGlassbox(page, { device, model: 'scripted' });
+  await setControl(page, 'Max tokens', '1800');
+  await typeMessage(page, 'Count');
+  await expect(entry(page, 'Count')).toBeVisible();
+  const other = await context.newPage();
+  await openGlassbox(other, { device, model: 'scripted' });
+  await entry(other, 'Count').click();
+  const first = await replyTokens(other, 1).count();
+  await expect.poll(() => replyTokens(other, 1).count()).toBeGreaterThan(first + 20);
+  await expect(other.getByText(/A reply was interrupted/)).toHaveCount(0);
+  await expect(reply(other, 1).getByText('stopped', { exact: true })).toHaveCount(0);
+  await page.close();
+  await expect(reply(other, 1).getByText('stopped', { exact: true })).toBeVisible();
+  await reply(other, 1).hover();
+  await expect(reply(other, 1).getByRole('button', { name: 'Continue', exact: true })).toBeVisible();
+});
+
 test.describe('a tab that crashes', () => {
   test.use({ allowedProblems: [/the page crashed/] });
 
