@@ -1,6 +1,14 @@
 import type { DevicePreference, ModelInfo } from '../src/core/types.ts';
 import type { EngineAnswer, EngineJob } from './engineWorker.ts';
-import type { BatchTimes, DecodeTimes, PrefillTimes, SamplerTimes, Subject } from './subject.ts';
+import type {
+  BatchTimes,
+  DecodeTimes,
+  FirstTokenTimes,
+  GrowthTimes,
+  PrefillTimes,
+  SamplerTimes,
+  Subject,
+} from './subject.ts';
 
 /** Glassbox's own engine in a worker of its own. */
 export async function openEngineSubject(
@@ -28,6 +36,10 @@ export async function openEngineSubject(
     threads: info.threads,
     decode: (text, tokens) => ask<DecodeTimes>({ kind: 'decode', text, tokens }),
     batch: (text, rows, tokens) => ask<BatchTimes>({ kind: 'batch', text, rows, tokens }),
+    stock: (text, tokens) => ask<DecodeTimes>({ kind: 'stock', text, tokens }),
+    growth: (text, cachedTokens, passes) =>
+      ask<GrowthTimes[]>({ kind: 'growth', text, cachedTokens, passes }),
+    firstToken: (text) => ask<FirstTokenTimes>({ kind: 'first-token', text }),
     prefill: (text) => ask<PrefillTimes>({ kind: 'prefill', text }),
     sampler: (text) => ask<SamplerTimes>({ kind: 'sampler', text }),
   };

@@ -8,7 +8,15 @@ import { createHost } from '../src/worker/host.ts';
 import type { EngineReplyEvent } from '../src/worker/protocol.ts';
 import { createBareLoop } from './bareLoop.ts';
 import type { OpenEngine } from './openEngine.ts';
-import type { BatchTimes, DecodeTimes, PrefillTimes, SamplerTimes } from './subject.ts';
+import type { StockLoop } from './stockLoop.ts';
+import type {
+  BatchTimes,
+  DecodeTimes,
+  FirstTokenTimes,
+  GrowthTimes,
+  PrefillTimes,
+  SamplerTimes,
+} from './subject.ts';
 
 /** What the times need of the worker that they are taken in. */
 export interface Surroundings {
@@ -21,12 +29,24 @@ export interface Surroundings {
 export interface EngineTimes {
   decode(text: string, tokens: number): Promise<DecodeTimes>;
   batch(text: string, rows: number, tokens: number): Promise<BatchTimes>;
+  /** transformers.js's own loop. */
+  stock(text: string, tokens: number): Promise<DecodeTimes>;
+  growth(text: string, cachedTokens: readonly number[], passes: number): Promise<GrowthTimes[]>;
+  firstToken(text: string): Promise<FirstTokenTimes>;
   prefill(text: string): Promise<PrefillTimes>;
   sampler(text: string): Promise<SamplerTimes>;
 }
 
 const samplerRows = 32;
 const samplerBatches = 12;
+/** As prompts are prefilled. */
+const chunkTokens = 64;
+const historyTokens = 500;
+const newTokens = 24;
+
+/** The ids again and again, up to `length`. */
+const repeated = (ids: readonly number[], length: number) =>
+  Array.from({ length }, (_, index) => ids[index % ids.length] ?? 0);
 
 /** Takes times of an engine through the app's own host: queue, records and messages to the page included. */
 export function createEngineTimes(
@@ -34,6 +54,9 @@ export function createEngineTimes(
   { post, breathe }: Surroundings,
 ): EngineTimes {
   const sequences: Sequence[] = [];
+  /** By their lengths; kept from one rotation to the next. */
+  const grown = new Map<number, Sequence>();
+  let stockLoop: StockLoop | null = null;
   let onEvent: (event: EngineReplyEvent, requestId: number) => void = () => {};
   let beforeToken: () => Promise<void> = async () => {};
   const host = createHost({
@@ -149,6 +172,55 @@ export function createEngineTimes(
         };
         for (let row = 1; row <= rows; row++) ask(row, ids.slice(0, ids.length - 3 * row), tokens, 'rows');
       });
+    },
+
+    async stock(text, tokens) {
+      // Loaded late, like the runtime itself: its threads run the module that contains it.
+      stockLoop ??= (await import('./stockLoop.ts')).createStockLoop(runtime, config);
+      const ids = model.tokenizer.encode(text);
+      emptyCaches();
+      const arrivals = await stockLoop.generate(ids, tokens);
+      if (arrivals.length !== tokens) throw new Error(`Wrote ${arrivals.length} tokens, not ${tokens}.`);
+      const loopMs = arrivals.slice(1).map((at, index) => at - (arrivals[index] ?? at));
+      return { promptTokens: ids.length, loopMs };
+    },
+
+    async growth(text, lengths, passes) {
+      const result: GrowthTimes[] = [];
+      for (const cachedTokens of lengths) {
+        let sequence = grown.get(cachedTokens);
+        if (sequence === undefined) {
+          sequence = model.createSequence();
+          const ids = repeated(model.tokenizer.encode(text), cachedTokens);
+          for (let at = 0; at < ids.length; at += chunkTokens) {
+            await sequence.forward(ids.slice(at, at + chunkTokens), 'last');
+          }
+          grown.set(cachedTokens, sequence);
+        }
+        const passMs: number[] = [];
+        for (let pass = 0; pass < passes; pass++) {
+          const start = performance.now();
+          await sequence.forward([pass + 1000], 'last');
+          passMs.push(performance.now() - start);
+        }
+        sequence.rewind(cachedTokens);
+        result.push({ cachedTokens, passMs });
+      }
+      return result;
+    },
+
+    async firstToken(text) {
+      const ids = repeated(model.tokenizer.encode(text), historyTokens + newTokens);
+      emptyCaches();
+      const cold = await run(ids, 1, () => {});
+      emptyCaches();
+      await run(ids.slice(0, historyTokens), 1, () => {});
+      const second = await run(ids, 1, () => {});
+      if (second.reusedTokens !== historyTokens || cold.reusedTokens !== 0) {
+        throw new Error(`Reused ${cold.reusedTokens} and ${second.reusedTokens} tokens.`);
+      }
+      const coldMs = cold.firstTokenMs ?? Number.NaN;
+      return { historyTokens, newTokens, coldMs, secondTurnMs: second.firstTokenMs ?? Number.NaN };
     },
 
     async prefill(text) {

@@ -12,6 +12,14 @@ export type EngineJob =
     }
   | { readonly kind: 'decode'; readonly text: string; readonly tokens: number }
   | { readonly kind: 'batch'; readonly text: string; readonly rows: number; readonly tokens: number }
+  | { readonly kind: 'stock'; readonly text: string; readonly tokens: number }
+  | {
+      readonly kind: 'growth';
+      readonly text: string;
+      readonly cachedTokens: readonly number[];
+      readonly passes: number;
+    }
+  | { readonly kind: 'first-token'; readonly text: string }
   | { readonly kind: 'prefill'; readonly text: string }
   | { readonly kind: 'sampler'; readonly text: string };
 
@@ -46,6 +54,12 @@ function work(job: EngineJob): Promise<unknown> {
       return times.decode(job.text, job.tokens);
     case 'batch':
       return times.batch(job.text, job.rows, job.tokens);
+    case 'stock':
+      return times.stock(job.text, job.tokens);
+    case 'growth':
+      return times.growth(job.text, job.cachedTokens, job.passes);
+    case 'first-token':
+      return times.firstToken(job.text);
     case 'prefill':
       return times.prefill(job.text);
     case 'sampler':

@@ -6,7 +6,7 @@ import { largestRenderer, watchRenderer } from './processMemory.mjs';
 
 const READY_TIMEOUT_MS = 120_000;
 const SETTLE_MS = 4_000;
-const VISITS = 2;
+const VISITS = 5;
 
 /**
  * @typedef {object} Visit

@@ -1,13 +1,16 @@
 // @ts-check
 /** @import { Page } from '@playwright/test' */
 /** @import { SubjectChoice } from './page.ts' */
-/** @import { BatchTimes, DecodeTimes, PrefillTimes, SamplerTimes } from './subject.ts' */
+/** @import { BatchTimes, DecodeTimes, FirstTokenTimes, GrowthTimes, PrefillTimes, SamplerTimes } from './subject.ts' */
 
 const DECODED_TOKENS = 48;
-/** On a busy machine time runs out earlier, but never before the first number. */
-const DECODE_ROTATIONS = { least: 3, most: 5, untilMs: 90_000 };
-/** Fewer: llama.cpp takes half a minute for one prefill. */
-const PREFILL_ROTATIONS = { least: 1, most: 3, untilMs: 90_000 };
+/** On a quiet machine there is time for more than the first number. */
+const DECODE_ROTATIONS = { least: 5, most: 7, untilMs: 120_000 };
+const PREFILL_ROTATIONS = { least: 5, most: 5, untilMs: 90_000 };
+const FIRST_TOKEN_ROTATIONS = { least: 5, most: 5, untilMs: 90_000 };
+const GROWTH_ROTATIONS = { least: 5, most: 7, untilMs: 60_000 };
+const CACHED_TOKENS = [16, 128, 512, 1024, 2000];
+const GROWTH_PASSES = 6;
 const BATCH_ROWS = [1, 2, 3, 4];
 const BATCH_TOKENS = 24;
 const BATCH_ROTATIONS = { least: 3, most: 6, untilMs: 60_000 };
@@ -21,7 +24,10 @@ const PAUSE_MS = 300;
  * @property {SubjectChoice} choice
  * @property {number} threads
  * @property {DecodeTimes[]} decode one per rotation
+ * @property {DecodeTimes[]} stock transformers.js's own loop, one per rotation; empty where there is none
  * @property {PrefillTimes[]} prefill
+ * @property {FirstTokenTimes[]} firstToken
+ * @property {GrowthTimes[][]} growth by rotation, then by length
  * @property {SamplerTimes[]} sampler
  */
 
@@ -64,12 +70,24 @@ export async function measureSpeed(page, choices, say) {
   for (const [name, choice] of Object.entries(choices)) {
     say(`loading ${name}`);
     const opened = await page.evaluate((wanted) => window.bench.open(wanted), choice);
-    subjects.push({ name, choice, ...opened, decode: [], prefill: [], sampler: [] });
+    subjects.push({
+      name,
+      choice,
+      ...opened,
+      decode: [],
+      stock: [],
+      prefill: [],
+      firstToken: [],
+      growth: [],
+      sampler: [],
+    });
   }
   // Once for nothing: the first run compiles and allocates.
   for (const { subject } of subjects) {
     await page.evaluate((index) => window.bench.decode(index, 4), subject);
   }
+  const own = subjects.filter(({ choice }) => choice.engine === 'glassbox' && choice.device === 'wasm');
+  for (const { subject } of own) await page.evaluate((index) => window.bench.stock(index, 4), subject);
   say('decode');
   await rotate(page, subjects, DECODE_ROTATIONS, async (item) => {
     item.decode.push(
@@ -78,13 +96,33 @@ export async function measureSpeed(page, choices, say) {
         /** @type {const} */ ([item.subject, DECODED_TOKENS]),
       ),
     );
+    if (!own.includes(item)) return;
+    item.stock.push(
+      await page.evaluate(
+        ([index, tokens]) => window.bench.stock(index, tokens),
+        /** @type {const} */ ([item.subject, DECODED_TOKENS]),
+      ),
+    );
   });
   say('prefill');
   await rotate(page, subjects, PREFILL_ROTATIONS, async (item) => {
     item.prefill.push(await page.evaluate((index) => window.bench.prefill(index), item.subject));
   });
-  const ours = subjects.find(({ choice }) => choice.engine === 'glassbox' && choice.device === 'wasm');
+  say('first token');
+  await rotate(page, own, FIRST_TOKEN_ROTATIONS, async (item) => {
+    item.firstToken.push(await page.evaluate((index) => window.bench.firstToken(index), item.subject));
+  });
+  const ours = own.at(-1);
   if (ours !== undefined) {
+    say('growing context');
+    await rotate(page, [ours], GROWTH_ROTATIONS, async ({ subject, growth }) => {
+      growth.push(
+        await page.evaluate(
+          ([index, lengths, passes]) => window.bench.growth(index, lengths, passes),
+          /** @type {const} */ ([subject, CACHED_TOKENS, GROWTH_PASSES]),
+        ),
+      );
+    });
     say('sampler');
     ours.sampler.push(await page.evaluate((index) => window.bench.sampler(index), ours.subject));
   }

@@ -2,8 +2,16 @@ import type { DevicePreference } from '../src/core/types.ts';
 import { chooseDevice } from '../src/engine/chooseDevice.ts';
 import { openEngineSubject } from './engineSubject.ts';
 import { readModelFile } from './modelFile.ts';
-import { longText, shortText } from './prompts.ts';
-import type { BatchTimes, DecodeTimes, PrefillTimes, SamplerTimes, Subject } from './subject.ts';
+import { longText, mediumText, shortText } from './prompts.ts';
+import type {
+  BatchTimes,
+  DecodeTimes,
+  FirstTokenTimes,
+  GrowthTimes,
+  PrefillTimes,
+  SamplerTimes,
+  Subject,
+} from './subject.ts';
 import { openWllama } from './wllamaSubject.ts';
 
 export interface SubjectChoice {
@@ -22,6 +30,9 @@ export interface BenchPage {
   ): Promise<{ readonly subject: number; readonly label: string; readonly threads: number }>;
   decode(subject: number, tokens: number): Promise<DecodeTimes>;
   batch(subject: number, rows: number, tokens: number): Promise<BatchTimes>;
+  stock(subject: number, tokens: number): Promise<DecodeTimes>;
+  growth(subject: number, cachedTokens: readonly number[], passes: number): Promise<GrowthTimes[]>;
+  firstToken(subject: number): Promise<FirstTokenTimes>;
   prefill(subject: number): Promise<PrefillTimes>;
   sampler(subject: number): Promise<SamplerTimes>;
 }
@@ -41,6 +52,16 @@ function subjectAt(index: number): Subject {
   return subject;
 }
 
+/** What only our own engine has to time. */
+function own<Name extends 'batch' | 'stock' | 'growth' | 'firstToken' | 'sampler'>(
+  index: number,
+  name: Name,
+) {
+  const measure = subjectAt(index)[name];
+  if (measure === undefined) throw new Error(`Only our own engine has ${name} to time.`);
+  return measure as NonNullable<Subject[Name]>;
+}
+
 window.bench = {
   async graphics() {
     const choice = await chooseDevice('auto');
@@ -56,15 +77,10 @@ window.bench = {
     return { subject: subjects.push(subject) - 1, label: subject.label, threads: subject.threads };
   },
   decode: (subject, tokens) => subjectAt(subject).decode(shortText, tokens),
-  async batch(subject, rows, tokens) {
-    const { batch } = subjectAt(subject);
-    if (batch === undefined) throw new Error('Only our own engine writes several replies at once.');
-    return batch(shortText, rows, tokens);
-  },
-  prefill: (subject) => subjectAt(subject).prefill(longText),
-  async sampler(subject) {
-    const { sampler } = subjectAt(subject);
-    if (sampler === undefined) throw new Error('Only our own engine has records to time.');
-    return sampler(longText);
-  },
+  batch: async (subject, rows, tokens) => own(subject, 'batch')(shortText, rows, tokens),
+  stock: async (subject, tokens) => own(subject, 'stock')(shortText, tokens),
+  growth: async (subject, cachedTokens, passes) => own(subject, 'growth')(longText, cachedTokens, passes),
+  firstToken: async (subject) => own(subject, 'firstToken')(longText),
+  prefill: (subject) => subjectAt(subject).prefill(mediumText),
+  sampler: async (subject) => own(subject, 'sampler')(longText),
 };

@@ -20,6 +20,20 @@ export interface PrefillTimes {
   readonly prefillMs: number;
 }
 
+/** Milliseconds of forward passes of one token each, by how many were cached before. */
+export interface GrowthTimes {
+  readonly cachedTokens: number;
+  readonly passMs: readonly number[];
+}
+
+/** Milliseconds from the request to the first token, with a history that is cached and with none. */
+export interface FirstTokenTimes {
+  readonly historyTokens: number;
+  readonly newTokens: number;
+  readonly coldMs: number;
+  readonly secondTurnMs: number;
+}
+
 /** Microseconds per token of shaping, drawing and scoring. */
 export interface SamplerTimes {
   readonly defaultsUs: readonly number[];
@@ -34,6 +48,11 @@ export interface Subject {
   prefill(text: string): Promise<PrefillTimes>;
   /** Replies together; only our own engine writes several. */
   readonly batch?: (text: string, rows: number, tokens: number) => Promise<BatchTimes>;
+  /** The same model and weights in transformers.js's own `generate()`. */
+  readonly stock?: (text: string, tokens: number) => Promise<DecodeTimes>;
+  /** The growth of a pass with the context; only our own engine's pass can be timed alone. */
+  readonly growth?: (text: string, cachedTokens: readonly number[], passes: number) => Promise<GrowthTimes[]>;
+  readonly firstToken?: (text: string) => Promise<FirstTokenTimes>;
   /** Only our own engine has one to time. */
   readonly sampler?: (text: string) => Promise<SamplerTimes>;
 }

@@ -77,19 +77,14 @@ function amendResults(part) {
   writeFileSync(RESULTS, `${JSON.stringify({ ...before, ...part }, null, 1)}\n`);
 }
 
-/** `npm run bench -- views` measures the views alone, `-- batches` replies written together. */
-const VIEWS_ONLY = process.argv.includes('views');
-const BATCHES_ONLY = process.argv.includes('batches');
-
-async function benchBatches() {
+/** @param {(browser: import('@playwright/test').Browser, url: string) => Promise<void>} measure */
+async function inBench(measure) {
   say('building');
   const root = await buildBench();
   const server = await serve({ root, port: 0 });
   const browser = await chromium.launch({ executablePath: ensureChromium(), args: ARGUMENTS });
   try {
-    const batches = await measureTogether(browser, server.url);
-    console.log(table(batchFigures(batches)));
-    amendResults({ batches });
+    await measure(browser, server.url);
   } finally {
     await browser.close();
     await server.close();
@@ -97,17 +92,47 @@ async function benchBatches() {
   }
 }
 
-async function main() {
-  if (VIEWS_ONLY) {
+/**
+ * Parts that can be measured alone: `npm run bench -- speed`.
+ * @type {Record<string, () => Promise<void>>}
+ */
+const PARTS = {
+  async views() {
     const { lines, views } = await benchViews(say);
     console.log(lines.join('\n'));
     amendResults({ views });
+  },
+  speed: () =>
+    inBench(async (browser, url) => {
+      const engines = await measureEngines(browser, url);
+      console.log(table(speedFigures(engines.subjects)));
+      amendResults({ engines });
+    }),
+  batches: () =>
+    inBench(async (browser, url) => {
+      const batches = await measureTogether(browser, url);
+      console.log(table(batchFigures(batches)));
+      amendResults({ batches });
+    }),
+  ready: () =>
+    inBench(async (browser, url) => {
+      const ready = await measureReady(browser, `${url}?device=wasm`, say);
+      console.log(table(readyFigures(ready)));
+      console.log([stepsLine('cold', ready.cold), stepsLine('cached', ready.cached)].join('\n'));
+      amendResults({ ready });
+    }),
+};
+
+async function main() {
+  const wanted = process.argv.slice(2);
+  const unknown = wanted.find((name) => !(name in PARTS));
+  if (unknown !== undefined) {
+    console.error(`There is no part "${unknown}": choose from ${Object.keys(PARTS).join(', ')}.`);
+    process.exitCode = 1;
     return;
   }
-  if (BATCHES_ONLY) {
-    await benchBatches();
-    return;
-  }
+  for (const name of wanted) await PARTS[name]?.();
+  if (wanted.length > 0) return;
   const startedAt = performance.now();
   const machine = describeMachine();
   const busyBefore = await busyCores();
