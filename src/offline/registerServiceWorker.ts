@@ -26,13 +26,13 @@ export async function registerServiceWorker(
     else if (controlled) onUpdate(reload);
     controlled = true;
   });
+  let registration: ServiceWorkerRegistration | undefined;
   try {
     await serviceWorker.register(scriptUrl);
+    registration = await serviceWorker.getRegistration();
   } catch {
     // Storage is blocked or the file is not there: the page works, with a network.
-    return;
   }
-  const registration = await serviceWorker.getRegistration();
   if (registration === undefined) return;
 
   const apply = () => {
