@@ -36,6 +36,13 @@ for (const base of ['/', '/people/glass box/']) {
     await page.getByRole('button', { name: 'New conversation', exact: true }).click();
     await ask(page, 'What is the capital of France?', 1);
     await expect(reply(page, 1)).toContainText('Paris');
+    // What is kept is told with how surely the browser keeps it.
+    await page.getByRole('button', { name: /^Device: CPU/ }).click();
+    const persisted = await page.evaluate(() => navigator.storage.persisted());
+    const words = persisted
+      ? 'Persisted: kept until you delete it.'
+      : 'Best effort: the browser may delete it when the disk runs full.';
+    await expect(page.getByText(words, { exact: true })).toBeVisible();
     await context.close();
     // The browser itself logs that the manifest could not be asked for afresh.
     expectNoProblems(watch, [/ERR_INTERNET_DISCONNECTED \(http[^)]*\/manifest\.json\)/]);

@@ -7,7 +7,7 @@ import type { Conversation, TokenRecord } from '../../core/types.ts';
 import { readStore } from './databaseDump.fixture.ts';
 import { trashKeptMs } from './housekeeping.ts';
 import { reloaded, said } from './saidConversation.fixture.ts';
-import { createBrowser, openTab } from './tabs.fixture.ts';
+import { createBrowser, openTab, ticks } from './tabs.fixture.ts';
 
 describe('a conversation', () => {
   test('comes back as it was, whatever is in it', async () => {
@@ -207,6 +207,29 @@ test('everything can be deleted, and is not saved again by a tab that shows it',
   }
   other.show({ ...said('theirs'), title: 'Goes on' });
   expect(await other.library.summaries()).toHaveLength(1);
+});
+
+test('what another tab saves while everything is deleted goes too', async () => {
+  let late = 0;
+  for (let wait = 0; wait < 12; wait++) {
+    const browser = createBrowser();
+    const [here, there] = [openTab(browser), openTab(browser)];
+    here.show(said('c'));
+    await here.library.flush();
+    const deleted = there.library.deleteEverything();
+    await ticks(wait);
+    // The page shows it no longer once it has heard of that.
+    if (here.changes.length === 0) {
+      here.show({ ...said('c'), title: 'Another' });
+      late += 1;
+    }
+    await Promise.all([deleted, here.library.flush()]);
+    await ticks(20);
+    await here.settle();
+    expect(await openTab(browser).library.summaries()).toEqual([]);
+    expect(await here.library.trash()).toEqual([]);
+  }
+  expect(late).toBeGreaterThan(3);
 });
 
 describe('a comparison', () => {
