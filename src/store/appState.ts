@@ -1,9 +1,9 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Comparison, Mixer, Pane, Persona, SyncGroup, Vote } from '../core/comparison.ts';
+import type { PaneSetup } from '../core/comparisonSetup.ts';
 import type { CompletionPreset } from '../core/completionPresets.ts';
 import type { Lesson } from '../core/lessons.ts';
 import type { MeasuredPrompt } from '../core/measuredPrompt.ts';
-import type { PaneSetup } from '../core/comparisonSetup.ts';
 import type { ComparePreset } from '../core/presets.ts';
 import type { PromptPlan } from '../core/promptPlan.ts';
 import type { Reading } from '../core/reading.ts';
@@ -58,6 +58,8 @@ export interface Notice {
   /** `undo`: puts `before` back, or takes back the last change of the conversation `treeId`; `redo`: makes it again. */
   readonly remedy: 'retry-load' | 'new-conversation' | 'clear-panes' | 'undo' | 'redo' | null;
   readonly before?: Conversation | Comparison | RemovedPane | RemovedMixer | ReplacedSetups;
+  /** What a preset took out of the message box; Undo puts it back, unless something else was typed meanwhile. */
+  readonly replacedDraft?: { readonly before: string; readonly filled: string };
   readonly treeId?: string;
   /** `undo`: takes this one out of the trash. */
   readonly restores?: string;
@@ -121,8 +123,13 @@ export interface AppState {
   readonly queuedReplyId: string | null;
   /** Tokens that the shown conversation takes in the model's window. */
   readonly contextUsed: number;
-  /** The preset that filled the chat last, and which conversation it filled. */
-  readonly filledBy: { readonly presetId: string; readonly conversationId: string } | null;
+  /** The preset that filled the chat last, which conversation it filled, and how. */
+  readonly filledBy: {
+    readonly presetId: string;
+    readonly conversationId: string;
+    readonly filled: Conversation;
+    readonly draft: string;
+  } | null;
   readonly notice: Notice | null;
   /** What can be undone, by conversation. */
   readonly histories: Readonly<Record<string, TreeHistory>>;

@@ -47,8 +47,21 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
 
   /** Says what takes the place of what was said, if anything was. */
   function undoable(text: string): void {
-    const said = comparison().panes.some(({ conversation }) => shownPath(conversation).length > 0);
-    if (said) set({ notice: { kind: 'info', text, remedy: 'undo', before: settled(comparison()) } });
+    if (!isSaid()) return;
+    set({ notice: { kind: 'info', text, remedy: 'undo', before: settled(comparison()) } });
+  }
+
+  const isSaid = () => comparison().panes.some(({ conversation }) => shownPath(conversation).length > 0);
+
+  /** The voices, their settings and the message as a preset filled them in. */
+  let filled = { message: get().compareDraft, setups: setupsOf(comparison()) };
+
+  /** Whether a preset takes the place of something of the person's own. */
+  function isOwn(): boolean {
+    const { compareDraft } = get();
+    return (
+      isSaid() || ![filled.message, ''].includes(compareDraft) || setupsOf(comparison()) !== filled.setups
+    );
   }
 
   const actions: CompareActions = {
@@ -59,9 +72,13 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
     storeOf: (paneId) => entryOf(paneId).store,
     applyPreset(preset) {
       rounds.actions.stop();
-      undoable('The comparison was replaced.');
+      const before = settled(comparison());
+      const replacedDraft = { before: get().compareDraft, filled: preset.message };
+      const text = 'The comparison was replaced.';
+      if (isOwn()) set({ notice: { kind: 'info', text, remedy: 'undo', before, replacedDraft } });
       show(newComparison(newId, get().modelSpec.id, preset));
       set({ compareDraft: preset.message });
+      filled = { message: preset.message, setups: setupsOf(comparison()) };
     },
     async clear() {
       undoable('All panes were emptied.');
@@ -99,4 +116,13 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
       await Promise.all(all().map(({ control }) => control.resume()));
     },
   };
+}
+
+function setupsOf({ panes }: Comparison): string {
+  return JSON.stringify(
+    panes.map(({ name, conversation }) => {
+      const { systemPrompt, exampleTurns, assistantPrefill, params } = conversation;
+      return { name, systemPrompt, exampleTurns, assistantPrefill, params };
+    }),
+  );
 }

@@ -1,9 +1,23 @@
-import { addMessage, canContinue, parentOf, removeMessage, rootId, shownPath } from '../core/conversation.ts';
+import {
+  addMessage,
+  canContinue,
+  parentOf,
+  removeMessage,
+  replaceMessage,
+  rootId,
+  shownPath,
+} from '../core/conversation.ts';
 import { branchedReply } from '../core/derivedTokens.ts';
 import { chatPrompt } from '../core/promptMessages.ts';
 import { defaultSamplingParams, neutralSamplingParams } from '../core/samplingParams.ts';
 import { replyOf } from '../core/tokenTrack.ts';
-import type { AssistantMessage, Conversation, PromptInput, SamplingParams } from '../core/types.ts';
+import type {
+  AssistantMessage,
+  Conversation,
+  PromptInput,
+  SamplingParams,
+  UserMessage,
+} from '../core/types.ts';
 import type { EngineClient, GenerateRun } from '../worker/client.ts';
 import type { ConversationActions, ConversationScope, Notice } from './appState.ts';
 import { emptyConversation } from './emptyConversation.ts';
@@ -49,6 +63,8 @@ export interface ConversationControl {
   stopActive(): Promise<void>;
   /** The same, but what waits for the model goes on waiting. */
   stopWriting(): Promise<void>;
+  /** Stops as well, and does what puts another conversation in this one's place before anything else is begun. */
+  leave(work: () => void): Promise<void>;
   /** Writes the reply that waited for the model, if there is one. */
   resume(): Promise<void>;
   /** Hands changed settings to the run under way. */
@@ -82,13 +98,18 @@ export function createConversationActions(
       if (text.trim() === '') return;
       await whenFree(async () => {
         const { conversation } = get();
-        const user = { id: newId(), role: 'user', text } as const;
+        const user: UserMessage = { id: newId(), role: 'user', text };
         const title = conversation.title === '' ? text.trim().slice(0, titleLength) : conversation.title;
         const parent = shownPath(conversation).at(-1)?.id ?? rootId;
-        // What is being typed stays when it is something else that is sent.
-        const box = given === undefined ? { draft: '' } : {};
+        // What is being typed stays when it is something else that is sent, and what was typed since in any case.
+        const { draft } = get();
+        const box = given === undefined && draft.startsWith(text) ? { draft: draft.slice(text.length) } : {};
         set({ ...box, conversation: { ...addMessage(conversation, parent, user), title } });
-        if ((await answer(user.id)) === 'context') takeBack(conversation, text);
+        const answered = answer(user.id);
+        const { children } = get().conversation;
+        const refused = (await answered) === 'context';
+        const goesOn = active !== null || get().conversation.children !== children;
+        if (refused && !goesOn) takeBack(user, conversation.title);
       });
     },
     stop() {
@@ -123,21 +144,21 @@ export function createConversationActions(
       });
     },
     async newConversation() {
-      await stopActive();
-      const { conversation: before, modelSpec: spec } = get();
-      // What a starting point filled in belongs to it; what the person set goes on.
-      const own = before.presetParams === defaultSamplingParams;
-      const hasMessages = Object.keys(before.messages).length > 0;
-      const { systemPrompt, exampleTurns, assistantPrefill, params } = before;
-      set({
-        conversation: {
-          ...emptyConversation(newId(), spec.id),
-          ...(own ? { systemPrompt, exampleTurns, assistantPrefill, params } : {}),
-        },
-        queuedReplyId: null,
-        selection: null,
-        hovered: null,
-        notice: hasMessages ? undoNotice('A new conversation was started.', before) : null,
+      await leave(() => {
+        const { conversation: before, modelSpec: spec } = get();
+        // What a starting point filled in belongs to it; what the person set goes on.
+        const own = before.presetParams === defaultSamplingParams;
+        const hasMessages = Object.keys(before.messages).length > 0;
+        const { systemPrompt, exampleTurns, assistantPrefill, params } = before;
+        set({
+          conversation: {
+            ...emptyConversation(newId(), spec.id),
+            ...(own ? { systemPrompt, exampleTurns, assistantPrefill, params } : {}),
+          },
+          selection: null,
+          hovered: null,
+          notice: hasMessages ? undoNotice('A new conversation was started.', before) : null,
+        });
       });
       await refreshContextUsed();
     },
@@ -176,10 +197,10 @@ export function createConversationActions(
   };
 
   /** A message that does not fit is no turn: its text goes back into the box. */
-  function takeBack(before: Conversation, text: string): void {
-    const { params, systemPrompt } = get().conversation;
-    const typedSince = get().draft.trim() === '' ? '' : `\n${get().draft}`;
-    set({ conversation: { ...before, params, systemPrompt }, draft: `${text}${typedSince}` });
+  function takeBack({ id, text }: UserMessage, title: string): void {
+    const { conversation, draft } = get();
+    const typedSince = draft.trim() === '' ? '' : `\n${draft}`;
+    set({ conversation: { ...removeMessage(conversation, id), title }, draft: `${text}${typedSince}` });
     void refreshContextUsed();
   }
 
@@ -189,20 +210,36 @@ export function createConversationActions(
   }
 
   async function stopWriting(): Promise<void> {
-    stopCount += 1;
-    active?.aborter.abort();
-    await active?.ended;
+    await endActive();
   }
 
-  /** Nothing waits for the model any more; a reply of which nothing is written yet is none. */
+  async function leave(work: () => void): Promise<void> {
+    callOff();
+    const ending = endActive();
+    // Awaited itself: what waits for the same end, but was asked for later, comes after.
+    if (ending !== null) await ending;
+    work();
+  }
+
+  /** Stops what is being written. @returns its end; null: nothing was. */
+  function endActive(): Promise<unknown> | null {
+    stopCount += 1;
+    active?.aborter.abort();
+    return active?.ended ?? null;
+  }
+
+  /** Nothing waits for the model any more; a reply that has not begun is none, one that was to go on stays. */
   function callOff(): void {
     const { conversation, queuedReplyId } = get();
     if (queuedReplyId === null) return;
-    const fresh = replyOf(conversation, queuedReplyId)?.tokens.length === 0;
-    set({
-      queuedReplyId: null,
-      conversation: fresh ? removeMessage(conversation, queuedReplyId) : conversation,
-    });
+    const reply = replyOf(conversation, queuedReplyId);
+    set({ queuedReplyId: null });
+    if (reply === null || reply.endReason !== null) return;
+    const next =
+      reply.tokens.length === 0
+        ? removeMessage(conversation, reply.id)
+        : replaceMessage(conversation, { ...reply, endReason: 'aborted' });
+    set({ conversation: next });
   }
 
   /**
@@ -225,9 +262,10 @@ export function createConversationActions(
     return notice !== null;
   }
 
-  /** A new reply under `parent`. */
+  /** A new reply under `parent`; none where that has gone while it waited. */
   async function answer(parent: string): Promise<RunFailure | null> {
     const { conversation } = get();
+    if (parent !== rootId && conversation.messages[parent] === undefined) return null;
     const reply: AssistantMessage = {
       id: newId(),
       role: 'assistant',
@@ -304,6 +342,7 @@ export function createConversationActions(
       }),
     stopActive,
     stopWriting,
+    leave,
     async resume() {
       const { queuedReplyId, conversation } = get();
       // It may have been deleted while it waited.

@@ -4,7 +4,7 @@ import { isTrackShown } from '../core/tokenTrack.ts';
 import { branchedConversation } from '../core/treeEdits.ts';
 import type { LoadEvent, ModelInfo, ModelSpec } from '../core/types.ts';
 import type { EngineClient } from '../worker/client.ts';
-import { applyPreset } from './applyPreset.ts';
+import { applyPreset, draftAfterUndo } from './applyPreset.ts';
 import type {
   Actions,
   AppState,
@@ -153,16 +153,19 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
         return;
       }
       if (isBusy(get()) || notice?.before === undefined) return;
-      const { before } = notice;
+      const { before, replacedDraft } = notice;
       set({ notice: null });
-      if ('panes' in before) compare.show(before);
-      else if ('place' in before) compare.putBack(before);
+      if ('panes' in before) {
+        compare.show(before);
+        set({ compareDraft: draftAfterUndo(get().compareDraft, replacedDraft) });
+      } else if ('place' in before) compare.putBack(before);
       else if ('setups' in before) compare.restoreSetups(before);
       else if ('mixed' in before) {
         const { comparison } = get();
         set({ comparison: { ...comparison, mixer: before.mixed } });
       } else if (!compare.restore(before) && !completion.restore(before)) {
-        set({ conversation: before, selection: null });
+        const draft = draftAfterUndo(get().draft, replacedDraft);
+        set({ conversation: before, selection: null, ...(replacedDraft === undefined ? {} : { draft }) });
         void chat.refreshContextUsed();
       }
     },
@@ -179,8 +182,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
       void chat.refreshContextUsed();
     },
     async applyPreset(preset) {
-      await applyPreset(store, newId, preset);
-      if (preset.mode === 'chat') void chat.refreshContextUsed();
+      await applyPreset(store, { newId, chat }, preset);
     },
     setReading: (reading) => set({ reading }),
     setClassFilter: (classFilter) => set({ classFilter }),
@@ -237,10 +239,15 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
   /** The person asks for a model: what runs is stopped first. */
   async function changeModel(spec: ModelSpec): Promise<void> {
     restarts = 0;
+    const run = { status: 'loading', progress: null, device: null } as const;
+    // From here on nothing more is asked of the former one: what is sent meanwhile waits.
+    const wait = (state: AppState) => state.run.status === 'ready' && set({ run });
+    wait(get());
+    const unsubscribe = store.subscribe(wait);
     await Promise.all([chat.stopWriting(), compare.stopAll(), completion.stopAll()]);
+    unsubscribe();
     const { modelSpec: former, notice: said } = get();
-    // From here on nothing more is asked of the former one.
-    set({ modelSpec: spec, model: null, run: { status: 'loading', progress: null, device: null } });
+    set({ modelSpec: spec, model: null, run });
     if (spec.id !== former.id) await makeRoomFor(spec.id);
     if (get().modelSpec !== spec) return;
     const { notice } = get();

@@ -1,16 +1,12 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { assistantText, canContinue, shownPath } from '../core/conversation.ts';
-import { treeFaults } from '../core/conversationEdits.fixture.ts';
 import { conversationsFromFile } from '../core/conversationsJson.ts';
 import { typedCount } from '../core/editedReply.ts';
 import { chatPrompt } from '../core/promptMessages.ts';
-import { replyOf } from '../core/tokenTrack.ts';
 import type { AssistantMessage, Conversation } from '../core/types.ts';
 import { createScriptedModel } from '../engine/scriptedModel.ts';
 import { createEngineClient } from '../worker/client.ts';
 import { createInProcessWorker } from '../worker/inProcessWorker.fixture.ts';
-import { isBusy } from './busy.ts';
 import { createAppStore } from './createAppStore.ts';
 import { conversationsData } from './exportConversations.ts';
 import { modelSpec } from './modelCatalog.ts';
@@ -200,119 +196,6 @@ test('Undo while a reply is written is refused in words', async () => {
   expect(last().id).not.toBe(written.id);
   expect(store.getState().conversation.messages[written.id]).toBe(written);
 });
-
-const kinds = [
-  'send',
-  'send',
-  'editUser',
-  'editReply',
-  'insert',
-  'regenerate',
-  'continue',
-  'branchAtCandidate',
-  'openBranch',
-  'delete',
-  'undo',
-  'redo',
-  'stop',
-  'showVersion',
-] as const;
-
-const commands = fc.array(
-  fc.record({ kind: fc.constantFrom(...kinds), at: fc.nat(1000), size: fc.nat(6), awaited: fc.boolean() }),
-  { minLength: 2, maxLength: 14 },
-);
-
-/** Roles alternate only as long as nobody inserts a message. */
-const faultsOf = (conversation: Conversation) =>
-  treeFaults(conversation).filter((fault) => !fault.startsWith('role:'));
-
-test('on the real store, in any order and without waiting: the tree stays sound, and nothing typed is lost', async () => {
-  await fc.assert(
-    fc.asyncProperty(commands, async (list) => {
-      const { actions, store, path } = await readyStore();
-      let said = new Set<string>();
-      let serial = 0;
-      const words = () => ` words ${++serial}.`;
-      const open: Promise<void>[] = [];
-      for (const { kind, at, size, awaited } of list) {
-        const { conversation } = store.getState();
-        const shown = path();
-        const message = shown[at % Math.max(shown.length, 1)];
-        const busy = isBusy(store.getState());
-        const typed = words();
-        const work = ((): Promise<void> | undefined => {
-          if (message === undefined || kind === 'send') return actions.send(typed);
-          const { id } = message;
-          switch (kind) {
-            case 'editUser':
-              return message.role === 'user' ? actions.editUserMessage(id, typed) : undefined;
-            case 'editReply': {
-              const reply = replyOf(conversation, id);
-              if (reply === null) return undefined;
-              return actions.editReply(id, `${assistantText(reply).slice(0, 5 * size)}${typed}`);
-            }
-            case 'insert': {
-              const role = size % 2 === 0 ? 'user' : 'assistant';
-              actions.insertMessage(at % 2 === 0 ? 'before' : 'after', id, role, typed);
-              return undefined;
-            }
-            case 'regenerate':
-              return actions.regenerate(id);
-            case 'continue':
-              return actions.continueReply(id);
-            case 'branchAtCandidate': {
-              const candidate = replyOf(conversation, id)?.tokens[size]?.evidence.topIds[1];
-              return candidate === undefined ? undefined : actions.branch(id, size, candidate);
-            }
-            case 'openBranch':
-              if (busy) return undefined;
-              actions.openBranch(conversation, id);
-              expect(store.getState().notice?.before).toBe(conversation);
-              if (size % 2 === 0) actions.undo();
-              else said = new Set();
-              return undefined;
-            case 'delete':
-              actions.deleteMessage(id);
-              return undefined;
-            case 'undo':
-              actions.undoChange();
-              return undefined;
-            case 'redo':
-              actions.redoChange();
-              return undefined;
-            case 'stop':
-              actions.stop();
-              return undefined;
-            case 'showVersion':
-              actions.showVersion(id, size % 2 === 0 ? -1 : 1);
-              return undefined;
-            default:
-              return kind satisfies never;
-          }
-        })();
-        if (work !== undefined) open.push(work);
-        if (awaited) await work;
-        const { conversation: now } = store.getState();
-        expect(faultsOf(now)).toEqual([]);
-        // What is refused while something is written was never said.
-        if (JSON.stringify(Object.values(now.messages).map(textOf)).includes(typed)) said.add(typed);
-      }
-      await Promise.all(open);
-      const state = store.getState();
-      expect(state.run.status).toBe('ready');
-      expect(faultsOf(state.conversation)).toEqual([]);
-      const { undo = [], redo = [] } = state.histories[state.conversation.id] ?? {};
-      const trees = [
-        state.conversation,
-        ...[...undo, ...redo].flatMap(({ before, after }) => [before, after]),
-      ];
-      const text = trees.flatMap(({ messages }) => Object.values(messages).map(textOf)).join('\n');
-      for (const each of said) expect(text).toContain(each);
-    }),
-    { numRuns: 200 },
-  );
-}, 60_000);
 
 function textOf(message: Conversation['messages'][string]): string {
   return message.role === 'user' ? message.text : assistantText(message);

@@ -2,9 +2,11 @@ import { holdsIds } from '../core/conversation.ts';
 import type { Conversation } from '../core/types.ts';
 import type { AppState, Notice } from './appState.ts';
 
-/** Whether a model has said something in it: a reply that is still waited for, or was told, has no ids. */
+/** Whether a model has begun to say something in it: a reply that still waits, or was told, has no ids. */
 export function hasReplies({ messages }: Conversation): boolean {
-  return Object.values(messages).some((message) => message.role === 'assistant' && holdsIds(message));
+  return Object.values(messages).some(
+    (message) => message.role === 'assistant' && (message.promptIds !== null || holdsIds(message)),
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, useState } from 'react';
 import { isBusy } from '../../store/busy.ts';
+import { isForeign } from '../../store/foreignModel.ts';
 import { useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { TextBox } from '../kit/TextBox.tsx';
@@ -18,6 +19,8 @@ interface MessageEditorProps {
   onCancel(): void;
 }
 
+const needsItsModel = 'Another model wrote these replies: choose that one to write more.';
+
 /** Stable, so that React calls it once: when the box appears. */
 function focusEnd(box: HTMLTextAreaElement | null): void {
   box?.focus();
@@ -26,10 +29,12 @@ function focusEnd(box: HTMLTextAreaElement | null): void {
 
 /** Rewrites a message in place, or writes one into the conversation. */
 export function MessageEditor(props: MessageEditorProps) {
-  const { text, label = 'New wording', hint, saveLabel, refused = null, onSave, onCancel } = props;
+  const { text, label = 'New wording', hint, saveLabel, onSave, onCancel } = props;
   const [typed, setTyped] = useState(text);
   // While a reply is being written nothing else can be asked.
   const busy = useApp(isBusy);
+  const foreign = useApp(({ conversation, modelSpec }) => isForeign(conversation, modelSpec.id));
+  const refused = foreign ? needsItsModel : (props.refused ?? null);
   const cannot = busy || refused !== null || typed.trim() === '';
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
