@@ -241,9 +241,11 @@ export function createLibrary(surroundings: LibrarySurroundings): Library {
   function unsaved(): readonly LibrarySummary[] {
     const single = entries.all().filter(({ dirty, owner }) => dirty && owner === null);
     const several = comparisons.all().filter(({ dirty }) => dirty);
+    const time = now();
+    // What was seen last comes first.
     return [
-      ...single.map(({ latest }) => unsavedSummary(latest, now())),
-      ...several.map(({ latest }) => unsavedComparison(latest, now())),
+      ...single.toReversed().map(({ latest }, place) => unsavedSummary(latest, time - place)),
+      ...several.toReversed().map(({ latest }, place) => unsavedComparison(latest, time - place)),
     ];
   }
 

@@ -24,7 +24,8 @@ export function createImportBatches(
 
   return {
     add(conversations) {
-      for (const conversation of conversations) {
+      // What is held last stands first in the list.
+      for (const conversation of conversations.toReversed()) {
         entries.put(conversation, null, freshSync(conversation)).dirty = true;
       }
       if (conversations.length > 0) batches.add(new Set(conversations.map(({ id }) => id)));
