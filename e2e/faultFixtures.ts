@@ -64,3 +64,7 @@ export async function changeEngine(page: Page, change: (script: string) => strin
     await route.fulfill({ response, body: changed });
   });
 }
+
+/** Half a minute without a byte is the product's limit; here the same engine waits a second. */
+export const stallSooner = (page: Page) =>
+  changeEngine(page, (script) => script.replace('stallMs:3e4', 'stallMs:1e3'));

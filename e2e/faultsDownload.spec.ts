@@ -1,14 +1,14 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { idle, setControl, typeMessage } from './chat.ts';
 import {
-  changeEngine,
   expectReady,
   expectSaid,
   keptHashes,
   openFaulty,
   retry,
+  stallSooner,
   test,
 } from './faultFixtures.ts';
 import {
@@ -98,10 +98,6 @@ const faults: readonly Fault[] = [
     partTwice: true,
   },
 ];
-
-/** Half a minute without a byte is the product's limit; here the same engine waits a second. */
-const stallSooner = (page: Page) =>
-  changeEngine(page, (script) => script.replace('stallMs:3e4', 'stallMs:1e3'));
 
 test('every fault of a manifest is said in words, and Retry mends it', async ({ page, server }) => {
   await stallSooner(page);
