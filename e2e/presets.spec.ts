@@ -23,23 +23,31 @@ const presets: readonly Preset[] = JSON.parse(
 /** So many are waited for. */
 const firstTokens = 12;
 
-/** What was observed, without the figures that stand behind it; " / " is a line break, "..." a cut. */
-function textOf(observed: string): string {
-  return observed
+/** A reply as it was observed, to its end or to where it was cut. */
+interface Observed {
+  readonly text: string;
+  readonly cut: boolean;
+}
+
+/** Without the figures that stand behind it; " / " is a line break, "..." a cut. */
+function observedReply(observed: string): Observed {
+  const bare = observed
     .replace(/^.*\| goes on: /, '')
     .replace(/ \((?:"|first wrong token|\d+%).*\)$/, '')
-    .replace(/ \[.*\]$/, '')
-    .replace(/ ?\.\.\.$/, '')
-    .replaceAll(' / ', '\n');
+    .replace(/ \[.*\]$/, '');
+  const text = bare.replace(/ ?\.\.\.$/, '');
+  return { text: text.replaceAll(' / ', '\n').trim(), cut: text !== bare };
 }
 
 /** One for each reply, in the order of the panes. */
-function observedTexts({ observed, personas }: Preset): readonly string[] {
-  if (personas === undefined) return [textOf(observed)];
-  return observed.split(' | ').map((part, place) => {
+function observedReplies({ observed, personas }: Preset): readonly Observed[] {
+  if (personas === undefined) return [observedReply(observed)];
+  const parts = observed.split(' | ');
+  expect(parts).toHaveLength(personas.length);
+  return parts.map((part, place) => {
     const name = `${personas[place]?.name}: `;
     expect(part.startsWith(name)).toBe(true);
-    return textOf(part.slice(name.length));
+    return observedReply(part.slice(name.length));
   });
 }
 
@@ -54,7 +62,7 @@ async function openPreset(page: Page, { title }: Preset): Promise<void> {
   await expect(dialog).toHaveCount(0);
 }
 
-/** What is written, as its tokens have it: ids in order, and the text that they add. */
+/** What is written, as its tokens have it. */
 interface Written {
   readonly count: number;
   readonly text: string;
@@ -63,12 +71,19 @@ interface Written {
 function written(tokens: Locator): Promise<Written> {
   return tokens.evaluateAll((elements) => ({
     count: elements.length,
-    text: elements.map((element) => element.textContent ?? '').join(''),
+    text: elements
+      .map((element) => element.textContent ?? '')
+      .join('')
+      .trim(),
   }));
 }
 
 /** Waits for the first tokens of every reply, or for its end; then stops what still runs. */
-async function runFirstTokens(page: Page, tokensOf: readonly Locator[], runName: string): Promise<void> {
+async function runFirstTokens(
+  page: Page,
+  tokensOf: readonly Locator[],
+  runName: string,
+): Promise<readonly Written[]> {
   const run = page.getByRole('button', { name: runName, exact: true });
   await run.click();
   for (const tokens of tokensOf) {
@@ -86,14 +101,22 @@ async function runFirstTokens(page: Page, tokensOf: readonly Locator[], runName:
   }
   if (!(await run.isVisible())) await page.keyboard.press('Escape');
   await expect(run).toBeVisible();
+  const replies = await Promise.all(tokensOf.map(written));
+  for (const { count, text } of replies) {
+    expect(count).toBeGreaterThan(0);
+    expect(text).not.toBe('');
+  }
+  return replies;
 }
 
-/** The shorter of the two is what the longer begins with. */
-function expectAlike(text: string, observed: string): void {
-  const [seen, known] = [text.trim(), observed.trim()];
-  const length = Math.min(seen.length, known.length);
-  expect(seen.slice(0, length)).toBe(known.slice(0, length));
-  expect(length).toBeGreaterThan(0);
+/**
+ * The reply is the observed one, as far as it was written and observed: a whole reply is the whole one, one that was
+ * stopped is what that begins with, and what was observed in part is what the reply begins with.
+ */
+function expectAlike({ count, text }: Written, { text: observed, cut }: Observed): void {
+  if (cut && text.length > observed.length) expect(text.slice(0, observed.length)).toBe(observed);
+  else if (count >= firstTokens) expect(text).toBe(observed.slice(0, text.length));
+  else expect(text).toBe(observed);
 }
 
 test.describe('presets', () => {
@@ -106,32 +129,25 @@ test.describe('presets', () => {
         'aria-selected',
         'true',
       );
-      const texts = observedTexts(preset);
-
-      if (preset.mode === 'chat') {
-        const said = await page.getByRole('article').count();
-        const number = said / 2 + 1;
-        const tokens = reply(page, number).locator('[data-token-index]');
-        await runFirstTokens(page, [tokens], 'Send');
-        if (isGreedy(preset, 0)) expectAlike((await written(tokens)).text, texts[0] ?? '');
-        await expect(page.getByText('Try this')).toBeVisible();
-      } else if (preset.mode === 'compare') {
-        const panes = texts.map((_, place) =>
-          paneReply(page, String.fromCharCode(65 + place)).locator('[data-token-index]'),
-        );
-        await runFirstTokens(page, panes, 'Send');
-        for (const [place, tokens] of panes.entries()) {
-          const { count, text } = await written(tokens);
-          expect(count).toBeGreaterThan(0);
-          if (isGreedy(preset, place)) expectAlike(text, texts[place] ?? '');
-        }
-      } else {
-        const tokens = page.locator('main [data-token-index]');
-        await runFirstTokens(page, [tokens], 'Complete');
-        const { count, text } = await written(tokens);
-        expect(count).toBeGreaterThan(0);
-        if (isGreedy(preset, 0)) expectAlike(text, texts[0] ?? '');
+      const observed = observedReplies(preset);
+      const tokens = {
+        chat: async () => {
+          const number = (await page.getByRole('article').count()) / 2 + 1;
+          return [reply(page, number).locator('[data-token-index]')];
+        },
+        compare: async () =>
+          observed.map((_, place) =>
+            paneReply(page, String.fromCharCode(65 + place)).locator('[data-token-index]'),
+          ),
+        completion: async () => [page.locator('main [data-token-index]')],
+      };
+      const runName = preset.mode === 'completion' ? 'Complete' : 'Send';
+      const replies = await runFirstTokens(page, await tokens[preset.mode](), runName);
+      expect(replies).toHaveLength(observed.length);
+      for (const [place, written] of replies.entries()) {
+        if (isGreedy(preset, place)) expectAlike(written, observed[place] ?? { text: '', cut: false });
       }
+      if (preset.mode === 'chat') await expect(page.getByText('Try this')).toBeVisible();
     });
   }
 
@@ -161,6 +177,8 @@ test.describe('presets', () => {
       'You are a duck.',
     );
     await expect(page.getByRole('textbox', { name: 'Message', exact: true })).toHaveValue('Quack?');
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await expect(page.getByRole('textbox', { name: 'System prompt', exact: true })).toHaveValue('Other');
     await page.getByRole('button', { name: 'Presets', exact: true }).click();
     await dialog.getByRole('button', { name: 'Delete Goose' }).click();
     await dialog.getByRole('button', { name: 'Undo' }).click();
