@@ -92,7 +92,7 @@ for (const seed of [1, 2]) {
     await rewriteScript(page, { words: words.join(' ') });
     await openGlassbox(page, { device, model: 'scripted' });
     let runs = 0;
-    for (let step = 0; step < 40; step += 1) {
+    for (let step = 0; step < 30; step += 1) {
       const names = Object.keys(actions);
       // Sending is more usual than the rest, or there would be little to stop.
       const name = random() < 0.4 ? 'send' : (names[Math.floor(random() * names.length)] ?? 'send');
