@@ -3,6 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { chromium } from '@playwright/test';
 import { buildBench } from '../bench/buildBench.mjs';
 import { batchFigures, readyFigures, speedFigures } from '../bench/figures.mjs';
+import { benchLong } from '../bench/longBench.mjs';
 import { busyCores, describeMachine } from '../bench/machine.mjs';
 import { measureReady } from '../bench/measureReady.mjs';
 import { measureBatches, measureSpeed } from '../bench/measureSpeed.mjs';
@@ -102,6 +103,11 @@ const PARTS = {
     console.log(lines.join('\n'));
     amendResults({ views });
   },
+  async long() {
+    const { lines, long } = await benchLong(say);
+    console.log(lines.join('\n'));
+    amendResults({ long });
+  },
   speed: () =>
     inBench(async (browser, url) => {
       const engines = await measureEngines(browser, url);
@@ -168,6 +174,7 @@ async function main() {
   await server.close();
   rmSync(root, { recursive: true, force: true });
   const drawn = await attempt('views', () => benchViews(say));
+  const said = await attempt('long conversations', () => benchLong(say));
 
   const figures = [
     ...(engines === null ? [] : speedFigures(engines.subjects)),
@@ -202,6 +209,7 @@ async function main() {
           stepsLine('  cached', ready.cached),
         ]),
     ...(drawn === null ? [] : drawn.lines),
+    ...(said === null ? [] : said.lines),
     '',
     `Took ${seconds} s. Everything is in bench/results.json.`,
     ...problems.map((problem) => `NOT MEASURED  ${problem}`),
@@ -218,6 +226,7 @@ async function main() {
     engines,
     batches,
     views: drawn?.views ?? null,
+    long: said?.long ?? null,
     problems,
   };
   writeFileSync(RESULTS, `${JSON.stringify(results, null, 1)}\n`);

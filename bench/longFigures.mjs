@@ -1,0 +1,100 @@
+// @ts-check
+import { THROTTLE } from './measureLong.mjs';
+import { summarize } from './statistics.mjs';
+
+/** @import { Figure } from './figures.mjs' */
+/** @import { LongRecord, Opening, Subject } from './measureLong.mjs' */
+
+/** @type {Record<Exclude<Subject, 'empty'>, string>} */
+const NAMES = {
+  library: '500 messages in 50 conversations',
+  tinted: 'one conversation of 500, tinted',
+  markdown: 'one conversation of 500, as Markdown',
+};
+
+/** The value that so great a share of all does not exceed. @param {readonly number[]} values @param {number} share */
+function quantile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;
+}
+
+/**
+ * @param {LongRecord} record
+ * @returns {Figure[]}
+ */
+export function longFigures({ openings, tinted, markdown }) {
+  const subjects = /** @type {(keyof typeof NAMES)[]} */ (Object.keys(NAMES));
+  /** @param {Subject} subject @param {(opening: Opening) => number} read */
+  const times = (subject, read) => summarize(openings[subject].map(read));
+  /** Within each rotation, against the empty library. @param {Subject} subject @param {(opening: Opening) => number} read */
+  const ratio = (subject, read) =>
+    summarize(
+      openings[subject].map(
+        (opening, rotation) => read(opening) / read(/** @type {Opening} */ (openings.empty[rotation])),
+      ),
+    );
+  /** @param {Opening} opening */
+  const ready = ({ readyMs }) => readyMs;
+  /** @param {Opening} opening */
+  const cpu = ({ cpuMs }) => cpuMs;
+  return [
+    { name: 'opening, empty library', unit: 'ms', summary: times('empty', ready) },
+    { name: '  processor time', unit: 'ms', summary: times('empty', cpu) },
+    ...subjects.flatMap((subject) => [
+      { name: `opening, ${NAMES[subject]}`, unit: 'ms', summary: times(subject, ready) },
+      {
+        name: '  ÷ empty',
+        unit: '×',
+        summary: ratio(subject, ready),
+        ...(subject === 'library' ? { reach: { atMost: 1.5 } } : {}),
+      },
+      { name: '  processor time', unit: 'ms', summary: times(subject, cpu) },
+      { name: '  ÷ empty', unit: '×', summary: ratio(subject, cpu) },
+      {
+        name: '  processor time until it rests',
+        unit: 'ms',
+        summary: times(subject, ({ allCpuMs }) => allCpuMs),
+      },
+    ]),
+    ...Object.entries({ tinted, markdown }).flatMap(([name, { scrolling, keyMs, streaming }]) => [
+      ...Object.entries(scrolling).flatMap(([how, tasks]) => [
+        {
+          name: `${name}, longest task, ${how}`,
+          unit: 'ms',
+          summary: summarize([tasks.longestMs]),
+          reach: { atMost: 50 },
+        },
+        {
+          name: '  in processor time',
+          unit: 'ms',
+          summary: summarize([tasks.longestCpuMs]),
+          reach: { atMost: 50 },
+        },
+        { name: '  all tasks, processor time', unit: 'ms', summary: summarize([tasks.totalCpuMs]) },
+      ]),
+      {
+        name: `${name}, key to frame, p95, processor ÷ ${THROTTLE}`,
+        unit: 'ms',
+        summary: {
+          ...summarize([quantile(keyMs, 0.95)]),
+          min: Math.min(...keyMs),
+          max: Math.max(...keyMs),
+          count: keyMs.length,
+        },
+        reach: { atMost: 100 },
+      },
+      {
+        name: `${name}, longest task while streaming, processor ÷ ${THROTTLE}`,
+        unit: 'ms',
+        summary: summarize([streaming.longestMs]),
+        reach: { atMost: 200 },
+      },
+      {
+        name: '  in processor time',
+        unit: 'ms',
+        summary: summarize([streaming.longestCpuMs]),
+        reach: { atMost: 200 },
+      },
+    ]),
+  ];
+}
