@@ -61,16 +61,21 @@ export async function deleteEverything(page: Page): Promise<void> {
 interface Script {
   readonly words: string;
   readonly tokensPerSecond?: number;
+  readonly contextLength?: number;
 }
 
 /** The scripted model says this instead of its own words, as fast as is wished. */
-export async function rewriteScript(page: Page, { words, tokensPerSecond = 30 }: Script): Promise<void> {
+export async function rewriteScript(
+  page: Page,
+  { words, tokensPerSecond = 30, contextLength = 2048 }: Script,
+): Promise<void> {
   await page.route('**/*.js', async (route) => {
     const response = await route.fetch();
     const own = /(["'`])This reply was written in advance[^"'`]*\1/;
     const body = (await response.text())
       .replace(own, () => JSON.stringify(words))
-      .replace('tokensPerSecond:30', `tokensPerSecond:${tokensPerSecond}`);
+      .replace('tokensPerSecond:30', `tokensPerSecond:${tokensPerSecond}`)
+      .replace(/(?<=tokensPerSecond:\w+,contextLength:)\w+(?=\}\),steps:)/, `${contextLength}`);
     await route.fulfill({ response, body });
   });
 }

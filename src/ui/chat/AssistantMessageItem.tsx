@@ -1,20 +1,26 @@
 import { lazy, memo, Suspense, useDeferredValue } from 'react';
 import { isBlindfolded } from '../../core/comparisonSetup.ts';
+import { assistantText } from '../../core/conversation.ts';
 import { saysSomething } from '../../core/promptMessages.ts';
+import { replyOf, trackMessageId } from '../../core/tokenTrack.ts';
 import type { AssistantMessage } from '../../core/types.ts';
 import type { AppState } from '../../store/appState.ts';
 import { useApp } from '../../store/useApp.ts';
 import { readingWords } from '../shell/runWords.ts';
+import tokenStyles from '../tokens/TokenText.module.css';
 import { TokenText } from '../tokens/TokenText.tsx';
 import { TourOffer } from '../tour/TourOffer.tsx';
 import { EarlierPrompt } from './EarlierPrompt.tsx';
+import { expectedHeight } from './expectedHeight.ts';
 import { InsertEditor } from './InsertEditor.tsx';
 import styles from './Message.module.css';
+import type { MessageItemProps } from './MessageItemProps.ts';
 import { ReplyActions } from './ReplyActions.tsx';
 import { ReplyEditor } from './ReplyEditor.tsx';
 import { ReplyFigures } from './ReplyFigures.tsx';
 import { useAssistantMessage } from './useMessage.ts';
 import { useMessageWork } from './useMessageWork.ts';
+import { useNear } from './useNear.ts';
 import { VersionSwitcher } from './VersionSwitcher.tsx';
 
 /** Comes when it is first asked for: by default a reply is shown as the model wrote it. */
@@ -22,27 +28,29 @@ const MarkdownText = lazy(async () => ({
   default: (await import('../markdown/MarkdownText.tsx')).MarkdownText,
 }));
 
-interface AssistantMessageItemProps {
-  id: string;
-  parentId: string;
-  number: number;
-  last: boolean;
-}
-
-/** Only `Reply` renders per token; the frame, the actions and the versions do not. */
-export const AssistantMessageItem = memo(function AssistantMessageItem(props: AssistantMessageItemProps) {
-  const { id, parentId, number, last } = props;
-  const written = useApp((state) => {
-    const message = state.conversation.messages[id];
-    return message?.role === 'assistant' && message.endReason !== null;
-  });
+/**
+ * Only `Reply` renders per token; the frame, the actions and the versions do not. Far from what is seen the text
+ * alone stands there: it can be found, read aloud and copied, and costs no element for each token.
+ */
+export const AssistantMessageItem = memo(function AssistantMessageItem(props: MessageItemProps) {
+  const { id, parentId, number, first, last, recent } = props;
+  const height = useApp((state) => heightOf(replyOf(state.conversation, id)));
+  const written = height !== null;
+  const chosen = useApp(({ selection }) => selection !== null && trackMessageId(selection.trackId) === id);
+  const { near, watch } = useNear(recent);
   const { work, article, begin, close, finish } = useMessageWork(id);
   const insert = work?.kind === 'insert' ? work : null;
   const editor = insert !== null && (
     <InsertEditor id={id} insert={insert} onFinish={finish} onCancel={close} />
   );
+  const whole = near || first || last || chosen || !written || work !== null;
   return (
-    <li className={styles.item} data-sealed={written && work === null}>
+    <li
+      ref={watch}
+      className={styles.item}
+      data-sealed={written && work === null}
+      style={written ? { containIntrinsicBlockSize: `auto ${height}px` } : undefined}
+    >
       {insert?.place === 'before' && editor}
       <article
         ref={article}
@@ -52,9 +60,10 @@ export const AssistantMessageItem = memo(function AssistantMessageItem(props: As
         data-message-id={id}
       >
         <h2 className={styles.who}>Assistant</h2>
-        {work?.kind === 'edit' ? <ReplyEditor id={id} onClose={close} /> : <Reply id={id} />}
-        {written && <EarlierPrompt id={id} />}
-        {work?.kind !== 'edit' && (
+        {!whole && <BareText id={id} />}
+        {whole && (work?.kind === 'edit' ? <ReplyEditor id={id} onClose={close} /> : <Reply id={id} />)}
+        {whole && written && <EarlierPrompt id={id} />}
+        {whole && work?.kind !== 'edit' && (
           <div className={styles.foot} data-last={last}>
             <FiguresOf id={id} parentId={parentId} />
             <VersionSwitcher id={id} parentId={parentId} />
@@ -67,6 +76,20 @@ export const AssistantMessageItem = memo(function AssistantMessageItem(props: As
     </li>
   );
 });
+
+/** null while it is being written: then it is as high as it is. */
+function heightOf(message: AssistantMessage | null): number | null {
+  return message === null || message.endReason === null ? null : expectedHeight(message);
+}
+
+function BareText({ id }: { id: string }) {
+  const message = useAssistantMessage(id);
+  return message === null ? null : (
+    <div className={styles.replyText}>
+      <p className={tokenStyles.paragraph}>{assistantText(message)}</p>
+    </div>
+  );
+}
 
 function Reply({ id }: { id: string }) {
   const message = useAssistantMessage(id);

@@ -10,6 +10,9 @@ import { UserMessageItem } from './UserMessageItem.tsx';
 import { useShownIds } from './useMessage.ts';
 import { useStickToBottom } from './useStickToBottom.ts';
 
+/** So many messages are drawn at once; the others as soon as it is known that they are near. */
+const drawnAtOnce = 12;
+
 interface ConversationViewProps {
   /** Accessible name of the list. */
   label?: string;
@@ -48,7 +51,9 @@ export function ConversationView({
                   id={id}
                   parentId={parentId}
                   number={count[role]}
+                  first={index === 0}
                   last={index === ids.length - 1}
+                  recent={index >= ids.length - drawnAtOnce}
                 />
               );
             })}

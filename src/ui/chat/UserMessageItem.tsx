@@ -4,26 +4,23 @@ import { isBusy } from '../../store/busy.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { IconButton } from '../kit/IconButton.tsx';
 import { CopyButton } from './CopyButton.tsx';
+import { expectedHeight } from './expectedHeight.ts';
 import { InsertEditor } from './InsertEditor.tsx';
 import styles from './Message.module.css';
 import { MessageEditor } from './MessageEditor.tsx';
+import type { MessageItemProps } from './MessageItemProps.ts';
 import { EditButton, TreeButtons } from './TreeButtons.tsx';
 import { useUserMessage } from './useMessage.ts';
-import { useMessageWork } from './useMessageWork.ts';
+import { type MessageWork, useMessageWork } from './useMessageWork.ts';
+import { useNear } from './useNear.ts';
 import { VersionSwitcher } from './VersionSwitcher.tsx';
 
-interface UserMessageItemProps {
-  id: string;
-  parentId: string;
-  number: number;
-  last: boolean;
-}
-
-export const UserMessageItem = memo(function UserMessageItem(props: UserMessageItemProps) {
-  const { id, parentId, number, last } = props;
+/** Far from what is seen the text alone stands there. */
+export const UserMessageItem = memo(function UserMessageItem(props: MessageItemProps) {
+  const { id, parentId, number, first, last, recent } = props;
   const message = useUserMessage(id);
-  const busy = useApp(isBusy);
-  const { editUserMessage, regenerate } = useActions();
+  const { editUserMessage } = useActions();
+  const { near, watch } = useNear(recent);
   const { work, article, begin, close, finish } = useMessageWork(id);
   if (message === null) return null;
   const { text } = message;
@@ -31,8 +28,14 @@ export const UserMessageItem = memo(function UserMessageItem(props: UserMessageI
   const editor = insert !== null && (
     <InsertEditor id={id} insert={insert} onFinish={finish} onCancel={close} />
   );
+  const whole = near || first || last || work !== null;
   return (
-    <li className={styles.item}>
+    <li
+      ref={watch}
+      className={styles.item}
+      data-sealed={work === null}
+      style={{ containIntrinsicBlockSize: `auto ${expectedHeight(message)}px` }}
+    >
       {insert?.place === 'before' && editor}
       <article
         ref={article}
@@ -58,20 +61,12 @@ export const UserMessageItem = memo(function UserMessageItem(props: UserMessageI
             <p className={styles.userText} dir="auto">
               {text}
             </p>
-            <div className={styles.foot} data-last={last}>
-              <VersionSwitcher id={id} parentId={parentId} />
-              <span className={styles.actions}>
-                <IconButton
-                  label="Regenerate"
-                  icon={RefreshCw}
-                  disabled={busy}
-                  onClick={() => void regenerate(id)}
-                />
-                <EditButton onBegin={begin} />
-                <CopyButton text={() => text} />
-                <TreeButtons id={id} onBegin={begin} />
-              </span>
-            </div>
+            {whole && (
+              <div className={styles.foot} data-last={last}>
+                <VersionSwitcher id={id} parentId={parentId} />
+                <Actions id={id} text={text} onBegin={begin} />
+              </div>
+            )}
           </div>
         )}
       </article>
@@ -79,3 +74,22 @@ export const UserMessageItem = memo(function UserMessageItem(props: UserMessageI
     </li>
   );
 });
+
+interface ActionsProps {
+  id: string;
+  text: string;
+  onBegin(work: MessageWork): void;
+}
+
+function Actions({ id, text, onBegin }: ActionsProps) {
+  const busy = useApp(isBusy);
+  const { regenerate } = useActions();
+  return (
+    <span className={styles.actions}>
+      <IconButton label="Regenerate" icon={RefreshCw} disabled={busy} onClick={() => void regenerate(id)} />
+      <EditButton onBegin={onBegin} />
+      <CopyButton text={() => text} />
+      <TreeButtons id={id} onBegin={onBegin} />
+    </span>
+  );
+}

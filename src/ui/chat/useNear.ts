@@ -1,0 +1,89 @@
+import { type RefCallback, startTransition, useCallback, useState } from 'react';
+
+/** How far from the edges of what is seen a message is still near, in pixels: ahead of any wheel. */
+const reach = 1500;
+
+interface Watched {
+  /** As it was told last. */
+  near: boolean;
+  tell(near: boolean): void;
+}
+
+const observers = new WeakMap<Element, IntersectionObserver>();
+const watched = new WeakMap<Element, Watched>();
+/** What came near and is not told yet, the nearest first. */
+let coming: readonly IntersectionObserverEntry[] = [];
+
+/** One message in a frame, drawn in slices: many that come near at once never hold the page up. */
+function tellNext(): void {
+  const [next, ...others] = coming;
+  coming = others;
+  if (next !== undefined) tell([next]);
+  if (others.length > 0) requestAnimationFrame(tellNext);
+}
+
+function tell(entries: readonly IntersectionObserverEntry[]): void {
+  startTransition(() => {
+    for (const { target, isIntersecting } of entries) {
+      const known = target.isConnected ? watched.get(target) : undefined;
+      if (known === undefined) continue;
+      known.near = isIntersecting || isInUse(target);
+      known.tell(known.near);
+    }
+  });
+}
+
+function hear(entries: readonly IntersectionObserverEntry[]): void {
+  const targets = new Set(entries.map(({ target }) => target));
+  const changed = entries.filter((entry) => watched.get(entry.target)?.near !== entry.isIntersecting);
+  const waiting = coming.filter(({ target }) => !targets.has(target));
+  const idle = coming.length === 0;
+  coming = [...waiting, ...changed.filter((entry) => entry.isIntersecting)].sort(
+    (a, b) => distance(a) - distance(b),
+  );
+  if (idle && coming.length > 0) requestAnimationFrame(tellNext);
+  tell(changed.filter((entry) => !entry.isIntersecting));
+}
+
+function distance({ boundingClientRect: box, rootBounds: sight }: IntersectionObserverEntry): number {
+  return sight === null ? 0 : Math.abs(box.top + box.bottom - sight.top - sight.bottom);
+}
+
+/** One observer for each scroll area, however many messages it has. */
+function observerOf(area: Element): IntersectionObserver {
+  const known = observers.get(area);
+  if (known !== undefined) return known;
+  const observer = new IntersectionObserver(hear, { root: area, rootMargin: `${reach}px 0px` });
+  observers.set(area, observer);
+  return observer;
+}
+
+/** Whether the person is at work in it: what they focused or marked must stay as it is. */
+function isInUse(element: Element): boolean {
+  const selection = getSelection();
+  return (
+    element.contains(document.activeElement) ||
+    (selection?.isCollapsed === false && selection.containsNode(element, true))
+  );
+}
+
+/**
+ * Whether an element is near what its scroll area shows; once it was, it stays so while it is in use.
+ * @param begins what holds until that is known.
+ */
+export function useNear(begins: boolean): { readonly near: boolean; readonly watch: RefCallback<Element> } {
+  const [near, tell] = useState(begins);
+  const [known] = useState<Watched>(() => ({ near: begins, tell }));
+  const watch = useCallback(
+    (element: Element | null) => {
+      const area = element?.closest('[data-scroll-area]');
+      if (!element || !area) return;
+      const observer = observerOf(area);
+      watched.set(element, known);
+      observer.observe(element);
+      return () => observer.unobserve(element);
+    },
+    [known],
+  );
+  return { near, watch };
+}
