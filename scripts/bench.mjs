@@ -7,6 +7,7 @@ import { benchLong } from '../bench/longBench.mjs';
 import { busyCores, describeMachine } from '../bench/machine.mjs';
 import { measureReady } from '../bench/measureReady.mjs';
 import { measureBatches, measureSpeed } from '../bench/measureSpeed.mjs';
+import { drawFigures } from '../bench/picture.mjs';
 import { stepsLine, table } from '../bench/report.mjs';
 import { benchViews } from '../bench/viewsBench.mjs';
 import { ensureChromium } from './findChromium.mjs';
@@ -15,6 +16,7 @@ import { serve } from './serve.mjs';
 /** @import { SubjectChoice } from '../bench/page.ts' */
 
 const RESULTS = new URL('../bench/results.json', import.meta.url);
+const PICTURE = new URL('../bench/results.svg', import.meta.url);
 
 const ARGUMENTS = [
   '--headless=new',
@@ -211,7 +213,7 @@ async function main() {
     ...(drawn === null ? [] : drawn.lines),
     ...(said === null ? [] : said.lines),
     '',
-    `Took ${seconds} s. Everything is in bench/results.json.`,
+    `Took ${seconds} s. Everything is in bench/results.json, the times in bench/results.svg.`,
     ...problems.map((problem) => `NOT MEASURED  ${problem}`),
   ];
   console.log(lines.join('\n'));
@@ -230,6 +232,8 @@ async function main() {
     problems,
   };
   writeFileSync(RESULTS, `${JSON.stringify(results, null, 1)}\n`);
+  const caption = `${machine.processor}, ${machine.cores} cores; Chromium ${version}; medians, with lines from the least to the most`;
+  writeFileSync(PICTURE, drawFigures(figures, caption));
   process.exitCode = problems.length === 0 ? 0 : 1;
 }
 
