@@ -8,6 +8,8 @@ const turns = 250;
 const words = Array.from({ length: 240 }, (_, index) => (index % 12 === 11 ? `w${index}.\n\n` : `w${index}`));
 /** Those near what is seen: a fixed number of replies, however long the conversation is. */
 const mostTokens = 6000;
+/** The same once nothing moves any more. */
+const mostAtRest = 2000;
 
 const area = (page: Page) => page.locator('[data-scroll-area]');
 const tokensIn = (page: Page) => page.locator('article [data-token-index]').count();
@@ -61,6 +63,7 @@ test('of 500 messages only those near are drawn token by token; all can be read 
   await expect(first).toHaveCount(240);
   await expect(first.first()).toBeInViewport();
   expect(await scrollBy(page, 700, 60)).toBeLessThan(mostTokens);
+  await expect.poll(() => tokensIn(page)).toBeLessThan(mostAtRest);
 
   // By keys: what is far is drawn when the focus comes to it, and stays while it is there.
   await middle.focus();

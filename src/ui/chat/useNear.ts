@@ -34,9 +34,12 @@ function tell(entries: readonly IntersectionObserverEntry[]): void {
 }
 
 function hear(entries: readonly IntersectionObserverEntry[]): void {
-  const targets = new Set(entries.map(({ target }) => target));
-  const changed = entries.filter((entry) => watched.get(entry.target)?.near !== entry.isIntersecting);
-  const waiting = coming.filter(({ target }) => !targets.has(target));
+  // Of a message that came and went between two calls, the last entry counts.
+  const latest = new Map(entries.map((entry) => [entry.target, entry]));
+  const changed = [...latest.values()].filter(
+    ({ target, isIntersecting }) => watched.get(target)?.near !== isIntersecting,
+  );
+  const waiting = coming.filter(({ target }) => !latest.has(target));
   const idle = coming.length === 0;
   coming = [...waiting, ...changed.filter((entry) => entry.isIntersecting)].sort(
     (a, b) => distance(a) - distance(b),
