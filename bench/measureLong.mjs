@@ -147,7 +147,8 @@ async function measureScrolling(browser, page) {
   /** @param {'Home' | 'End'} key @param {() => Promise<boolean>} arrived */
   const press = async (key, arrived) => {
     await page.keyboard.press(key);
-    await page.waitForTimeout(700);
+    // The browser gets there in several frames, more of them on a busy machine.
+    for (let frame = 0; frame < 300 && !(await arrived()); frame++);
     if (!(await arrived())) throw new Error(`${key} does not arrive.`);
   };
   await page.evaluate(() =>
