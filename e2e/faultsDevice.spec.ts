@@ -100,10 +100,13 @@ test('without a network the load ends in words and the chat goes on; back online
 test('on a processor six times as slow, chat and Stop work', async ({ page, context }) => {
   const session = await context.newCDPSession(page);
   await session.send('Emulation.setCPUThrottlingRate', { rate: 6 });
-  await rewriteScript(page, { words: Array.from({ length: 90 }, (_, index) => `w${index}`).join(' ') });
+  await rewriteScript(page, { words: Array.from({ length: 480 }, (_, index) => `w${index}`).join(' ') });
   await openGlassbox(page, { device: 'wasm', model: 'scripted' });
+  await setControl(page, 'Max tokens', '20');
   await ask(page, 'Hello', 1);
-  await expect(replyTokens(page, 1)).toHaveCount(91);
+  await expect(replyTokens(page, 1)).toHaveCount(20);
+  // Long enough to be stopped in its middle, however slow the page is.
+  await setControl(page, 'Max tokens', '480');
   await typeMessage(page, 'Again');
   await expect(replyTokens(page, 2).nth(2)).toBeVisible();
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
