@@ -135,6 +135,35 @@ test('goes on from the cursor; the old rest stays a version', async ({ loadedPag
   await expect(prompt(page)).toHaveValue(/^The cat sat on the mat/);
 });
 
+test('what Undo or Delete takes away stays away once it is saved, and comes back by Redo and Undo', async ({
+  loadedPage: page,
+}) => {
+  const typed = 'The secret to success is';
+  await typeGreedy(page, typed, 6);
+  await complete(page);
+  const whole = await prompt(page).inputValue();
+  expect(whole.length).toBeGreaterThan(typed.length);
+  // The autosave gives back what is stored now, merged: within a second.
+  const saved = () => page.waitForTimeout(1500);
+  await page.getByRole('button', { name: 'Undo change' }).click();
+  await expect(prompt(page)).toHaveValue(typed);
+  await saved();
+  await expect(prompt(page)).toHaveValue(typed);
+  await page.getByRole('button', { name: 'Redo change' }).click();
+  await expect(prompt(page)).toHaveValue(whole);
+  await prompt(page).press('Control+a');
+  await prompt(page).press('Delete');
+  await expect(prompt(page)).toHaveValue('');
+  await saved();
+  await expect(prompt(page)).toHaveValue('');
+  await page.getByRole('button', { name: 'Undo change' }).click();
+  await expect(prompt(page)).toHaveValue(whole);
+  await putCursor(page, whole.length);
+  for (let left = whole.length; left > typed.length; left--) await prompt(page).press('Backspace');
+  await saved();
+  await expect(prompt(page)).toHaveValue(typed);
+});
+
 test('the cursor is where it was left when the tab is opened again: at the end, unless it was put elsewhere', async ({
   loadedPage: page,
 }) => {

@@ -190,3 +190,33 @@ test('turns that moved up stay there', () => {
   expect(conversation.children).toEqual({ '': ['next'] });
   expect(conversation.title).toBe('A title');
 });
+
+describe('a document that ends above what the model wrote', () => {
+  const document: Conversation = { ...nothingSaid, startToken: true };
+  const typed = addMessage(document, '', { id: 'text', role: 'user', text: 'The secret to success is' });
+  const whole = addMessage(typed, 'text', emptyReply('reply'));
+  const ended: Conversation = { ...whole, shownChild: { '': 'text' } };
+  const stamped = (conversation: Conversation) =>
+    withRevision(stampChanges(emptyReplica(document), conversation), 1);
+
+  test('ends there after it was merged, whatever is stored', () => {
+    const mine = stampChanges(stamped(whole), ended);
+    expect(mergeConversations(mine, stamped(whole)).conversation).toEqual(ended);
+    expect(mergeConversations(mine, stamped(ended)).conversation).toEqual(ended);
+  });
+
+  test('may end before its first word', () => {
+    const empty: Conversation = { ...whole, shownChild: {} };
+    expect(mergeConversations(stamped(empty), stamped(whole)).conversation.shownChild).toEqual({});
+  });
+
+  test('shows what another tab wrote at its very end', () => {
+    expect(mergeConversations(stamped(typed), stamped(whole)).conversation).toEqual(whole);
+  });
+
+  test('a chat goes on to its newest message all the same', () => {
+    const { startToken: _, ...chat } = ended;
+    const mine = withRevision(stampChanges(emptyReplica(nothingSaid), chat), 1);
+    expect(mergeConversations(mine, mine).conversation.shownChild).toEqual({ '': 'text', text: 'reply' });
+  });
+});

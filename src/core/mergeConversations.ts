@@ -7,6 +7,7 @@ import {
   type Tombstone,
   unsaved,
 } from './conversationReplica.ts';
+import { pathEnd, shownUnder } from './documentEnd.ts';
 import { joinVersions, type MessageVersion } from './joinVersions.ts';
 import type { Conversation } from './types.ts';
 
@@ -165,12 +166,17 @@ export function childLists(places: Readonly<Record<string, MessagePlace>>): Chil
   return lists;
 }
 
-/** Mine where it is still there, else what is stored, else the newest version. */
-function shownChildren([mine, stored]: Replicas, children: Children): Readonly<Record<string, string>> {
-  return mapRecord(children, (list, parent) => {
-    const wanted = [mine.conversation.shownChild[parent], stored.conversation.shownChild[parent]];
-    return wanted.find((id) => id !== undefined && list.includes(id)) ?? list.at(-1) ?? '';
-  });
+/** Mine where it is still there, else what is stored, else the newest version; a document may end above them all. */
+function shownChildren(replicas: Replicas, children: Children): Readonly<Record<string, string>> {
+  const shown: Record<string, string> = {};
+  for (const [parent, list] of Object.entries(children)) {
+    const wanted = replicas
+      .map(({ conversation }) => shownUnder(conversation, parent))
+      .find((id) => id !== undefined && (id === pathEnd || list.includes(id)));
+    const id = wanted ?? list.at(-1) ?? pathEnd;
+    if (id !== pathEnd) shown[parent] = id;
+  }
+  return shown;
 }
 
 /** What tells a document from a chat. */

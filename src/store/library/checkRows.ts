@@ -1,4 +1,5 @@
 import { type SetupField, setupFields } from '../../core/conversationReplica.ts';
+import { pathEnd } from '../../core/documentEnd.ts';
 import { type Migration, migrateRecord, type RawRecord } from './migrations.ts';
 import type { ComparisonRow, ConversationRow, MessageRow, TokenRow } from './records.ts';
 
@@ -21,7 +22,10 @@ export function checkConversation(steps: readonly Migration[], value: unknown): 
     'setupRevisions',
   );
   must([undefined, true, false].includes(setup.startToken as boolean | undefined), 'startToken');
-  must(Object.values(asRecord(row.shownChild)).every(isId), 'shownChild');
+  must(
+    Object.values(asRecord(row.shownChild)).every((id) => isId(id) || id === pathEnd),
+    'shownChild',
+  );
   must(row.owner === null || isId(row.owner), 'owner');
   must(typeof row.pinned === 'boolean' && typeof row.firstWords === 'string', 'pinned, firstWords');
   must([row.createdAt, row.updatedAt, row.messageCount, row.tokenCount].every(isNumber), 'figures');

@@ -38,6 +38,24 @@ describe('a conversation', () => {
     );
   });
 
+  test('that is a document comes back as far as it was shown', async () => {
+    const browser = createBrowser();
+    const tab = openTab(browser);
+    const document: Conversation = { ...nothingSaid, startToken: true };
+    const typed = addMessage(document, '', { id: 'text', role: 'user', text: 'The secret to success is' });
+    const reply = { ...emptyReply('reply'), endReason: 'length' as const };
+    const whole = addMessage(typed, 'text', reply);
+    // Undo takes the reply out of view, Undo once more the text.
+    for (const shownChild of [whole.shownChild, { '': 'text' }, {}, { '': 'text' }]) {
+      const shown = { ...whole, shownChild };
+      tab.library.observe(shown);
+      expect(await tab.library.flush()).toBe(true);
+      const opened = await openTab(browser).library.open(document.id);
+      expect(opened?.conversation).toEqual(shown);
+      expect((await tab.library.open(document.id))?.conversation).toEqual(shown);
+    }
+  });
+
   test('is not saved before anything is said', async () => {
     const tab = openTab(createBrowser());
     tab.library.observe(nothingSaid);

@@ -130,7 +130,14 @@ function withRows(
     places[id] = row.place;
   }
   const { conversation, setup } = replica;
-  const raw = { conversation: { ...conversation, messages }, revisions, places, tombstones, setup };
+  // Without children, what is not said to be shown is open; with them it would be the end of a document.
+  const raw = {
+    conversation: { ...conversation, messages, children: {} },
+    revisions,
+    places,
+    tombstones,
+    setup,
+  };
   // Merged with itself it gets its lists of children, and a sound tree.
   return mergeConversations(raw, raw);
 }

@@ -19,7 +19,7 @@ export interface ConversationRow extends Versioned {
   readonly setup: Pick<Conversation, SetupField | 'startToken'>;
   /** The revision at which each field was last written. */
   readonly setupRevisions: Readonly<Record<SetupField, number>>;
-  /** Only where there is more than one version to show. */
+  /** Only where there is more than one version to show, or where a document ends (`pathEnd`). */
   readonly shownChild: Readonly<Record<string, string>>;
   /** The comparison whose pane it is; null: it stands in the list by itself. */
   readonly owner: string | null;

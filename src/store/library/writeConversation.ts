@@ -1,5 +1,6 @@
 import { shownPath } from '../../core/conversation.ts';
 import { type ConversationReplica, setupFields } from '../../core/conversationReplica.ts';
+import { pathEnd, shownUnder } from '../../core/documentEnd.ts';
 import { createParamTable, type ParamTable } from '../../core/tokenJson.ts';
 import { packTokens } from '../../core/tokenPacking.ts';
 import type { ChatMessage, Conversation, TokenRecord } from '../../core/types.ts';
@@ -176,11 +177,14 @@ export function conversationRow(
   };
 }
 
-/** Where there is one version only, it is the one that is shown. */
-function shownVersions({ children, shownChild }: Conversation): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(shownChild).filter(([parent]) => (children[parent] ?? []).length > 1),
-  );
+/** Where there is one version only, it is the one that is shown, unless a document ends above it. */
+function shownVersions(conversation: Conversation): Readonly<Record<string, string>> {
+  const shown: Record<string, string> = {};
+  for (const [parent, versions] of Object.entries(conversation.children)) {
+    const id = shownUnder(conversation, parent);
+    if (id !== undefined && (versions.length > 1 || id === pathEnd)) shown[parent] = id;
+  }
+  return shown;
 }
 
 export function summaryFigures(
