@@ -11,10 +11,10 @@ export interface KvBlock {
   readonly byteLength: number;
   /** Inputs `past_key_values.*` of the next run. */
   readonly feeds: Tensors;
-  /** Outputs `present.*` of the next run, with the tensors that it must write into, if any. */
+  /** Outputs of the next run besides the logits, with the tensors that it must write into, if any. */
   readonly fetches: Readonly<Record<string, RuntimeTensor | null>>;
-  /** Takes over the outputs of a run. */
-  update(outputs: Tensors): void;
+  /** Takes over the outputs of a run. @param lengths of the rows before it. */
+  update(outputs: Tensors, lengths: readonly number[]): void;
   dispose(): void;
 }
 
@@ -29,8 +29,8 @@ export interface KvSource {
 export interface KvStorage {
   /** A new block with a row for each source, which it copies. @param positions that each row will need. */
   create(sources: readonly KvSource[], positions: number): KvBlock;
-  /** Whether a run that makes the longest row grow from `length` to `needed` positions can use the block. */
-  suits(block: KvBlock, length: number, needed: number): boolean;
+  /** Whether a run that makes the longest row grow to `needed` positions can use the block. */
+  suits(block: KvBlock, needed: number): boolean;
 }
 
 /** Bytes of `positions` positions in one row. */

@@ -103,7 +103,7 @@ export function createKvCache(
     const place = rows[0]?.place ?? null;
     const together =
       place !== null && place.rows.length === rows.length && rows.every((row) => row.place === place);
-    if (together && storage.suits(place.block, longest, longest + count)) return place;
+    if (together && storage.suits(place.block, longest + count)) return place;
     const others = [...places].filter(({ rows: held }) => rows.some((row) => held.includes(row)));
     const gathered = settle(
       rows,
@@ -139,7 +139,10 @@ export function createKvCache(
       return { block: place.block, rows: place.rows.filter((row) => row !== null) };
     },
     update(rows: readonly Row[], count, outputs) {
-      rows[0]?.place?.block.update(outputs);
+      rows[0]?.place?.block.update(
+        outputs,
+        rows.map(({ length }) => length),
+      );
       for (const row of rows) row.length += count;
     },
     dispose() {

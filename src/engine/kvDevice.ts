@@ -70,6 +70,6 @@ export function createKvDevice(
       if (sources.some(({ length }) => length > 0)) copyInto(block, sources);
       return block;
     },
-    suits: (block, _length, needed) => block.positions >= needed,
+    suits: (block, needed) => block.positions >= needed,
   };
 }

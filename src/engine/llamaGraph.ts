@@ -19,8 +19,9 @@ const [batch, sequence, past, total] = [
  * blocks for WebGPU.
  *
  * Inputs: `input_ids`, `attention_mask` (int64), `num_logits_to_keep` (int64 scalar: last n positions, 0 = all)
- * and `past_key_values.{i}.key|value`; outputs: `logits` [batch, kept, vocabulary] and `present.{i}.key|value`
- * [batch, kv heads, total, head size].
+ * and `past_key_values.{i}.key|value`; outputs: `logits` [batch, kept, vocabulary], `present.{i}.key|value`
+ * [batch, kv heads, total, head size] and on the CPU `appended.{i}.key|value`, the part of it that is new [batch,
+ * kv heads, sequence, head size]: whoever asks for that alone is spared a copy of the whole.
  * @param contextLength positions that the rotation tables cover.
  * @throws Error with a plain sentence when a tensor is missing, misshapen, surplus or of an unsupported type.
  */
@@ -40,6 +41,7 @@ export function buildLlamaGraph(
   graph.input('num_logits_to_keep', 'int64', []);
   graph.output('logits', 'float32', [batch, 'kept_length', config.vocabularySize]);
   addSequenceLengths(graph);
+  if (device === 'wasm') addNewPositions(graph, config);
   addRotationTables(llama, contextLength);
 
   const { hiddenSize, vocabularySize } = config;
@@ -99,6 +101,22 @@ function addSequenceLengths(graph: GraphBuilder): void {
   graph.node('Shape', ['attention_mask'], ['mask_shape']);
   graph.node('Gather', ['mask_shape', oneScalar], ['mask_length']);
   graph.node('Cast', ['mask_length'], ['total_length'], toInt32);
+}
+
+/** `new_positions` [batch, kv heads, sequence, 1]: a row's new positions are its last ones, which end where it ends. */
+function addNewPositions(graph: GraphBuilder, { kvHeadCount }: LlamaConfig): void {
+  const one = graph.constant('one_scalar', [], BigInt64Array.of(1n));
+  const column = graph.constant('column', [2], BigInt64Array.of(-1n, 1n));
+  const perRow = graph.constant('per_row', [4], BigInt64Array.of(-1n, 1n, 1n, 1n));
+  const perHead = graph.constant('per_head', [4], BigInt64Array.of(1n, BigInt(kvHeadCount), 1n, 1n));
+  graph.node('Shape', ['input_ids'], ['ids_shape']);
+  graph.node('Gather', ['ids_shape', one], ['new_length']);
+  graph.node('Sub', [one, 'new_length'], ['first_from_end']);
+  graph.node('Range', ['first_from_end', one, one], ['from_end']);
+  graph.node('Reshape', ['from_end', column], ['from_end_column']);
+  graph.node('Reshape', ['last_position', perRow], ['row_ends']);
+  graph.node('Add', ['row_ends', 'from_end_column'], ['row_positions']);
+  graph.node('Expand', ['row_positions', perHead], ['new_positions']);
 }
 
 /** `cos_cache` and `sin_cache`; the file's `rope_freqs.weight` divides the frequencies (Llama 3's scaled RoPE). */
@@ -168,11 +186,23 @@ function addAttention(build: LlamaBuild, layer: number): string {
       },
     },
   );
+  if (device === 'wasm') addAppended(build, layer);
   const output = matrix(build, `${block}.attn_output`, headCount * headSize, hiddenSize, [
     `${block}.attn_output.weight`,
   ]);
   kernels.project(`${block}.attended`, output, `${block}.attn_out`);
   return `${block}.attn_out`;
+}
+
+/** What the layer adds to its cache, cut from the whole. */
+function addAppended({ graph, config: { kvHeadCount, headSize } }: LlamaBuild, layer: number): void {
+  for (const kind of ['key', 'value']) {
+    const appended = `appended.${layer}.${kind}`;
+    graph.node('GatherND', [`present.${layer}.${kind}`, 'new_positions'], [appended], {
+      attributes: { batch_dims: { int: 2 } },
+    });
+    graph.output(appended, 'float32', [batch, kvHeadCount, sequence, headSize]);
+  }
 }
 
 /**

@@ -20,6 +20,31 @@ export function fakeLogits(ids: readonly number[]): readonly number[] {
   return [hash, ids.length, ids.at(-1) ?? -1];
 }
 
+/** Where each row ends, by its mask. */
+export function rowEnds(feeds: Readonly<Record<string, RuntimeTensor>>): number[] {
+  const [rows = 0, total = 0] = feeds.attention_mask?.dims ?? [];
+  const mask = feeds.attention_mask?.data as BigInt64Array;
+  return Array.from({ length: rows }, (_, row) =>
+    mask.subarray(row * total, (row + 1) * total).reduce((sum, bit) => sum + Number(bit), 0),
+  );
+}
+
+/** Of a whole cache, what a run of `count` ids per row has appended: each row's last positions before its end. */
+export function cutAppended(
+  tensor: Runtime['tensor'],
+  { data, dims: [rows = 0, heads = 0, positions = 0, size = 0] }: RuntimeTensor,
+  ends: readonly number[],
+  count: number,
+): RuntimeTensor {
+  const appended = new Float32Array(rows * heads * count * size);
+  for (let index = 0; index < rows * heads; index += 1) {
+    const end = index * positions + (ends[Math.floor(index / heads)] ?? 0);
+    const last = (data as Float32Array).subarray((end - count) * size, end * size);
+    appended.set(last, index * count * size);
+  }
+  return tensor('float32', appended, [rows, heads, count, size]);
+}
+
 /** A buffer of the fake graphics processor. */
 interface FakeBuffer {
   data: Float32Array;
@@ -90,24 +115,26 @@ export function fakeRuntime(device: 'memory' | 'gpu') {
     async run(feeds) {
       const [rows = 0, count = 0] = feeds.input_ids?.dims ?? [];
       const total = feeds.attention_mask?.dims[1] ?? 0;
+      const ends = rowEnds(feeds);
       if (rows > 1 && count > 1) throw new Error('Several rows get one token each.');
       const flat = Array.from(feeds.input_ids?.data as BigInt64Array, Number);
-      const mask = feeds.attention_mask?.data as BigInt64Array;
       const ids = Array.from({ length: rows }, (_, row) => flat.slice(row * count, (row + 1) * count));
-      const ends = ids.map((_, row) =>
-        mask.subarray(row * total, (row + 1) * total).reduce((sum, bit) => sum + Number(bit), 0),
-      );
       counters.runs += 1;
       counters.rows.push(rows);
       const lengths = ends.map((end) => end - count);
-      const outputs: Record<string, RuntimeTensor> = {};
-      for (const [name, past] of Object.entries(feeds)) {
-        if (!name.startsWith('past_key_values')) continue;
-        outputs[name.replace('past_key_values', 'present')] = append(past, lengths, ids, total);
-      }
+      const caches = Object.entries(feeds)
+        .filter(([name]) => name.startsWith('past_key_values'))
+        .map(([name, past]) => [name, append(past, lengths, ids, total)] as const);
+      const outputs = Object.fromEntries(
+        caches.map(([name, cache]) =>
+          device === 'gpu'
+            ? [name.replace('past_key_values', 'present'), cache]
+            : [name.replace('past_key_values', 'appended'), cutAppended(tensor, cache, ends, count)],
+        ),
+      );
       const kept = (feeds.num_logits_to_keep?.data as BigInt64Array | undefined)?.[0] === 0n ? count : 1;
       const logits = ends.flatMap((end, row) => {
-        const contents = Object.values(outputs).map((cache) => readRow(cache, row, end));
+        const contents = caches.map(([, cache]) => readRow(cache, row, end));
         const [first = []] = contents;
         if (contents.some((content) => content.join() !== first.join())) throw new Error('Layers disagree.');
         return Array.from({ length: kept }, (_, index) =>

@@ -122,17 +122,17 @@ describe.each(['memory', 'gpu'] as const)('sequences in %s', (device) => {
   });
 
   test('memory is what the sequences need', async () => {
-    const { model, sequences, step } = await prefilled([3, 9, 2]);
-    // On the GPU a row has room for the whole context of 64.
+    const { model, sequences, step } = await prefilled([3, 32, 2]);
+    // In main memory a row has room in steps of 32, on the GPU for the whole context of 64.
     const bytes = (rows: number, positions: number) =>
       rows * (device === 'gpu' ? 64 : positions) * bytesPerPosition;
-    expect(model.memoryBytes()).toBe(bytes(1, 3) + bytes(1, 9) + bytes(1, 2));
+    expect(model.memoryBytes()).toBe(bytes(3, 32));
     await step(0, 1);
-    expect(model.memoryBytes()).toBe(bytes(2, 10) + bytes(1, 2));
+    expect(model.memoryBytes()).toBe(bytes(2, 64) + bytes(1, 32));
     sequences[1]!.release();
     await step(0);
-    expect(model.memoryBytes()).toBe(bytes(1, 5) + bytes(1, 2));
+    expect(model.memoryBytes()).toBe(bytes(2, 32));
     await step(0, 2);
-    expect(model.memoryBytes()).toBe(bytes(2, 6));
+    expect(model.memoryBytes()).toBe(bytes(2, 32));
   });
 });
