@@ -1,14 +1,12 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
+import { axeViolations } from './axe.ts';
 import { setControl } from './chat.ts';
 import { afresh, allAnswered, paneTokens, sendToAll } from './comparison.ts';
 import { test } from './fixtures.ts';
 import { keyTo, tabTo } from './keyboard.ts';
 
-const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
 async function expectNoViolations(page: Page): Promise<void> {
-  expect((await new AxeBuilder({ page }).withTags(standards).analyze()).violations).toEqual([]);
+  expect(await axeViolations(page)).toEqual([]);
 }
 
 async function inBothThemes(page: Page, check: () => Promise<void>): Promise<void> {

@@ -64,6 +64,13 @@ test('of 500 messages only those near are drawn token by token; all can be read 
   await expect(first.first()).toBeInViewport();
   expect(await scrollBy(page, 700, 60)).toBeLessThan(mostTokens);
   await expect.poll(() => tokensIn(page)).toBeLessThan(mostAtRest);
+  // Home leaves the end for good, whatever turns out lower than it was expected on the way.
+  await reply(page, turns).focus();
+  await page.keyboard.press('End');
+  await expect(replyTokens(page, turns).last()).toBeInViewport();
+  await page.keyboard.press('Home');
+  await expect(first.first()).toBeInViewport();
+  expect(await area(page).evaluate((element) => element.scrollTop)).toBeLessThan(100);
 
   // By keys: what is far is drawn when the focus comes to it, and stays while it is there.
   await middle.focus();

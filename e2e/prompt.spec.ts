@@ -1,9 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
+import { axeViolations } from './axe.ts';
 import { ask, lastRun, setControl, startAfresh } from './chat.ts';
 import { test } from './fixtures.ts';
 
-const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const message = (page: Page) => page.getByRole('textbox', { name: 'Message', exact: true });
 const prompt = (page: Page) => page.getByRole('region', { name: 'Prompt', exact: true });
 
@@ -192,7 +191,7 @@ for (const theme of ['light', 'dark'] as const) {
       await page.setViewportSize({ width, height: 900 });
       await page.emulateMedia({ colorScheme: theme });
       const check = async () => {
-        const { violations } = await new AxeBuilder({ page }).withTags(standards).analyze();
+        const violations = await axeViolations(page);
         expect(violations).toEqual([]);
       };
       await showPrompt(page);

@@ -1,9 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
+import { axeViolations } from './axe.ts';
 import { ask, idle, reply, replyTokens, setControl, startAfresh, typeMessage } from './chat.ts';
 import { test } from './fixtures.ts';
 
-const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 /** SmolLM2's `<|im_end|>`: the page shows it, the API leaves it out. */
 const endOfTurn = 2;
 const systemPrompt = 'You are a helpful assistant. Answer in one short sentence.';
@@ -223,7 +222,7 @@ test('the tree shows every version, and the arrow keys lead to each', async ({ l
   await expect(dialog.getByRole('treeitem', { name: /^Assistant message, version 1 of 2: / })).toBeFocused();
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).withTags(standards).analyze();
+    const violations = await axeViolations(page);
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: null });
@@ -265,7 +264,7 @@ test('a prefilled reply goes on from the words that it was given, until they are
   await button(page, 1, 'Edit').click();
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).withTags(standards).analyze();
+    const violations = await axeViolations(page);
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
   }
   await page.emulateMedia({ colorScheme: null });
