@@ -49,8 +49,8 @@ export function useStickToBottom(follow: string) {
     const before = last.current;
     last.current = { top, height };
     const atEnd = height - top - clientHeight <= slack;
-    // Content that shrank also moves it up, but nobody scrolled.
-    const up = top < before.top - 1 && height >= before.height;
+    // Content that shrank also moves it up, by as much at most, but nobody scrolled.
+    const up = before.top - top > 1 + Math.max(0, before.height - height);
     if (up && height - top - clientHeight > 1) stick(false);
     else if (top > before.top && atEnd) stick(true);
   }, [stick]);
