@@ -109,12 +109,13 @@ async function openEmbedded(
     await runtimeModule.startRuntime(encodeOnnxModel(smallestGraph), usedThreads, explainRuntimeError);
     return runtimeModule;
   });
-  // Thrown where it is awaited, unless the download fails before.
-  starting.catch(() => undefined);
+  // Where the runtime cannot start, nothing needs to be downloaded.
+  const unusable = new AbortController();
+  starting.catch((error) => unusable.abort(error));
   const header = createHeaderReader(timed);
   const { manifest, bytes, cacheProblem } = await timed('download', () =>
     fetchModelFiles(source.manifestUrl, {
-      ...(signal === undefined ? {} : { signal }),
+      signal: signal === undefined ? unusable.signal : AbortSignal.any([signal, unusable.signal]),
       onProgress: (loaded, total) => sayDownload({ loaded, total }),
       onPause: (pauseSeconds) => sayDownload({ pauseSeconds }),
       onVerified: header.arrived,

@@ -260,6 +260,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     if ('device' in opened) {
       // Where WebGPU itself cannot load the model, the CPU can; anything else waits for Retry.
       if (opened.device === 'webgpu') await restart(opened.message, spec, 'webgpu', 1);
+      else fail(opened.message);
       return;
     }
     void restartWhenLost(opened);
@@ -287,6 +288,10 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
       await load(plan.spec, { kind: 'error', text: `${message} ${plan.text}`, remedy: null });
       return;
     }
+    fail(message);
+  }
+
+  function fail(message: string): void {
     set({
       model: null,
       run: { status: 'failed', message },

@@ -190,10 +190,13 @@ describe('a graphics processor that is lost', () => {
       [new EngineError('No room.')],
       true,
     );
+    const states: string[] = [];
+    store.subscribe(({ run }) => states.push(run.status));
     const loading = actions.loadModel();
     await actions.send('Hello');
     await loading;
     await until(ready);
+    expect(states).not.toContain('failed');
     expect(devices).toEqual(['webgpu', 'wasm']);
     expect(assistantText(lastReply())).toBe(reply);
     expect(store.getState().modelSpec.device).toBe('wasm');

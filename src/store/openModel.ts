@@ -13,7 +13,7 @@ export interface LoadFailure {
  * Loads a model and keeps the state up with it until it is ready or has failed.
  * @param notice what is said meanwhile.
  * @returns the load's further events (the next one tells that the engine is gone); null when another load took
- * its place; what broke when it failed, already said.
+ * its place; what broke when it failed, which is for the caller to say.
  */
 export async function openModel(
   store: AppStore,
@@ -55,10 +55,6 @@ export async function openModel(
       }
       case 'load-error':
       case 'engine-lost':
-        store.setState({
-          run: { status: 'failed', message: event.message },
-          notice: { kind: 'error', text: event.message, remedy: 'retry-load' },
-        });
         return {
           message: event.message,
           device: event.type === 'engine-lost' || event.cause === 'engine' ? (device?.device ?? null) : null,

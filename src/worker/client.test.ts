@@ -135,8 +135,10 @@ describe('client and host', () => {
     expect(client.lastRun()?.decodedTokens).toBe(11);
   });
 
-  test('a run before any load is refused in words', async () => {
-    const events = await all(newClient().client.generate(request));
+  test('a run before any load is refused in words, and starts no worker', async () => {
+    const { client, workers } = newClient();
+    const events = await all(client.generate(request));
+    expect(workers).toHaveLength(0);
     expect(events).toMatchObject([{ type: 'run-error', cause: 'refused' }]);
   });
 
@@ -239,16 +241,19 @@ describe('client and host', () => {
   });
 
   test('a worker that hangs is noticed by its silence: soon when idle, later when at work', async () => {
-    for (const [atWork, limitMs] of [
-      [false, 5000],
-      [true, 62_000],
-    ] as const) {
+    const jobs: readonly (readonly [(client: EngineClient) => Promise<unknown>, number])[] = [
+      [async () => {}, 5000],
+      // Counting what is typed waits for nothing.
+      [(client) => client.countTokens(request.prompt).catch(() => 0), 5000],
+      [(client) => all(client.generate(request)), 62_000],
+    ];
+    for (const [work, limitMs] of jobs) {
       const { client, hang, pass, asked } = watchedClient();
       const later: LoadEvent[] = [];
       await loaded(client, later);
       await asked;
       hang();
-      if (atWork) void all(client.generate(request));
+      void work(client);
       await pass(limitMs - 2000);
       expect(later).toEqual([]);
       await pass(2000);

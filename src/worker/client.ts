@@ -61,6 +61,7 @@ export interface EngineClient {
 
 const workerDied = 'The engine stopped unexpectedly.';
 const workerHung = 'The engine stopped answering.';
+const nothingLoaded = 'No model is loaded yet. Wait until it is ready.';
 const replaced = 'The model was changed before this ended.';
 
 /**
@@ -109,8 +110,7 @@ export function createEngineClient(
     if (event.type === 'run-error' && event.cause === 'engine') stopWorker(event.message);
   }
 
-  function ensureWorker(): EngineWorker {
-    if (worker !== null) return worker;
+  function freshWorker(): EngineWorker {
     const name = platform?.newLockName() ?? 'engine';
     const started = startWorker(name);
     started.onmessage = (message) => receive(message.data);
@@ -119,7 +119,6 @@ export function createEngineClient(
       stopWorker(event.message ? `${workerDied} (${event.message})` : workerDied);
     };
     started.onmessageerror = () => stopWorker(workerDied);
-    worker = started;
     if (platform !== null) {
       const ping = () => started.postMessage({ type: 'ping', requestId: nextRequestId++ });
       const onDead = (how: 'ended' | 'hung') => stopWorker(how === 'ended' ? workerDied : workerHung);
@@ -134,7 +133,7 @@ export function createEngineClient(
       if (type === 'load') {
         // A load stays open after its end, to tell when the engine is lost.
         if (!queue.loaded()) return silenceLimitsMs.load;
-      } else limit = silenceLimitsMs.run;
+      } else if (type === 'generate' || type === 'score') limit = silenceLimitsMs.run;
     }
     return limit;
   }
@@ -146,8 +145,13 @@ export function createEngineClient(
   ): { requestId: number; events: EventQueue } {
     const requestId = nextRequestId++;
     const queue = createEventQueue(failure);
-    const target = ensureWorker();
     const command = toCommand(requestId);
+    if (command.type === 'load') worker = freshWorker();
+    const target = worker;
+    if (target === null) {
+      queue.push({ type: 'run-error', message: nothingLoaded, cause: 'refused' });
+      return { requestId, events: queue };
+    }
     open.set(requestId, { type: command.type, queue });
     target.postMessage(command);
     const abort = () => {
