@@ -139,7 +139,7 @@ test('what Undo or Delete takes away stays away once it is saved, and comes back
   loadedPage: page,
 }) => {
   const typed = 'The secret to success is';
-  await typeGreedy(page, typed, 6);
+  await typeGreedy(page, typed, 3);
   await complete(page);
   const whole = await prompt(page).inputValue();
   expect(whole.length).toBeGreaterThan(typed.length);
@@ -220,10 +220,12 @@ test('several continuations read the text once and are drawn as a tree', async (
     stats?.prefilledTokens,
     stats?.reusedTokens,
   ]);
-  expect(counters.toSorted((a, b) => (a[2] ?? 0) - (b[2] ?? 0))).toEqual([
-    [length, length, 0],
-    ...Array.from({ length: 3 }, () => [length, 1, length - 1]),
-  ]);
+  const [reader, ...others] = counters.toSorted((a, b) => (a[2] ?? 0) - (b[2] ?? 0));
+  // The start token may be there from the document before.
+  const known = reader?.[2] ?? 0;
+  expect(known).toBeLessThanOrEqual(1);
+  expect(reader).toEqual([length, length - known, known]);
+  expect(others).toEqual(Array.from({ length: 3 }, () => [length, 1, length - 1]));
   expect(counters).toContainEqual([length, run?.prefilledTokens, run?.reusedTokens]);
 
   const tree = page.getByRole('region', { name: 'Continuations' });
