@@ -17,11 +17,15 @@ const QUIET = [
 ];
 const SOFTWARE_WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 
+/** Specs that open a page for every test. */
+const OWN_PAGES =
+  /\/(batch|comparePanes|compareRoom|faults[A-Z]\w*|library|longConversation|markdown|memory|offline|page|tiny|workbench)\.spec\.ts$/;
+
 export default defineConfig<object, GlassboxOptions>({
   testDir: 'e2e',
   globalSetup: './e2e/buildOnce.ts',
-  // Each page holds a model of several hundred megabytes and keeps every core busy.
-  workers: 1,
+  // Two projects at a time: while one loads or waits, the other computes. Each has one page with a model at most.
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   forbidOnly: true,
@@ -38,14 +42,23 @@ export default defineConfig<object, GlassboxOptions>({
   },
   projects: [
     {
+      // These share one page, whose model is loaded once.
       name: 'wasm',
-      testIgnore: '**/*.webgpu.spec.ts',
+      testIgnore: ['**/*.webgpu.spec.ts', OWN_PAGES],
+      workers: 1,
+      use: { device: 'wasm', launchOptions: { executablePath, args: QUIET } },
+    },
+    {
+      name: 'wasm, pages of their own',
+      testMatch: OWN_PAGES,
+      workers: 1,
       use: { device: 'wasm', launchOptions: { executablePath, args: QUIET } },
     },
     {
       // A software adapter takes seconds for one token: these tests stay few and short.
       name: 'webgpu',
       testMatch: '**/*.webgpu.spec.ts',
+      workers: 1,
       timeout: 600_000,
       use: { device: 'webgpu', launchOptions: { executablePath, args: [...QUIET, ...SOFTWARE_WEBGPU] } },
     },

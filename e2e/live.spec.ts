@@ -12,7 +12,7 @@ test('temperature 0 → 2 → 0 during one reply: the next token obeys, nothing 
 }) => {
   await startAfresh(page);
   await setControl(page, 'Temperature', '0');
-  await setControl(page, 'Max tokens', '60');
+  await setControl(page, 'Max tokens', '120');
   await page.evaluate(() => {
     (window as unknown as { marker: boolean }).marker = true;
   });
