@@ -9,9 +9,15 @@ export interface GpuCounts {
   readonly bufferBytes: number;
 }
 
+export interface GpuUse extends GpuCounts {
+  /** Of the buffers, those that were not destroyed, and their bytes. */
+  readonly liveBuffers: number;
+  readonly liveBytes: number;
+}
+
 export interface GpuCounter {
   /** The counts at each token that the worker has posted since the last call, `tokens` of them. */
-  atTokens(tokens: number): Promise<readonly GpuCounts[]>;
+  atTokens(tokens: number): Promise<readonly GpuUse[]>;
 }
 
 /**
@@ -20,7 +26,7 @@ export interface GpuCounter {
  */
 export async function countGpuCalls(page: Page, { subgroups }: { subgroups: boolean }): Promise<GpuCounter> {
   await page.addInitScript(() => {
-    const counts: GpuCounts[] = [];
+    const counts: GpuUse[] = [];
     Object.assign(window, { gpuCounts: counts });
     new BroadcastChannel('gpu-counts').onmessage = ({ data }) => counts.push(data);
   });
@@ -32,7 +38,7 @@ export async function countGpuCalls(page: Page, { subgroups }: { subgroups: bool
   return {
     async atTokens(tokens) {
       const counts = await page.waitForFunction((wanted) => {
-        const { gpuCounts } = window as unknown as { gpuCounts: GpuCounts[] };
+        const { gpuCounts } = window as unknown as { gpuCounts: GpuUse[] };
         return gpuCounts.length < wanted ? null : gpuCounts.splice(0);
       }, tokens);
       return (await counts.jsonValue()) ?? [];
@@ -42,15 +48,15 @@ export async function countGpuCalls(page: Page, { subgroups }: { subgroups: bool
 
 /** Runs in the worker, as its own text: it must not use anything from outside. */
 function countInWorker(subgroups: boolean): void {
-  const counts = { dispatches: 0, maps: 0, buffers: 0, bufferBytes: 0 };
+  const counts = { dispatches: 0, maps: 0, buffers: 0, bufferBytes: 0, liveBuffers: 0, liveBytes: 0 };
   const before = <Type, Name extends keyof Type>(
     type: { readonly prototype: Type },
     name: Name,
-    count: (argument: never) => void,
+    count: (argument: never, self: Type) => void,
   ): void => {
     const original = type.prototype[name] as (...values: unknown[]) => unknown;
     type.prototype[name] = function (this: Type, ...values: unknown[]) {
-      count(values[0] as never);
+      count(values[0] as never, this);
       return original.apply(this, values);
     } as Type[Name];
   };
@@ -65,6 +71,15 @@ function countInWorker(subgroups: boolean): void {
   before(GPUDevice, 'createBuffer', ({ size }: GPUBufferDescriptor) => {
     counts.buffers += 1;
     counts.bufferBytes += size;
+    counts.liveBuffers += 1;
+    counts.liveBytes += size;
+  });
+  const destroyed = new WeakSet<GPUBuffer>();
+  before(GPUBuffer, 'destroy', (_, buffer) => {
+    if (destroyed.has(buffer)) return;
+    destroyed.add(buffer);
+    counts.liveBuffers -= 1;
+    counts.liveBytes -= buffer.size;
   });
   if (subgroups) Object.defineProperty(GPUAdapterInfo.prototype, 'isFallbackAdapter', { value: false });
 
