@@ -129,7 +129,11 @@ function openLink(): void {
     fillCompletion: ({ text, startToken, params }: SharedCompletion) =>
       void actions.completion.applyPreset({ ...unnamed, prompt: text, startToken, params }),
   };
-  if (isShareLink(location.hash)) void openShareLink(store, location.hash, surroundings);
+  if (!isShareLink(location.hash)) return;
+  void openShareLink(store, location.hash, surroundings);
+  // Filled in once: a reload shows what has become of it.
+  history.replaceState(null, '', `${location.pathname}${location.search}`);
 }
 openLink();
+if (link.problem !== null) store.setState({ notice: { kind: 'error', text: link.problem, remedy: null } });
 addEventListener('hashchange', openLink);

@@ -22,7 +22,7 @@ import { paramsSchema } from './comparisonFile/paramsSchema.ts';
 import { flag, id, label, list, oneOf, record, text } from './comparisonFile/valueSchemas.ts';
 
 const storageKey = 'glassbox.presets';
-const presetsSchema = 'glassbox.presets';
+export const presetsSchema = 'glassbox.presets';
 const presetsVersion = 1;
 /** Where they stand in the gallery. */
 const ownGroup = 'Your own';

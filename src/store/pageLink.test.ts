@@ -10,6 +10,11 @@ test('device and model of the link are taken, nonsense is passed over', () => {
     kind: 'embedded',
     manifestUrl: 'https://example.org/play/models/tiny/manifest.json',
   });
+  expect(readPageLink('?preset=nonsense', 'auto', base)).toMatchObject({
+    fills: false,
+    problem: 'There is no preset “nonsense”; the gallery has them all.',
+  });
+  expect(readPageLink('', 'auto', base).problem).toBeNull();
   for (const model of ['../secret', '%2e%2e', 'a/b', '']) {
     expect(readPageLink(`?model=${model}`, 'auto', base).spec.id).toBe('smollm2-135m-instruct');
   }

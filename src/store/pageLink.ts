@@ -7,20 +7,27 @@ export interface PageLink {
   readonly spec: ModelSpec;
   /** Whether the link says what to fill in. */
   readonly fills: boolean;
+  /** What it asks for that there is not, as a sentence; null when all is there. */
+  readonly problem: string | null;
   /** Fills the form as the link says; never sends. */
   fill(actions: Actions): void;
 }
 
 const devices: readonly DevicePreference[] = ['auto', 'webgpu', 'wasm'];
 
-/** The URL parameters device, preset and model (interface.md §5); what makes no sense is passed over. */
+/** The URL parameters device, preset and model (interface.md §5); what makes no sense is said and passed over. */
 export function readPageLink(search: string, kept: DevicePreference, baseUrl: string): PageLink {
   const query = new URLSearchParams(search);
   const device = devices.find((candidate) => candidate === query.get('device')) ?? kept;
-  const lesson = findLesson(query.get('preset'));
+  const preset = query.get('preset');
+  const lesson = findLesson(preset);
   return {
     spec: linkedSpec(query.get('model') ?? embeddedModelId, device, baseUrl),
     fills: lesson !== undefined,
+    problem:
+      preset === null || lesson !== undefined
+        ? null
+        : `There is no preset “${preset.slice(0, 40)}”; the gallery has them all.`,
     fill(actions) {
       if (lesson !== undefined) void actions.applyPreset(lesson);
     },

@@ -3,6 +3,7 @@ import { conversationsSchema } from '../core/conversationsJson.ts';
 import type { KnownVocabulary } from './comparisonFile/conversationFaults.ts';
 import { fileText, jsonValue, kindOf, refused, sizeProblem } from './comparisonFile/importedFile.ts';
 import { type ChatLinesReading, looksLikeChatLines, readChatLines } from './readChatLines.ts';
+import { presetsSchema } from './ownPresets.ts';
 import { type ComparisonReading, comparisonOf, comparisonSizeProblem } from './readComparison.ts';
 import { type ConversationsReading, conversationsLimits, conversationsOf } from './readConversations.ts';
 
@@ -46,6 +47,8 @@ function readText(text: string, bytes: number, known: KnownVocabulary | null): F
       const tooLarge = comparisonSizeProblem(bytes);
       return tooLarge === null ? named('comparison', comparisonOf(parsed.value, known)) : refused(tooLarge);
     }
+    case presetsSchema:
+      return refused('These are presets: Presets, then “Import presets” takes them.');
     default:
       return refused('The file is nothing that Glassbox exported, and no chat JSONL.');
   }

@@ -13,6 +13,7 @@ import type { Conversation } from '../core/types.ts';
 import type { ConversationsSummary } from './comparisonFile/conversationsSummary.ts';
 import { importedConversations } from './importConversations.ts';
 import { createBrowser, openTab } from './library/tabs.fixture.ts';
+import { presetsFileText } from './ownPresets.ts';
 import { readAnyFile } from './readAnyFile.ts';
 import { readConversations } from './readConversations.ts';
 import {
@@ -142,6 +143,7 @@ describe('a file that is refused', () => {
 describe('one button takes', () => {
   test('conversations, comparisons and chat JSONL, and tells them apart', () => {
     expect(readAnyFile(sound)).toMatchObject({ ok: true, kind: 'conversations' });
+    expect(readAnyFile(presetsFileText([]))).toMatchObject({ ok: false, problem: expect.stringContaining('These are presets') });
     const [comparison] = fc.sample(soundComparisonArbitrary, { numRuns: 1, seed: 5 });
     if (comparison === undefined) throw new Error('There is no sample.');
     const text = JSON.stringify(comparisonToJson(comparison, comparisonMeta));

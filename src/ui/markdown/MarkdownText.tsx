@@ -3,6 +3,7 @@ import { assistantText } from '../../core/conversation.ts';
 import type { AssistantMessage } from '../../core/types.ts';
 import { useApp } from '../../store/useApp.ts';
 import { TokenAnnouncement } from '../tokens/TokenAnnouncement.tsx';
+import { useTokenPointer } from '../tokens/useTokenPointer.ts';
 import { TokenTip } from '../tokens/TokenTip.tsx';
 import tokenStyles from '../tokens/TokenText.module.css';
 import { useDeferredReading } from '../tokens/useTrackReading.ts';
@@ -12,7 +13,6 @@ import styles from './MarkdownText.module.css';
 import { markPieces } from './markPieces.ts';
 import { PlainReply } from './PlainReply.tsx';
 import { useThrottled } from './useThrottled.ts';
-import { useTokenPointer } from './useTokenPointer.ts';
 
 /** Parsing costs more than an append: a growing reply is parsed about four times a second. */
 const parseEveryMs = 250;

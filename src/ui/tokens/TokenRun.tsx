@@ -1,16 +1,15 @@
-import { type PointerEvent, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { paragraphsOf, type TokenBlock, textBlocks } from '../../core/tokenBlocks.ts';
 import type { TokenRecord } from '../../core/types.ts';
 import type { AppState } from '../../store/appState.ts';
-import { useActions, useApp } from '../../store/useApp.ts';
-import { usePanelControl } from './panelControl.ts';
+import { useApp } from '../../store/useApp.ts';
 import { TokenAnnouncement } from './TokenAnnouncement.tsx';
 import { TokenBlockText } from './TokenBlockText.tsx';
 import styles from './TokenText.module.css';
-import { type TipPlace, TokenTip } from './TokenTip.tsx';
-import { boxUnder, closestToken, indexOf, revealToken, tokenElement } from './tokenElements.ts';
+import { TokenTip } from './TokenTip.tsx';
+import { revealToken, tokenElement } from './tokenElements.ts';
 import { useTokenMark } from './tokenMark.ts';
-import { useTokenKeys } from './useTokenKeys.ts';
+import { useTokenPointer } from './useTokenPointer.ts';
 import { useDeferredReading } from './useTrackReading.ts';
 
 interface TokenRunProps {
@@ -32,33 +31,12 @@ export function TokenRun({ trackId, tokens, prefill = '' }: TokenRunProps) {
   const showSpaces = useApp((state) => state.settings.showSpaces);
   const reading = useDeferredReading(trackId);
   const mark = useTokenMark(trackId);
-  const { select, hover } = useActions();
-  const [tip, setTip] = useState<TipPlace | null>(null);
   const root = useRef<HTMLDivElement>(null);
-  const press = useTokenKeys(trackId, tokens);
-  const { setOpen } = usePanelControl();
+  const { tip, handlers } = useTokenPointer(trackId, tokens);
 
   useEffect(() => {
     if (selected !== null) revealToken(tokenElement(root.current, selected));
   }, [selected]);
-
-  const point = (event: PointerEvent) => {
-    if (event.pointerType === 'touch') return;
-    const element = closestToken(event.target);
-    const index = indexOf(element);
-    hover(index === null ? null : { trackId, index });
-    setTip(element === null || index === null ? null : { index, box: boxUnder(element, event.clientY) });
-  };
-
-  const leave = () => {
-    hover(null);
-    setTip(null);
-  };
-
-  const choose = (target: EventTarget) => {
-    const index = indexOf(closestToken(target));
-    if (index !== null) select({ trackId, index });
-  };
 
   const tabStop = Math.min(selected ?? 0, tokens.length - 1);
 
@@ -70,21 +48,7 @@ export function TokenRun({ trackId, tokens, prefill = '' }: TokenRunProps) {
         className={styles.text}
         data-track={trackId}
         data-filter={classFilter ?? undefined}
-        onPointerOver={point}
-        onPointerLeave={leave}
-        onClick={(event) => {
-          if (getSelection()?.isCollapsed === false) return;
-          choose(event.target);
-          // A finger cannot hover: what else could have stood there is in the panel.
-          if ((event.nativeEvent as globalThis.PointerEvent).pointerType !== 'touch') return;
-          setOpen(true);
-          const touched = closestToken(event.target);
-          // Once the panel has taken its room.
-          requestAnimationFrame(() =>
-            requestAnimationFrame(() => touched?.scrollIntoView({ block: 'center' })),
-          );
-        }}
-        onKeyDown={press}
+        {...handlers}
       >
         {prefill !== '' && tokens.length === 0 && <Prefill text={prefill} />}
         {paragraphsOf(cutText(tokens)).map((paragraph, place, all) => (

@@ -1,16 +1,18 @@
 import { type HTMLAttributes, type PointerEvent, useState } from 'react';
 import type { TokenRecord } from '../../core/types.ts';
 import { useActions } from '../../store/useApp.ts';
-import type { TipPlace } from '../tokens/TokenTip.tsx';
-import { boxUnder, closestToken, indexOf } from '../tokens/tokenElements.ts';
-import { useTokenKeys } from '../tokens/useTokenKeys.ts';
+import { usePanelControl } from './panelControl.ts';
+import type { TipPlace } from './TokenTip.tsx';
+import { boxUnder, closestToken, indexOf } from './tokenElements.ts';
+import { useTokenKeys } from './useTokenKeys.ts';
 
-/** What pointer and keys do with the tokens of a text, as in the bare text. */
+/** What pointer and keys do with the tokens of a text: hovering tells, a click opens the panel on one. */
 export function useTokenPointer(
   trackId: string,
   tokens: readonly TokenRecord[],
 ): { readonly tip: TipPlace | null; readonly handlers: HTMLAttributes<HTMLElement> } {
   const { select, hover } = useActions();
+  const { open, sheet, setOpen } = usePanelControl();
   const [tip, setTip] = useState<TipPlace | null>(null);
   const onKeyDown = useTokenKeys(trackId, tokens);
   return {
@@ -29,9 +31,19 @@ export function useTokenPointer(
       },
       onClick(event) {
         // A link is followed, a marked text is copied.
-        const onLink = event.target instanceof Element && event.target.closest('a, button') !== null;
-        const index = indexOf(closestToken(event.target));
-        if (index !== null && !onLink && getSelection()?.isCollapsed !== false) select({ trackId, index });
+        if (event.target instanceof Element && event.target.closest('a, button') !== null) return;
+        if (getSelection()?.isCollapsed === false) return;
+        const token = closestToken(event.target);
+        const index = indexOf(token);
+        if (index === null) return;
+        select({ trackId, index });
+        if (open) return;
+        // What else could have stood there is in the panel.
+        setOpen(true);
+        // Once the panel has taken its room.
+        requestAnimationFrame(() =>
+          requestAnimationFrame(() => token?.scrollIntoView({ block: sheet ? 'center' : 'nearest' })),
+        );
       },
       onKeyDown,
     },
