@@ -77,6 +77,27 @@ export const maxPanes = 6;
 export const longestName = 60;
 export const mixWeightRange = { min: -0.5, max: 1.5, step: 0.05 } as const;
 
+/** Every pane, the mixture's last. */
+export function panesOf<Each>({
+  panes,
+  mixer,
+}: {
+  readonly panes: readonly Each[];
+  readonly mixer: { readonly pane: Each } | null;
+}): readonly Each[] {
+  return mixer === null ? panes : [...panes, mixer.pane];
+}
+
+/** The comparison with every pane, the mixture's too, as `change` makes it. */
+export function mapPanes(comparison: Comparison, change: (pane: Pane) => Pane): Comparison {
+  const { panes, mixer } = comparison;
+  return {
+    ...comparison,
+    panes: panes.map(change),
+    mixer: mixer && { ...mixer, pane: change(mixer.pane) },
+  };
+}
+
 /** "A", "B" … by place. */
 export function paneLetter(place: number): string {
   return String.fromCharCode(65 + place);

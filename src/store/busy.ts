@@ -1,4 +1,4 @@
-import type { Pane } from '../core/comparison.ts';
+import { type Pane, panesOf } from '../core/comparison.ts';
 import { isPaneWriting } from '../core/comparisonSetup.ts';
 import type { AppState } from './appState.ts';
 import { isWritten } from './completionState.ts';
@@ -14,9 +14,8 @@ export function isPaneBusy(pane: Pane): boolean {
 }
 
 /** The same of the comparison: any of its panes. */
-export function isComparing({ comparison: { panes, mixer } }: Pick<AppState, 'comparison'>): boolean {
-  const all = mixer === null ? panes : [...panes, mixer.pane];
-  return all.some(isPaneBusy);
+export function isComparing({ comparison }: Pick<AppState, 'comparison'>): boolean {
+  return panesOf(comparison).some(isPaneBusy);
 }
 
 /** The same of the document, also while its text is scored. */
@@ -30,7 +29,7 @@ export function isWriting(state: AppState, id: string): boolean {
   if (conversation.id === id) return isBusy(state);
   // Scoring writes nothing, so it is not what `isCompleting` tells.
   if (completion.conversation.id === id) return completion.queuedReplyId !== null || isWritten(completion);
-  const { panes, mixer } = comparison;
-  const all = mixer === null ? panes : [...panes, mixer.pane];
-  return all.some((pane) => (pane.conversation.id === id || comparison.id === id) && isPaneBusy(pane));
+  return panesOf(comparison).some(
+    (pane) => (pane.conversation.id === id || comparison.id === id) && isPaneBusy(pane),
+  );
 }

@@ -1,4 +1,4 @@
-import type { Comparison } from '../core/comparison.ts';
+import { type Comparison, mapPanes, panesOf } from '../core/comparison.ts';
 import { replacePane } from '../core/comparisonSetup.ts';
 import { shownPath } from '../core/conversation.ts';
 import type { Conversation } from '../core/types.ts';
@@ -40,6 +40,8 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
 
   function show(next: Comparison): void {
     rounds.stopExamining();
+    // What is still being written ends here: its panes are gone.
+    set({ comparison: settled(comparison()) });
     entries.forget();
     set({ comparison: next, examinations: {}, examining: null });
     for (const { control } of all()) void control.refreshContextUsed();
@@ -51,7 +53,7 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
     set({ notice: { kind: 'info', text, remedy: 'undo', before: settled(comparison()) } });
   }
 
-  const isSaid = () => comparison().panes.some(({ conversation }) => shownPath(conversation).length > 0);
+  const isSaid = () => panesOf(comparison()).some(({ conversation }) => shownPath(conversation).length > 0);
 
   /** The voices, their settings and the message as a preset filled them in. */
   let filled = { message: get().compareDraft, setups: setupsOf(comparison()) };
@@ -83,11 +85,8 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
     async clear() {
       undoable('All panes were emptied.');
       await rounds.stopAll();
-      const { panes, mixer } = comparison();
       show({
-        ...comparison(),
-        panes: panes.map((pane) => clearedPane(newId, pane)),
-        mixer: mixer && { ...mixer, pane: clearedPane(newId, mixer.pane) },
+        ...mapPanes(comparison(), (pane) => clearedPane(newId, pane)),
         cursor: null,
         hovered: null,
       });

@@ -10,6 +10,7 @@ import {
 import { documentPrompt, documentText, type Piece, piecesOf, piecesOnPath } from '../core/documentPieces.ts';
 import { editPieces } from '../core/editPieces.ts';
 import { freshSeed } from '../core/random.ts';
+import { sameConversation } from '../core/sameConversation.ts';
 import { showPieces } from '../core/showPieces.ts';
 import { replyOf } from '../core/tokenTrack.ts';
 import type { Conversation } from '../core/types.ts';
@@ -18,7 +19,7 @@ import type { AppStore, CompletionActions, ConversationActions } from './appStat
 import { createBesideReplies } from './besideReplies.ts';
 import { isBusy } from './busy.ts';
 import { createCompletionScope, createCompletionView } from './completionScope.ts';
-import { newCompletion, type Completion, continuationRange } from './completionState.ts';
+import { type Completion, continuationRange, newCompletion } from './completionState.ts';
 import { createConversationActions } from './conversationActions.ts';
 import { createDocumentTokens } from './documentTokens.ts';
 import { foreignNotice } from './foreignModel.ts';
@@ -264,12 +265,13 @@ export function createCompletionActions(
       tidy();
       await refreshTokens();
     },
-    restore(conversation) {
+    restore({ startToken: _, ...conversation }) {
       if (emptied?.conversation.id !== conversation.id) return false;
       own.stop();
+      const text = sameConversation(conversation, emptied.conversation) ? emptied.conversation : conversation;
       // What is no part of the document stays as it is now.
       const { count, scoring } = get();
-      change({ ...emptied, count, scoring, hovered: null });
+      change({ ...emptied, conversation: text, count, scoring, hovered: null });
       void refreshTokens();
       return true;
     },

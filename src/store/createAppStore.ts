@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import { panesOf } from '../core/comparison.ts';
 import { firstComparePreset } from '../core/presets.ts';
 import { isTrackShown } from '../core/tokenTrack.ts';
 import { branchedConversation } from '../core/treeEdits.ts';
@@ -35,6 +36,7 @@ import { restartPlan } from './restartPlan.ts';
 import type { ScheduleFrame } from './runReply.ts';
 import { writeSettings } from './settings.ts';
 import { keepUnsent, readUnsent } from './unsent.ts';
+import { upToDate } from './upToDate.ts';
 
 export interface StoreSurroundings {
   readonly client: EngineClient;
@@ -125,7 +127,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
   const actions: Actions = {
     ...chat.actions,
     compare: compare.actions,
-    library,
+    library: library.actions,
     completion: completion.actions,
     presets: createPresetActions(store, { storage, newId }),
     setView: (view) => set({ view, hovered: null }),
@@ -149,11 +151,12 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
       }
       if (notice?.restores !== undefined) {
         set({ notice: null });
-        void library.restore(notice.restores);
+        void library.actions.restore(notice.restores);
         return;
       }
       if (isBusy(get()) || notice?.before === undefined) return;
-      const { before, replacedDraft } = notice;
+      const { replacedDraft } = notice;
+      const before = upToDate(notice.before, library.latest);
       set({ notice: null });
       if ('panes' in before) {
         compare.show(before);
@@ -208,9 +211,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
   function treeActions(conversationId: string): ConversationActions | null {
     const { conversation, comparison } = get();
     if (conversation.id === conversationId) return chat.actions;
-    const { panes, mixer } = comparison;
-    const all = mixer === null ? panes : [...panes, mixer.pane];
-    const pane = all.find((candidate) => candidate.conversation.id === conversationId);
+    const pane = panesOf(comparison).find((candidate) => candidate.conversation.id === conversationId);
     return pane === undefined ? null : compare.actions.storeOf(pane.id).getState().actions;
   }
 
@@ -227,7 +228,9 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
         set({ notice: { ...notice, text: `${notice.text} ${unanswered}` } });
       }
     }
-    if (comparison.panes.some((pane) => isForeign(pane.conversation, modelId))) await compare.actions.clear();
+    if (panesOf(comparison).some((pane) => isForeign(pane.conversation, modelId))) {
+      await compare.actions.clear();
+    }
     if (isForeign(document.conversation, modelId)) await completion.keepTextAlone();
   }
 

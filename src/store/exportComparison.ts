@@ -1,6 +1,6 @@
 import { appName } from '../core/appName.ts';
-import type { Comparison, Pane } from '../core/comparison.ts';
 import { panePairKey } from '../core/blindPair.ts';
+import { type Comparison, type Pane, panesOf } from '../core/comparison.ts';
 import { comparisonHtml, type ReportTally } from '../core/comparisonHtml.ts';
 import { type ComparisonFile, comparisonToJson } from '../core/comparisonJson.ts';
 import { firstPane, isBlindfolded, repliesOf } from '../core/comparisonSetup.ts';
@@ -59,10 +59,6 @@ export function comparisonData(state: Exported, now: Date): ExportedFile {
     type: 'application/json',
     text,
   };
-}
-
-function panesOf({ panes, mixer }: Comparison): readonly Pane[] {
-  return mixer === null ? panes : [...panes, mixer.pane];
 }
 
 function isWriting({ conversation, queuedReplyId }: Pane): boolean {

@@ -1,9 +1,11 @@
+import type { Conversation } from '../core/types.ts';
 import type { AppState, AppStore, Notice } from './appState.ts';
-import { isCompleting, isComparing, isBusy, isWriting } from './busy.ts';
+import { isBusy, isComparing, isCompleting, isWriting } from './busy.ts';
 import { asDocument } from './completionState.ts';
 import { conversationsData, type ExportedParts, unreadableData } from './exportConversations.ts';
 import { createLibrary } from './library/createLibrary.ts';
 import type { ExternalChange, Library, LibrarySurroundings } from './library/library.ts';
+import { conversationsOf } from './library/saveComparison.ts';
 import type { LibraryActions } from './libraryState.ts';
 import { loadEverything, missingWords } from './loadEverything.ts';
 import { createOpenConversations, type OpenConversationSurroundings, titleOf } from './openConversations.ts';
@@ -34,8 +36,15 @@ const concerned = ['view', 'conversation', 'comparison', 'completion', 'run', 'q
 /** The list follows what is written with this delay. */
 const listDelayMs = 300;
 
+/** The library's actions, and what the rest of the store asks of it. */
+export interface LibraryControl {
+  readonly actions: LibraryActions;
+  /** The conversation as it is now, also with what other tabs have added; of one that is not kept, what was given. */
+  latest(conversation: Conversation): Conversation;
+}
+
 /** Keeps everything that is said on this machine, and brings it back. */
-export function createLibraryActions(app: AppStore, surroundings: LibraryActionSurroundings): LibraryActions {
+export function createLibraryActions(app: AppStore, surroundings: LibraryActionSurroundings): LibraryControl {
   const { session, newId } = surroundings;
   const platform = surroundings.platform ?? nowhere;
   const { getState: get, setState: set } = app;
@@ -266,7 +275,7 @@ export function createLibraryActions(app: AppStore, surroundings: LibraryActionS
       set((state) => ({ library: { ...state.library, storage } }));
     },
   };
-  return actions;
+  return { actions, latest: shown.latest };
 }
 
 /** A reply in any tab of the page. */
@@ -277,7 +286,7 @@ function isAnythingWritten(state: AppState): boolean {
 /** What the list says of what is open; it changes when a message is begun or ended, not with every token. */
 function shape(state: AppState): string {
   const { conversation, comparison, completion } = state;
-  const all = [conversation, completion.conversation, ...comparison.panes.map((pane) => pane.conversation)];
+  const all = [conversation, completion.conversation, ...conversationsOf(comparison)];
   return JSON.stringify([
     comparison.id,
     all.map(({ id, title, messages }) => [id, title, Object.keys(messages).length, isWriting(state, id)]),

@@ -1,4 +1,4 @@
-import { replacePane } from '../core/comparisonSetup.ts';
+import { mapPanes, type Pane, panesOf } from '../core/comparison.ts';
 import { firstComparePreset } from '../core/presets.ts';
 import type { Conversation } from '../core/types.ts';
 import type { AppState, AppStore, Notice, View } from './appState.ts';
@@ -36,6 +36,8 @@ export interface OpenConversations {
    * @param firstView that the page began with.
    */
   reopen(before: OpenIds, firstView: View): Promise<void>;
+  /** The conversation as it is now, also with what other tabs have added; of one that is not held, what was given. */
+  latest(conversation: Conversation): Conversation;
   /** What another tab has added to it. */
   update(conversation: Conversation): void;
   rename(id: string, title: string): void;
@@ -115,9 +117,12 @@ export function createOpenConversations(
     }
   }
 
+  const latest = (conversation: Conversation) => library.held(conversation.id) ?? conversation;
+
   return {
     viewOf,
     show,
+    latest,
     async reopen({ view, conversation, comparison, completion: text }, firstView) {
       const { summaries } = get().library;
       const kinds = new Map((summaries ?? []).map((summary) => [summary.id, summary.kind]));
@@ -136,8 +141,9 @@ export function createOpenConversations(
         const { startToken, ...text } = conversation;
         set({ completion: { ...document, conversation: text } });
       }
-      const pane = comparison.panes.find((candidate) => candidate.conversation.id === conversation.id);
-      if (pane !== undefined) set({ comparison: replacePane(comparison, { ...pane, conversation }) });
+      const isMine = (pane: Pane) => pane.conversation.id === conversation.id;
+      if (!panesOf(comparison).some(isMine)) return;
+      set({ comparison: mapPanes(comparison, (pane) => (isMine(pane) ? { ...pane, conversation } : pane)) });
     },
     rename(id, title) {
       const { conversation, completion: document } = get();
@@ -166,7 +172,7 @@ const viewOfKind = { conversation: 'chat', comparison: 'compare', document: 'com
 /** Nothing was begun there since the page was opened: what was shown before may take its place. */
 function isUntouched({ conversation, queuedReplyId, comparison, completion }: AppState, view: View): boolean {
   const isEmpty = ({ messages }: Conversation) => Object.keys(messages).length === 0;
-  if (view === 'compare') return comparison.panes.every((pane) => isEmpty(pane.conversation));
+  if (view === 'compare') return panesOf(comparison).every((pane) => isEmpty(pane.conversation));
   if (view === 'completion') return isEmpty(completion.conversation);
   return queuedReplyId === null && isEmpty(conversation);
 }

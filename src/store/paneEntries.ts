@@ -1,4 +1,4 @@
-import type { Comparison, Pane } from '../core/comparison.ts';
+import { type Comparison, type Pane, panesOf } from '../core/comparison.ts';
 import { changePanes, firstPane, type PaneSetup, replacePane, shownPanes } from '../core/comparisonSetup.ts';
 import type { EngineClient } from '../worker/client.ts';
 import type { AppStore } from './appState.ts';
@@ -97,10 +97,7 @@ export function createPaneEntries(
     change,
     paneOf: (paneId) => comparison().panes.find(({ id }) => id === paneId),
     entryOf,
-    all() {
-      const { panes, mixer } = comparison();
-      return [...panes, ...(mixer === null ? [] : [mixer.pane])].map(({ id }) => entryOf(id));
-    },
+    all: () => panesOf(comparison()).map(({ id }) => entryOf(id)),
     speakers() {
       const { mixer, blind } = comparison();
       const mixed = mixer === null || blind !== null ? [] : [mixer.pane];

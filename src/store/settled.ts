@@ -1,14 +1,9 @@
-import type { Comparison, Mixer, Pane } from '../core/comparison.ts';
+import { type Comparison, type Mixer, mapPanes, type Pane } from '../core/comparison.ts';
 import type { ChatMessage, Conversation } from '../core/types.ts';
 
 /** The comparison as it is once everything under way has been stopped: what Undo can put back. */
 export function settled(comparison: Comparison): Comparison {
-  const { panes, mixer } = comparison;
-  return {
-    ...comparison,
-    panes: panes.map(settledPane),
-    mixer: mixer && settledMixer(mixer),
-  };
+  return mapPanes(comparison, settledPane);
 }
 
 export function settledMixer(mixer: Mixer): Mixer {

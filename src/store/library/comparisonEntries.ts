@@ -1,10 +1,10 @@
-import type { Comparison } from '../../core/comparison.ts';
+import { type Comparison, panesOf } from '../../core/comparison.ts';
 import type { Conversation } from '../../core/types.ts';
 import { checkComparison } from './checkRows.ts';
 import type { OpenedComparison } from './library.ts';
+import { quarantineComparison } from './quarantine.ts';
 import { reasonOf } from './readConversation.ts';
 import type { ComparisonRow, Database } from './records.ts';
-import { quarantineComparison } from './quarantine.ts';
 import { buildComparison, conversationsOf, saveComparison } from './saveComparison.ts';
 import type { SaveSurroundings } from './saveConversation.ts';
 import { beginReading } from './transact.ts';
@@ -84,7 +84,7 @@ export function createComparisonEntries(surroundings: SaveSurroundings): Compari
       }
       const conversations: Conversation[] = [];
       let badRecords = 0;
-      for (const { conversationId } of [...row.panes, ...(row.mixer === null ? [] : [row.mixer.pane])]) {
+      for (const { conversationId } of panesOf(row)) {
         const opened = await open(conversationId);
         if (opened !== null) conversations.push(opened.conversation);
         badRecords += opened?.badRecords ?? 1;

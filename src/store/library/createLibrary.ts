@@ -289,6 +289,7 @@ export function createLibrary(surroundings: LibrarySurroundings): Library {
     isListWhole: () => isListWhole,
     open: (id) => exclusive(() => orFail(() => open(id))),
     openComparison: (id) => exclusive(() => orFail(() => openComparison(id))),
+    held: (id) => entries.get(id)?.latest ?? null,
     observe: (conversation) => observe(conversation, null, false),
     observeComparison(comparison) {
       if (!comparisons.observe(comparison)) return;

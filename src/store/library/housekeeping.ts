@@ -1,3 +1,4 @@
+import { panesOf } from '../../core/comparison.ts';
 import { checkComparison, checkConversation } from './checkRows.ts';
 import type { TrashSummary } from './library.ts';
 import { latestVersion } from './migrations.ts';
@@ -150,8 +151,8 @@ export async function eraseAll(database: Database, ids: readonly string[]): Prom
   });
 }
 
-function conversationIds({ panes, mixer }: Pick<ComparisonRow, 'panes' | 'mixer'>): readonly string[] {
-  return [...panes, ...(mixer === null ? [] : [mixer.pane])].map(({ conversationId }) => conversationId);
+function conversationIds(row: Pick<ComparisonRow, 'panes' | 'mixer'>): readonly string[] {
+  return panesOf(row).map(({ conversationId }) => conversationId);
 }
 
 /**

@@ -104,6 +104,8 @@ export interface Library {
   open(id: string): Promise<OpenedConversation | null>;
   /** null: there is none with this id. Rejects with LibraryFault when it cannot be read. */
   openComparison(id: string): Promise<OpenedComparison | null>;
+  /** The conversation as this tab holds it, with what other tabs have added so far; null: it holds none. */
+  held(id: string): Conversation | null;
   /** The newest state of a conversation; one in which nothing was said is not saved. Cheap: call it on any change. */
   observe(conversation: Conversation): void;
   /** The newest state of a comparison with its panes' conversations. */

@@ -1,4 +1,4 @@
-import { type Comparison, maxPanes, type Pane } from '../../core/comparison.ts';
+import { type Comparison, maxPanes, type Pane, panesOf } from '../../core/comparison.ts';
 import type { Conversation } from '../../core/types.ts';
 import { checkComparison } from './checkRows.ts';
 import { latestVersion } from './migrations.ts';
@@ -70,8 +70,8 @@ function paneRow({ id, name, contextUsed, conversation }: Pane): PaneRow {
 }
 
 /** The conversations of all panes, the mixer's too. */
-export function conversationsOf({ panes, mixer }: Comparison): readonly Conversation[] {
-  return [...panes, ...(mixer === null ? [] : [mixer.pane])].map(({ conversation }) => conversation);
+export function conversationsOf(comparison: Comparison): readonly Conversation[] {
+  return panesOf(comparison).map(({ conversation }) => conversation);
 }
 
 /** The comparison of these records; a pane whose conversation is missing is left out. */
