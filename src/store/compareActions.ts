@@ -1,6 +1,7 @@
 import { type Comparison, mapPanes, panesOf } from '../core/comparison.ts';
 import { replacePane } from '../core/comparisonSetup.ts';
 import { shownPath } from '../core/conversation.ts';
+import { type ComparePreset, firstComparePreset } from '../core/presets.ts';
 import type { Conversation } from '../core/types.ts';
 import type { AppStore, CompareActions } from './appState.ts';
 import { type BlindSurroundings, createBlindActions } from './blindActions.ts';
@@ -56,14 +57,12 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
   const isSaid = () => panesOf(comparison()).some(({ conversation }) => shownPath(conversation).length > 0);
 
   /** The voices, their settings and the message as a preset filled them in. */
-  let filled = { message: get().compareDraft, setups: setupsOf(comparison()) };
+  let filled = { message: firstComparePreset.message, setups: setupsOf(comparison()) };
 
   /** Whether a preset takes the place of something of the person's own. */
-  function isOwn(): boolean {
-    const { compareDraft } = get();
-    return (
-      isSaid() || ![filled.message, ''].includes(compareDraft) || setupsOf(comparison()) !== filled.setups
-    );
+  function isReplaced({ message }: ComparePreset): boolean {
+    const isTyped = ![filled.message, message, ''].includes(get().compareDraft);
+    return isSaid() || isTyped || setupsOf(comparison()) !== filled.setups;
   }
 
   const actions: CompareActions = {
@@ -77,7 +76,7 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
       const before = settled(comparison());
       const replacedDraft = { before: get().compareDraft, filled: preset.message };
       const text = 'The comparison was replaced.';
-      if (isOwn()) set({ notice: { kind: 'info', text, remedy: 'undo', before, replacedDraft } });
+      if (isReplaced(preset)) set({ notice: { kind: 'info', text, remedy: 'undo', before, replacedDraft } });
       show(newComparison(newId, get().modelSpec.id, preset));
       set({ compareDraft: preset.message });
       filled = { message: preset.message, setups: setupsOf(comparison()) };

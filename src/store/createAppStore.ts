@@ -88,7 +88,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     scoringId: null,
     view: 'chat',
     comparison: newComparison(newId, firstSpec.id, firstComparePreset),
-    compareDraft: firstComparePreset.message,
+    compareDraft: unsent.compareDraft ?? firstComparePreset.message,
     completion: newCompletion(newId, firstSpec.id),
     examinations: {},
     examining: null,
@@ -114,7 +114,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
   const compare = createCompareActions(store, { client, storage, newId, random, scheduleFrame, onReplied });
   const completion = createCompletionActions(store, { client, newId, random, scheduleFrame, onReplied });
   store.subscribe(forgetHiddenTokens);
-  keepUnsent(store, surroundings.session, unsent);
+  const forgetUnsent = keepUnsent(store, surroundings.session, unsent);
   const library = createLibraryActions(store, {
     platform: surroundings.libraryPlatform,
     session: surroundings.session,
@@ -122,6 +122,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     chat,
     compare,
     completion,
+    onEverythingDeleted: forgetUnsent,
   });
 
   const actions: Actions = {

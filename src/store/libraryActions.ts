@@ -19,6 +19,8 @@ export interface LibraryActionSurroundings extends OpenConversationSurroundings 
   readonly platform: LibraryPlatform | null;
   /** Of this tab: what it showed last. */
   readonly session: Storage | null;
+  /** Here or in another tab, and what was shown is closed. */
+  readonly onEverythingDeleted: () => void;
 }
 
 /** For tests and measurements of other things. */
@@ -145,6 +147,7 @@ export function createLibraryActions(app: AppStore, surroundings: LibraryActionS
     } finally {
       closing = false;
     }
+    surroundings.onEverythingDeleted();
     say(text);
   }
 
@@ -266,6 +269,7 @@ export function createLibraryActions(app: AppStore, surroundings: LibraryActionS
         await shown.stopAll();
         await library.deleteEverything();
         shown.closeAll();
+        surroundings.onEverythingDeleted();
         say('Everything that was said here was deleted.');
         await refresh();
       });

@@ -1,10 +1,11 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { lessons } from '../core/lessons.ts';
 import { createScriptedModel } from '../engine/scriptedModel.ts';
 import { createEngineClient } from '../worker/client.ts';
 import { createInProcessWorker } from '../worker/inProcessWorker.fixture.ts';
 import { createAppStore } from './createAppStore.ts';
 import { emptyConversation } from './emptyConversation.ts';
+import { type Browser, createBrowser, joinChannel } from './library/tabs.fixture.ts';
 import { modelSpec } from './modelCatalog.ts';
 import { writeOpenIds } from './openIds.ts';
 import { defaultSettings } from './settings.ts';
@@ -26,8 +27,8 @@ beforeEach(() => {
   session = createSession();
 });
 
-/** The page, loaded in the same tab again. */
-function openPage() {
+/** The page, loaded in the same tab again. @param browser where its library lies; null: it has none. */
+function openPage(browser: Browser | null = null, tab = session) {
   const store = createAppStore({
     client: createEngineClient(() =>
       createInProcessWorker(async () =>
@@ -41,8 +42,18 @@ function openPage() {
     random: Math.random,
     newId: () => `id-${++ids}`,
     scheduleFrame: (flush) => setImmediate(flush),
-    libraryPlatform: null,
-    session,
+    libraryPlatform: browser && {
+      indexedDB: browser.factory,
+      channel: joinChannel(browser),
+      storage: null,
+      now: () => Date.now(),
+      setTimer(callback) {
+        const timer = setTimeout(callback);
+        return () => clearTimeout(timer);
+      },
+      breathe: async () => {},
+    },
+    session: tab,
   });
   const { actions } = store.getState();
   return { store, actions, draft: () => store.getState().draft };
@@ -119,17 +130,17 @@ describe('what was typed and not sent', () => {
   });
 
   test('goes to what a reload reopens when it was typed meanwhile, and only then', () => {
-    const page = openPage();
-    page.actions.setDraft('for a new one');
-    page.store.setState({ conversation: said('a') });
     writeOpenIds(session, { view: 'chat', conversation: 'a', comparison: null, completion: null });
-    const reloaded = openPage();
-    reloaded.store.setState({ conversation: said('a') });
-    expect(reloaded.draft()).toBe('');
     const typedEarly = openPage();
     typedEarly.actions.setDraft('typed early');
     typedEarly.store.setState({ conversation: said('a') });
     expect(typedEarly.draft()).toBe('typed early');
+    typedEarly.actions.setDraft('');
+    typedEarly.store.setState({ conversation: emptyConversation('new', 'scripted') });
+    typedEarly.actions.setDraft('for a new one');
+    const reloaded = openPage();
+    reloaded.store.setState({ conversation: said('a') });
+    expect(reloaded.draft()).toBe('');
   });
 
   test('stays where it was typed when a preset takes its place', async () => {
@@ -153,38 +164,44 @@ describe('what was typed and not sent', () => {
     expect(openPage().draft()).toBe('from a link');
   });
 
-  test('is deleted with everything else, apart from what is shown', () => {
-    const { store, actions } = openPage();
-    for (const id of ['a', 'b']) {
+  test('is kept within a limit: the oldest give way, and what is too long by itself alone', () => {
+    const { store, actions, draft } = openPage();
+    const half = 'x'.repeat(draftsLimit / 2);
+    const lengths = { a: half.length, b: half.length, c: half.length, d: draftsLimit + 1 };
+    for (const [id, length] of Object.entries(lengths)) {
       store.setState({ conversation: said(id) });
-      actions.setDraft(`secret of ${id}`);
+      actions.setDraft('x'.repeat(length));
     }
-    const { library } = store.getState();
-    const summaries = [{ id: 'a' }, { id: 'b' }] as unknown as NonNullable<typeof library.summaries>;
-    store.setState({ library: { ...library, summaries } });
-    expect(session.getItem('glassbox.unsent')).toContain('secret of a');
-    store.setState({ library: { ...library, summaries: [] } });
-    expect(session.getItem('glassbox.unsent')).not.toContain('secret of a');
-    expect(session.getItem('glassbox.unsent')).toContain('secret of b');
+    expect(draft()).toHaveLength(lengths.d);
+    expect(session.getItem('glassbox.unsent')?.length).toBeLessThan(1.1 * draftsLimit);
+    // Where it was typed nothing is lost by that.
+    for (const [id, length] of Object.entries(lengths)) {
+      store.setState({ conversation: said(id) });
+      expect(draft()).toHaveLength(length);
+    }
+    store.setState({ conversation: emptyConversation('new', 'scripted') });
+    const again = openPage();
+    for (const [id, length] of Object.entries({ a: 0, b: half.length, c: half.length, d: 0 })) {
+      again.store.setState({ conversation: said(id) });
+      expect([id, again.draft().length]).toEqual([id, length]);
+    }
   });
 
-  test('is bounded: the oldest give way', () => {
-    const { store, actions } = openPage();
-    const half = 'x'.repeat(draftsLimit / 2);
-    for (const id of ['a', 'b', 'c']) {
-      store.setState({ conversation: said(id) });
-      actions.setDraft(half);
-    }
-    expect(session.getItem('glassbox.unsent')?.length).toBeLessThan(1.1 * draftsLimit);
-    const again = openPage();
-    for (const [id, length] of [
-      ['a', 0],
-      ['b', half.length],
-      ['c', half.length],
-    ] as const) {
-      again.store.setState({ conversation: said(id) });
-      expect(again.draft()).toHaveLength(length);
-    }
+  test('is there in Compare’s box as well; a preset that brings the same text replaces nothing', () => {
+    const { actions } = openPage();
+    actions.compare.setDraft('Do you like');
+    expect(openPage().store.getState().compareDraft).toBe('Do you like');
+    const preset = lessons.find(({ mode }) => mode === 'compare');
+    if (preset?.mode !== 'compare') throw new Error('There is no preset.');
+    const { store, actions: again } = openPage();
+    again.compare.applyPreset(preset);
+    expect(store.getState().notice?.text).toBe('The comparison was replaced.');
+    again.undo();
+    expect(store.getState().compareDraft).toBe('Do you like');
+    again.compare.setDraft(preset.message);
+    const reloaded = openPage();
+    reloaded.actions.compare.applyPreset(preset);
+    expect(reloaded.store.getState().notice).toBeNull();
   });
 
   test.each(['{', '[]', '{"drafts":[["a"],7,["b",1]],"setup":{"systemPrompt":1}}', 'null'])(
@@ -199,4 +216,66 @@ describe('what was typed and not sent', () => {
       });
     },
   );
+});
+
+describe('a draft of a conversation that is not shown', () => {
+  /** Two conversations with a draft each; the second one is shown. */
+  async function twoDrafts(browser: Browser) {
+    const page = openPage(browser);
+    const { store, actions } = page;
+    await Promise.all([actions.library.start({ reopen: false }), actions.loadModel()]);
+    const ids: string[] = [];
+    for (const text of ['First', 'Second']) {
+      await actions.newConversation();
+      await actions.send(text);
+      ids.push(store.getState().conversation.id);
+    }
+    const [first = '', second = ''] = ids;
+    const summaries = () => store.getState().library.summaries;
+    await vi.waitFor(() => expect(summaries()).toHaveLength(2));
+    actions.setDraft('draft of Second');
+    await actions.library.open(first);
+    actions.setDraft('draft of First');
+    await actions.library.open(second);
+    expect(page.draft()).toBe('draft of Second');
+    expect(kept()).toContain('draft of First');
+    return { ...page, summaries, first, second };
+  }
+  const kept = () => session.getItem('glassbox.unsent') ?? '';
+
+  test.each(['here', 'in another tab'])('is forgotten when everything is deleted %s', async (where) => {
+    const browser = createBrowser();
+    const { actions, draft, store } = await twoDrafts(browser);
+    const deleting = where === 'here' ? actions : openPage(browser, createSession()).actions;
+    await deleting.library.deleteEverything();
+    await vi.waitFor(() => expect(store.getState().notice?.text).toMatch(/^Everything that was said here/));
+    // What is in sight is not taken away.
+    expect(draft()).toBe('draft of Second');
+    expect(kept()).toContain('draft of Second');
+    expect(kept()).not.toContain('draft of First');
+  });
+
+  test('outlives a list that cannot be read', async () => {
+    const { actions, summaries, first } = await twoDrafts(createBrowser());
+    const reading = vi.spyOn(IDBObjectStore.prototype, 'getAll').mockImplementation(() => {
+      throw new DOMException('Broken.', 'UnknownError');
+    });
+    onTestFinished(() => reading.mockRestore());
+    await actions.library.rename(first, 'Renamed');
+    expect(summaries()).toEqual([]);
+    expect(kept()).toContain('draft of First');
+    reading.mockRestore();
+    await actions.library.rename(first, 'Again');
+    expect(summaries()).toHaveLength(2);
+    expect(kept()).toContain('draft of First');
+  });
+
+  test('outlives the way of the last conversation into the trash and back', async () => {
+    const { actions, draft, summaries, first, second } = await twoDrafts(createBrowser());
+    for (const id of [second, first]) await actions.library.remove(id);
+    expect(summaries()).toEqual([]);
+    expect(kept()).toContain('draft of First');
+    actions.undo();
+    await vi.waitFor(() => expect(draft()).toBe('draft of First'));
+  });
 });
