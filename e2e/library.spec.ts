@@ -133,7 +133,7 @@ test('the list: search, keys, rename, pin, duplicate, delete and undo', async ({
   const pinned = page.getByRole('list', { name: 'Pinned', exact: true });
   await expect(pinned.getByRole('listitem')).toHaveText(/Pirates of old/);
   await chooseFor(page, 'Pirates of old', 'Duplicate');
-  await expect(entry(page, 'Pirates of old (copy)')).toHaveAttribute('aria-current', 'page');
+  await expect(entry(page, 'Copy of Pirates of old')).toHaveAttribute('aria-current', 'page');
   await expect(replyTokens(page, 1).first()).toBeVisible();
 
   await entry(page, 'Rayleigh').focus();
@@ -161,7 +161,7 @@ test('the list: search, keys, rename, pin, duplicate, delete and undo', async ({
   await drawer.getByRole('button', { name: 'Undo', exact: true }).click();
   await expect(drawer).toHaveCount(0);
   await page.getByRole('button', { name: 'Conversations', exact: true }).click();
-  for (const title of ['Rayleigh', 'Pirates of old (copy)']) {
+  for (const title of ['Rayleigh', 'Copy of Pirates of old']) {
     await entry(page, title).focus();
     await page.keyboard.press('Delete');
     await expect(entry(page, title)).toHaveCount(0);
@@ -181,9 +181,9 @@ test('the list: search, keys, rename, pin, duplicate, delete and undo', async ({
   const question = page.getByRole('dialog', { name: 'Delete “Rayleigh” for good?' });
   await question.getByRole('button', { name: 'Delete', exact: true }).press('Enter');
   await expect(trash.getByText('“Rayleigh” is deleted for good.')).toBeVisible();
-  await expect(trash.getByRole('button', { name: 'Delete now: “Pirates of old (copy)”' })).toBeFocused();
-  await trash.getByRole('button', { name: 'Restore “Pirates of old (copy)”' }).press('Enter');
-  await expect(trash.getByText('“Pirates of old (copy)” is back in the list.')).toBeVisible();
+  await expect(trash.getByRole('button', { name: 'Delete now: “Copy of Pirates of old”' })).toBeFocused();
+  await trash.getByRole('button', { name: 'Restore “Copy of Pirates of old”' }).press('Enter');
+  await expect(trash.getByText('“Copy of Pirates of old” is back in the list.')).toBeVisible();
   await expect(trash.getByRole('heading', { name: 'Recently deleted' })).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(drawer.getByRole('button', { name: 'Recently deleted…' })).toBeFocused();

@@ -1,5 +1,6 @@
 import { addMessage, assistantText, rootId } from './conversation.ts';
 import { saysSomething } from './promptMessages.ts';
+import { titleAfter } from './titles.ts';
 import type { AssistantMessage, ChatMessage, Conversation } from './types.ts';
 
 // A chat as roles and texts, as OpenAI's interfaces have it and as it can be told to anybody.
@@ -69,10 +70,8 @@ export function withMessages(
   return conversation;
 }
 
-const titleLength = 60;
-
 /** What a conversation is called after its first question. */
 export function titleOf(messages: readonly SpokenMessage[]): string {
   const question = messages.find(({ role }) => role === 'user');
-  return question?.content.trim().slice(0, titleLength) ?? '';
+  return titleAfter(question?.content ?? '');
 }

@@ -35,10 +35,10 @@ test('an inserted message stands before copies of what followed; that stays as a
 test('a branch is the path up to its message, under the same settings', () => {
   const conversation = sample();
   const branch = branchedConversation(showPathTo(conversation, 'a1'), 'a2', 'c2');
-  expect(branch).toMatchObject({ id: 'c2', title: 'What of q1? (branch)', params: conversation.params });
+  expect(branch).toMatchObject({ id: 'c2', title: 'Branch of What of q1?', params: conversation.params });
   expect(ids(branch ?? conversation)).toEqual(['q1', 'a2']);
   expect(Object.keys(branch?.messages ?? {})).toHaveLength(2);
-  expect(branchedConversation(branch ?? conversation, 'a2', 'c3')?.title).toBe('What of q1? (branch)');
+  expect(branchedConversation(branch ?? conversation, 'a2', 'c3')?.title).toBe('Branch of What of q1?');
   expect(branchedConversation(conversation, 'none', 'c3')).toBeNull();
 });
 

@@ -1,4 +1,5 @@
 import { addMessage, rootId } from './conversation.ts';
+import { derivedTitle } from './titles.ts';
 import type { ChatMessage, Conversation } from './types.ts';
 
 /** The parent of every message ('' = root). */
@@ -49,9 +50,6 @@ export function insertAfter(
   return next;
 }
 
-const titleLimit = 60;
-const branchMark = ' (branch)';
-
 /**
  * The path up to and including a message as a conversation of its own, under the same settings. Messages keep their
  * ids, which are told apart by their conversation's.
@@ -76,9 +74,6 @@ export function branchedConversation(
     shownChild[parent] = id;
     id = parent;
   }
-  const name = conversation.title.endsWith(branchMark)
-    ? conversation.title.slice(0, -branchMark.length)
-    : conversation.title;
-  const title = `${name.slice(0, titleLimit - branchMark.length).trimEnd()}${branchMark}`.trimStart();
+  const title = derivedTitle('Branch', conversation.title);
   return { ...conversation, id: newId, title, messages, children, shownChild };
 }

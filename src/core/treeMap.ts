@@ -1,4 +1,5 @@
 import { rootId } from './conversation.ts';
+import { cutLine } from './titles.ts';
 import type { ChatMessage, Conversation } from './types.ts';
 
 /** A message in the overview of a conversation's tree. */
@@ -80,14 +81,7 @@ export function firstWords(message: ChatMessage, limit = 60): string {
       text += token.text;
     }
   }
-  const line = text
-    .slice(0, 8 * limit)
-    .replace(/\s+/g, ' ')
-    .trim();
-  if (line.length <= limit) return line;
-  const cut = line.slice(0, limit);
-  const space = cut.lastIndexOf(' ');
-  return `${cut.slice(0, space > limit / 2 ? space : limit).trimEnd()}…`;
+  return cutLine(text, limit);
 }
 
 export type MapStep = 'up' | 'down' | 'left' | 'right' | 'first' | 'last';

@@ -10,6 +10,7 @@ import {
 import { branchedReply } from '../core/derivedTokens.ts';
 import { chatPrompt } from '../core/promptMessages.ts';
 import { defaultSamplingParams, neutralSamplingParams } from '../core/samplingParams.ts';
+import { titleAfter } from '../core/titles.ts';
 import { replyOf } from '../core/tokenTrack.ts';
 import type {
   AssistantMessage,
@@ -73,8 +74,6 @@ export interface ConversationControl {
   refreshContextUsed(): Promise<void>;
 }
 
-const titleLength = 60;
-
 /** Everything a person does with one conversation: the chat's, or one pane's of a comparison. */
 export function createConversationActions(
   scope: ConversationScope,
@@ -99,7 +98,7 @@ export function createConversationActions(
       await whenFree(async () => {
         const { conversation } = get();
         const user: UserMessage = { id: newId(), role: 'user', text };
-        const title = conversation.title === '' ? text.trim().slice(0, titleLength) : conversation.title;
+        const title = conversation.title === '' ? titleAfter(text) : conversation.title;
         const parent = shownPath(conversation).at(-1)?.id ?? rootId;
         // What is being typed stays when it is something else that is sent, and what was typed since in any case.
         const { draft } = get();

@@ -1,4 +1,5 @@
 import { panesOf } from '../../core/comparison.ts';
+import { derivedTitle } from '../../core/titles.ts';
 import { checkComparison, checkConversation } from './checkRows.ts';
 import type { TrashSummary } from './library.ts';
 import { latestVersion } from './migrations.ts';
@@ -209,7 +210,7 @@ export async function duplicateStored(
     const raw: unknown = await transaction.objectStore('conversations').get(id);
     if (raw === undefined) return false;
     const row = checkConversation(migrations, raw);
-    const title = `${row.setup.title} (copy)`.trim();
+    const title = derivedTitle('Copy', row.setup.title || row.firstWords);
     await transaction.objectStore('conversations').put({
       ...row,
       id: newId,

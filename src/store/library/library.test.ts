@@ -170,7 +170,7 @@ describe('the list', () => {
     tab.library.observe(long);
     expect(await tab.library.duplicate('long', 'copy')).toBe(true);
     const { conversation } = (await tab.library.open('copy')) ?? {};
-    expect(conversation).toEqual({ ...reloaded(long), id: 'copy', title: 'Whales (copy)' });
+    expect(conversation).toEqual({ ...reloaded(long), id: 'copy', title: 'Copy of Whales' });
     tab.library.observe(appendTokens(conversation ?? nothingSaid, 'reply', [createAuthor('x').token()]));
     await tab.library.flush();
     expect((await openTab(browser).library.open('long'))?.conversation).toEqual(reloaded(long));

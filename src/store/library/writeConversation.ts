@@ -1,12 +1,13 @@
 import { shownPath } from '../../core/conversation.ts';
 import { type ConversationReplica, setupFields } from '../../core/conversationReplica.ts';
 import { pathEnd, shownUnder } from '../../core/documentEnd.ts';
+import { cutLine } from '../../core/titles.ts';
 import { createParamTable, type ParamTable } from '../../core/tokenJson.ts';
 import { packTokens } from '../../core/tokenPacking.ts';
 import type { ChatMessage, Conversation, TokenRecord } from '../../core/types.ts';
 import {
-  chunkTokens,
   type ConversationRow,
+  chunkTokens,
   keysUnder,
   type MessageRow,
   type ReplyRow,
@@ -194,7 +195,7 @@ export function summaryFigures(
   const first = shownPath(conversation).find((message) => message.role === 'user');
   const tokens = messages.map((message) => (message.role === 'user' ? 0 : message.tokens.length));
   return {
-    firstWords: first?.role === 'user' ? first.text.slice(0, firstWordsLength) : '',
+    firstWords: first?.role === 'user' ? cutLine(first.text, firstWordsLength) : '',
     messageCount: messages.length,
     tokenCount: tokens.reduce((total, count) => total + count, 0),
   };

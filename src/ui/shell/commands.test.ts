@@ -6,6 +6,7 @@ import { defaultSettings } from '../../store/settings.ts';
 import { createEngineClient } from '../../worker/client.ts';
 import { createInProcessWorker } from '../../worker/inProcessWorker.fixture.ts';
 import { allCommands, keyCommands } from './commands.ts';
+import { conversationCommands } from './conversationCommands.ts';
 import { isPressed, keyCaps } from './keyBindings.ts';
 
 function newState(view: 'chat' | 'compare' | 'completion') {
@@ -63,4 +64,15 @@ test('keys ask for exactly what is held down', () => {
   expect(isPressed(undo.keys, { ...control, key: 'Z', shiftKey: true })).toBe(false);
   expect(isPressed(redo.keys, { ...control, key: 'Z', shiftKey: true })).toBe(true);
   expect(isPressed(stop.keys, { ...nothing, key: 'Escape', shiftKey: true })).toBe(false);
+});
+
+test('what is kept opens under the name that the list has for it', () => {
+  const state = newState('chat');
+  const facts = { modelId: 'm', messageCount: 1, tokenCount: 1, createdAt: 0, updatedAt: 0, pinned: false };
+  const kept = [
+    { ...facts, kind: 'document', id: 'd', title: '', firstWords: 'The capital of', newer: false },
+    { ...facts, kind: 'conversation', id: 'c', title: 'Whales', firstWords: 'Hi', newer: false },
+  ] as const;
+  const commands = conversationCommands({ ...state, library: { ...state.library, summaries: kept } });
+  expect(commands.map(({ words }) => words)).toEqual(['Open: The capital of', 'Open: Whales']);
 });

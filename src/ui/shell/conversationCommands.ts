@@ -1,5 +1,6 @@
 import { isBlindfolded } from '../../core/comparisonSetup.ts';
 import type { AppState } from '../../store/appState.ts';
+import { summaryName } from '../library/libraryWords.ts';
 import type { Command } from './commands.ts';
 
 const groups = { conversation: 'Conversation', document: 'Document', comparison: 'Comparison' } as const;
@@ -9,10 +10,10 @@ export function conversationCommands({ library, comparison }: AppState): readonl
   const hiddenId = isBlindfolded(comparison) ? comparison.id : null;
   return (library.summaries ?? [])
     .filter(({ id }) => id !== hiddenId)
-    .map(({ id, title, kind }) => ({
-      id: `open-${id}`,
-      words: `Open: ${title === '' ? 'Untitled' : title}`,
-      group: groups[kind],
-      run: ({ state }) => void state.actions.library.open(id),
+    .map((summary) => ({
+      id: `open-${summary.id}`,
+      words: `Open: ${summaryName(summary)}`,
+      group: groups[summary.kind],
+      run: ({ state }) => void state.actions.library.open(summary.id),
     }));
 }
