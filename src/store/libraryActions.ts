@@ -4,7 +4,7 @@ import { isBusy, isComparing, isCompleting, isWriting } from './busy.ts';
 import { asDocument } from './completionState.ts';
 import { conversationsData, type ExportedParts, unreadableData } from './exportConversations.ts';
 import { createLibrary } from './library/createLibrary.ts';
-import type { ExternalChange, Library, LibrarySurroundings } from './library/library.ts';
+import type { ExternalChange, Library, LibrarySummary, LibrarySurroundings } from './library/library.ts';
 import { conversationsOf } from './library/saveComparison.ts';
 import type { LibraryActions } from './libraryState.ts';
 import { loadEverything, missingWords } from './loadEverything.ts';
@@ -78,12 +78,13 @@ export function createLibraryActions(app: AppStore, surroundings: LibraryActionS
     if (started) keepOpenIds(state);
   }
 
-  function observe(state: AppState, former: AppState): void {
+  /** @param former null: all of it may be new. */
+  function observe(state: AppState, former: AppState | null): void {
     const { conversation, comparison, completion: document } = state;
-    if (conversation !== former.conversation) library.observe(conversation);
-    if (comparison !== former.comparison) library.observeComparison(comparison);
+    if (conversation !== former?.conversation) library.observe(conversation);
+    if (comparison !== former?.comparison) library.observeComparison(comparison);
     if (
-      document.conversation !== former.completion.conversation ||
+      document.conversation !== former?.completion.conversation ||
       document.startToken !== former.completion.startToken
     ) {
       library.observe(asDocument(document));
@@ -131,7 +132,7 @@ export function createLibraryActions(app: AppStore, surroundings: LibraryActionS
       say(`${deleted}. A reply is being written in it here, so it is kept.`);
       return;
     }
-    shown.close(id);
+    void shown.close(id);
     set({ notice: { kind: 'info', text: `${deleted}.`, remedy: 'undo', restores: id } });
   }
 
@@ -140,15 +141,21 @@ export function createLibraryActions(app: AppStore, surroundings: LibraryActionS
     const text = isAnythingWritten(get())
       ? `${deleted}, with the reply that was being written.`
       : `${deleted}.`;
+    await closeAllWith(async () => {});
+    say(text);
+  }
+
+  /** Closes all that is shown; what is said until it is closed is kept only where the work fails. */
+  async function closeAllWith(work: () => Promise<void>): Promise<void> {
     closing = true;
     try {
-      await shown.stopAll();
-      shown.closeAll();
+      await work();
+      await shown.closeAll();
+      surroundings.onEverythingDeleted();
     } finally {
       closing = false;
+      observe(get(), null);
     }
-    surroundings.onEverythingDeleted();
-    say(text);
   }
 
   function say(text: string): void {
@@ -177,6 +184,19 @@ export function createLibraryActions(app: AppStore, surroundings: LibraryActionS
     return !isLeft;
   }
 
+  function kindOf(id: string): LibrarySummary['kind'] {
+    return get().library.summaries?.find((summary) => summary.id === id)?.kind ?? 'conversation';
+  }
+
+  /** Why it was not done. */
+  function refused(done: string): Notice {
+    return problem(
+      library.status().mode === 'saved'
+        ? 'This is no longer there.'
+        : `It could not be ${done}, because nothing can be saved now.`,
+    );
+  }
+
   const actions: LibraryActions = {
     async start({ reopen }) {
       const { view: firstView } = get();
@@ -191,8 +211,7 @@ export function createLibraryActions(app: AppStore, surroundings: LibraryActionS
         const held = shown.viewOf(id);
         // To show it anew would stop what is written in it.
         if (held !== null && (held !== 'compare' || isWriting(get(), id))) return set({ view: held });
-        const kind = get().library.summaries?.find((summary) => summary.id === id)?.kind ?? 'conversation';
-        if (!(await shown.show(id, kind))) {
+        if (!(await shown.show(id, kindOf(id)))) {
           set({ notice: problem('This is no longer there.') });
           refreshSoon();
           return;
@@ -202,29 +221,36 @@ export function createLibraryActions(app: AppStore, surroundings: LibraryActionS
     },
     async rename(id, title) {
       shown.rename(id, title);
-      await library.rename(id, title);
+      if (!(await library.rename(id, title))) set({ notice: refused('renamed') });
       await refresh();
     },
     async setPinned(id, pinned) {
-      await library.setPinned(id, pinned);
+      if (!(await library.setPinned(id, pinned))) set({ notice: refused(pinned ? 'pinned' : 'unpinned') });
       await refresh();
     },
     async duplicate(id) {
       const copy = newId();
       if (await library.duplicate(id, copy)) await openNew(copy, 'The copy is');
-      else set({ notice: problem('It could not be copied, because nothing can be saved now.') });
+      else set({ notice: refused('copied') });
     },
     async remove(id) {
       const title = get().library.summaries?.find((summary) => summary.id === id)?.title ?? '';
-      await shown.stop(id);
-      if (!(await library.remove(id))) return;
-      shown.close(id);
+      const kind = kindOf(id);
+      const wasShown = shown.viewOf(id) !== null;
+      // Closed first: what is said meanwhile is not said in it.
+      await shown.close(id);
+      if (!(await library.remove(id))) {
+        if (wasShown) await saying(() => shown.show(id, kind));
+        set({ notice: refused('deleted') });
+        return;
+      }
       const text = title === '' ? 'It was deleted.' : `“${title}” was deleted.`;
       set({ notice: { kind: 'info', text, remedy: 'undo', restores: id } });
       await refresh();
     },
     async restore(id) {
       if (await actions.takeBack(id)) await openNew(id, 'It is back');
+      else set({ notice: refused('taken back') });
     },
     async takeBack(id) {
       const isBack = await library.restore(id);
@@ -266,10 +292,7 @@ export function createLibraryActions(app: AppStore, surroundings: LibraryActionS
     },
     async deleteEverything() {
       await saying(async () => {
-        await shown.stopAll();
-        await library.deleteEverything();
-        shown.closeAll();
-        surroundings.onEverythingDeleted();
+        await closeAllWith(library.deleteEverything);
         say('Everything that was said here was deleted.');
         await refresh();
       });

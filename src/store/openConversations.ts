@@ -41,12 +41,9 @@ export interface OpenConversations {
   /** What another tab has added to it. */
   update(conversation: Conversation): void;
   rename(id: string, title: string): void;
-  /** Stops what is being written in it. */
-  stop(id: string): Promise<void>;
-  stopAll(): Promise<void>;
-  /** Something empty takes its place, where it is shown. Nothing is written in it. */
-  close(id: string): void;
-  closeAll(): void;
+  /** Something empty takes its place, where it is shown; what is being written there is stopped first. */
+  close(id: string): Promise<void>;
+  closeAll(): Promise<void>;
 }
 
 export function createOpenConversations(
@@ -55,53 +52,63 @@ export function createOpenConversations(
   { newId, chat, compare, completion }: OpenConversationSurroundings,
 ): OpenConversations {
   const { getState: get, setState: set } = app;
-  const stopIn: Readonly<Record<View, () => Promise<void>>> = {
-    chat: chat.stopActive,
-    compare: compare.stopAll,
-    completion: completion.stopAll,
-  };
+  const stopIn = { compare: compare.stopAll, completion: completion.stopAll } as const;
 
   function viewOf(id: string): View | null {
     return views.find((view) => idIn(get(), view) === id) ?? null;
   }
 
-  /** Stops what is written in the tab. @returns what the person should know of it. */
-  async function makeRoom(view: View): Promise<string | null> {
-    const id = idIn(get(), view);
-    const words = isWriting(get(), id) ? stoppedWords(titleOf(get(), id)) : null;
+  /** Stops what is written in the tab and shows something else there, before anything more is begun in it. */
+  async function leave(view: View, work: () => void): Promise<void> {
+    if (view === 'chat') return chat.leave(work);
     await stopIn[view]();
-    return words;
+    work();
   }
 
-  // Stopped before it is read: nothing may be written between reading and showing.
+  /** What the person should know of what is stopped in the tab. */
+  function stoppedIn(view: View): Notice | null {
+    const id = idIn(get(), view);
+    return info(isWriting(get(), id) ? stoppedWords(titleOf(get(), id)) : null);
+  }
+
+  // Read first: what is said meanwhile is said in what is shown, and stopped with it.
   async function show(id: string, kind: Kind, stillWanted = () => true): Promise<boolean> {
-    const stopped = await makeRoom(viewOfKind[kind]);
+    const view = viewOfKind[kind];
     if (kind === 'comparison') {
       const opened = await library.openComparison(id);
       if (opened === null) return false;
       if (!stillWanted()) return true;
-      compare.show(settled(opened.comparison));
-      set({ notice: joined(badRecordsNotice(opened.badRecords), info(stopped)) });
+      const stopped = stoppedIn(view);
+      await leave(view, () => {
+        compare.show(mapPanes(settled(opened.comparison), paneNow));
+        set({ notice: joined(badRecordsNotice(opened.badRecords), stopped) });
+      });
       return true;
     }
     const opened = await library.open(id);
     if (opened === null) return false;
     if (!stillWanted()) return true;
-    const read = settledConversation(opened.conversation);
-    const conversation = opened.interrupted ? markedAsEnded(read) : read;
-    if (conversation.startToken !== undefined) completion.show(conversation);
-    else {
-      set({ conversation, queuedReplyId: null, selection: null, hovered: null });
-      void chat.refreshContextUsed();
-    }
-    const cutOff = opened.interrupted ? interruptedWords : null;
-    set({ notice: joined(badRecordsNotice(opened.badRecords), info(cutOff), info(stopped)) });
+    const stopped = stoppedIn(view);
+    await leave(view, () => {
+      const read = settledConversation(latest(opened.conversation));
+      const conversation = opened.interrupted ? markedAsEnded(read) : read;
+      if (conversation.startToken !== undefined) completion.show(conversation);
+      else set({ conversation, queuedReplyId: null, selection: null, hovered: null });
+      const cutOff = info(opened.interrupted ? interruptedWords : null);
+      set({ notice: joined(badRecordsNotice(opened.badRecords), cutOff, stopped) });
+    });
+    if (view === 'chat') void chat.refreshContextUsed();
     return true;
   }
 
-  function close(id: string): void {
+  async function close(id: string): Promise<void> {
+    const view = viewOf(id);
+    if (view !== null) await leave(view, () => showNothing(view));
+  }
+
+  function showNothing(view: View): void {
     const { modelSpec } = get();
-    switch (viewOf(id)) {
+    switch (view) {
       case 'chat': {
         const conversation = emptyConversation(newId(), modelSpec.id);
         set({ conversation, queuedReplyId: null, selection: null, hovered: null });
@@ -113,9 +120,12 @@ export function createOpenConversations(
       case 'completion':
         completion.startAfresh();
         return;
-      case null:
+      default:
+        view satisfies never;
     }
   }
+
+  const paneNow = (pane: Pane): Pane => ({ ...pane, conversation: latest(pane.conversation) });
 
   const latest = (conversation: Conversation) => library.held(conversation.id) ?? conversation;
 
@@ -152,16 +162,9 @@ export function createOpenConversations(
         set({ completion: { ...document, conversation: { ...document.conversation, title } } });
       }
     },
-    async stop(id) {
-      const view = viewOf(id);
-      if (view !== null && isWriting(get(), id)) await stopIn[view]();
-    },
-    async stopAll() {
-      await Promise.all(Object.values(stopIn).map((stop) => stop()));
-    },
     close,
-    closeAll() {
-      for (const view of views) close(idIn(get(), view));
+    async closeAll() {
+      await Promise.all(views.map((view) => leave(view, () => showNothing(view))));
     },
   };
 }

@@ -1,3 +1,4 @@
+import { type Comparison, mapPanes, type Pane } from '../../core/comparison.ts';
 import type { Conversation } from '../../core/types.ts';
 import { createAutosave } from './autosave.ts';
 import { type ComparisonEntry, createComparisonEntries } from './comparisonEntries.ts';
@@ -56,6 +57,8 @@ export function createLibrary(surroundings: LibrarySurroundings): Library {
   const comparisons = createComparisonEntries(saving);
   const imports = createImportBatches(entries, saving);
   const autosave = createAutosave({ save: () => exclusive(saveAll), now, setTimer });
+  /** What was deleted before it was ever saved, by its id: each restores it. */
+  const forgotten = new Map<string, () => void>();
   let askedToPersist = false;
   let isListWhole = true;
 
@@ -144,6 +147,12 @@ export function createLibrary(surroundings: LibrarySurroundings): Library {
     if (need !== 'nothing') autosave.touch(need === 'at-once');
   }
 
+  function observeComparison(comparison: Comparison): void {
+    if (!comparisons.observe(comparison)) return;
+    for (const conversation of conversationsOf(comparison)) observe(conversation, comparison.id, true);
+    autosave.touch(false);
+  }
+
   /** One change of what is stored. @returns false when there is no such record or it did not work. */
   async function change(
     id: string,
@@ -177,7 +186,28 @@ export function createLibrary(surroundings: LibrarySurroundings): Library {
     for (const conversation of comparisons.discard(id)) entries.discard(conversation.id);
   }
 
+  function isUnsaved({ dirty, sync }: ConversationEntry): boolean {
+    return dirty && sync.revision === 0;
+  }
+
+  /** @returns false where it is no such thing. */
+  function forgetUnsaved(id: string): boolean {
+    const [entry, comparison] = [entries.get(id), comparisons.get(id)];
+    if (entry !== undefined && isUnsaved(entry)) {
+      const { latest, owner } = entry;
+      // Another object: what was discarded is not observed.
+      forgotten.set(id, () => observe({ ...latest }, owner, true));
+    } else if (comparison?.revision === 0) {
+      const { latest } = comparison;
+      const again = (pane: Pane): Pane => ({ ...pane, conversation: { ...pane.conversation } });
+      forgotten.set(id, () => observeComparison(mapPanes(latest, again)));
+    } else return false;
+    forget(id);
+    return true;
+  }
+
   function forgetEverything(): void {
+    forgotten.clear();
     for (const { id } of entries.all()) entries.discard(id);
     for (const { latest } of comparisons.all()) comparisons.discard(latest.id);
   }
@@ -291,11 +321,7 @@ export function createLibrary(surroundings: LibrarySurroundings): Library {
     openComparison: (id) => exclusive(() => orFail(() => openComparison(id))),
     held: (id) => entries.get(id)?.latest ?? null,
     observe: (conversation) => observe(conversation, null, false),
-    observeComparison(comparison) {
-      if (!comparisons.observe(comparison)) return;
-      for (const conversation of conversationsOf(comparison)) observe(conversation, comparison.id, true);
-      autosave.touch(false);
-    },
+    observeComparison,
     async add(conversations) {
       imports.add(conversations);
       await autosave.flush();
@@ -305,8 +331,14 @@ export function createLibrary(surroundings: LibrarySurroundings): Library {
       await autosave.flush();
       return [...entries.all(), ...comparisons.all()].every(({ dirty }) => !dirty);
     },
-    rename: (id, title) =>
-      change(id, { kind: 'conversation', id }, (database) => renameStored(database, id, title, saving)),
+    async rename(id, title) {
+      const work = (database: Database) => renameStored(database, id, title, saving);
+      if (await change(id, { kind: 'conversation', id }, work)) return true;
+      const entry = entries.get(id);
+      if (entry === undefined || !isUnsaved(entry)) return false;
+      observe({ ...entry.latest, title }, entry.owner, true);
+      return true;
+    },
     setPinned: (id, pinned) =>
       change(id, { kind: 'conversation', id }, (database) => pinStored(database, id, pinned, saving)),
     duplicate: (id, newId) =>
@@ -315,10 +347,18 @@ export function createLibrary(surroundings: LibrarySurroundings): Library {
       ),
     async remove(id) {
       const work = (database: Database) => removeStored(database, id, saving);
-      return change(id, { kind: 'removed', id }, work, async () => forget(id));
+      if (await change(id, { kind: 'removed', id }, work, async () => forget(id))) return true;
+      return forgetUnsaved(id);
     },
-    restore: (id) =>
-      change(id, { kind: 'conversation', id }, (database) => restoreStored(database, id, saving)),
+    async restore(id) {
+      const observeAgain = forgotten.get(id);
+      forgotten.delete(id);
+      if (observeAgain === undefined) {
+        return change(id, { kind: 'conversation', id }, (database) => restoreStored(database, id, saving));
+      }
+      observeAgain();
+      return true;
+    },
     erase: (id) =>
       change(
         id,

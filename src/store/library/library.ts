@@ -117,7 +117,10 @@ export interface Library {
   add(conversations: readonly Conversation[]): Promise<boolean>;
   /** Writes what is left: for `visibilitychange` and `pagehide`. @returns whether everything is saved now. */
   flush(): Promise<boolean>;
-  /** @returns false when it could not be saved, or there is none with this id; so do the next six. */
+  /**
+   * @returns false when it could not be saved, or there is none with this id; so do the next six. What was never saved
+   * is renamed, deleted and restored in memory.
+   */
   rename(id: string, title: string): Promise<boolean>;
   setPinned(id: string, pinned: boolean): Promise<boolean>;
   /** A copy of a conversation under `newId`, beside it in the list. */
