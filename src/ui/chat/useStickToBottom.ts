@@ -2,6 +2,9 @@ import { useCallback, useEffect, useRef, useState, type WheelEvent } from 'react
 
 /** This close to the end counts as being there, in pixels. */
 const slack = 32;
+/** A scroll so soon after one of these keys is the person's, in milliseconds. */
+const keyMs = 500;
+const keysUp: readonly string[] = ['Home', 'PageUp', 'ArrowUp'];
 
 /**
  * Keeps a scroll area at its end while its content grows, until the person scrolls up, by whatever means
@@ -13,6 +16,8 @@ export function useStickToBottom(follow: string) {
   const sticks = useRef(true);
   /** Where the area stood at the last scroll, to tell up from down. */
   const last = useRef({ top: 0, height: 0 });
+  /** When a key was pressed that scrolls up. */
+  const keyAt = useRef(Number.NEGATIVE_INFINITY);
   const [away, setAway] = useState(false);
 
   const stick = useCallback((wanted: boolean) => {
@@ -36,7 +41,14 @@ export function useStickToBottom(follow: string) {
     });
     observer.observe(content);
     observer.observe(element);
-    return () => observer.disconnect();
+    const onKeyDown = ({ key, timeStamp }: KeyboardEvent) => {
+      if (keysUp.includes(key)) keyAt.current = timeStamp;
+    };
+    element.addEventListener('keydown', onKeyDown);
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('keydown', onKeyDown);
+    };
   }, [stick]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was sent is what this waits for
@@ -50,7 +62,8 @@ export function useStickToBottom(follow: string) {
     last.current = { top, height };
     const atEnd = height - top - clientHeight <= slack;
     // Content that shrank also moves it up, by as much at most, but nobody scrolled.
-    const up = before.top - top > 1 + Math.max(0, before.height - height);
+    const byKey = performance.now() - keyAt.current < keyMs;
+    const up = before.top - top > 1 + (byKey ? 0 : Math.max(0, before.height - height));
     if (up && height - top - clientHeight > 1) stick(false);
     else if (top > before.top && atEnd) stick(true);
   }, [stick]);
