@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
+import type { Pane } from '../core/comparison.ts';
+import { firstComparePreset } from '../core/presets.ts';
+import { unreadableData } from './exportConversations.ts';
 import { changeRecord } from './library/databaseDump.fixture.ts';
 import { said } from './library/saidConversation.fixture.ts';
 import { createBrowser, openTab } from './library/tabs.fixture.ts';
-import { unreadableData } from './exportConversations.ts';
 import { loadEverything, missingWords } from './loadEverything.ts';
+import { newComparison } from './newComparison.ts';
 
 type Store = 'conversations' | 'messages' | 'tokens';
 
@@ -72,4 +75,25 @@ test('many titles are counted', () => {
   expect(missingWords({ ...loaded, leftOut: ['A', '', 'C', 'D', 'E'] })).toBe(
     '5 of 5 conversations could not be read and are not in the file: “A”, “Untitled”, “C” and 2 more.',
   );
+});
+
+test('a comparison is there as a conversation of each persona and of its mixture', async () => {
+  const { library } = openTab(createBrowser());
+  const pane = (name: string): Pane => ({
+    id: name,
+    name,
+    conversation: { ...said(name), title: 'Sky' },
+    writing: null,
+    queuedReplyId: null,
+    contextUsed: 0,
+  });
+  const comparison = newComparison(() => 'id', 'scripted', firstComparePreset);
+  library.observeComparison({
+    ...comparison,
+    panes: [pane('A'), pane('B')],
+    mixer: { pane: pane('Mixed'), weight: 0.5 },
+  });
+  await library.flush();
+  const { conversations } = await loadEverything(library);
+  expect(conversations.map(({ title }) => title)).toEqual(['Sky (A)', 'Sky (B)', 'Sky (Mixed)']);
 });

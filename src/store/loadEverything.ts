@@ -1,3 +1,4 @@
+import { panesOf } from '../core/comparison.ts';
 import type { Conversation } from '../core/types.ts';
 import type { Library } from './library/library.ts';
 import { settledConversation } from './settled.ts';
@@ -15,7 +16,7 @@ export interface LoadedLibrary {
   readonly isWhole: boolean;
 }
 
-/** Of a comparison, the conversation of each persona. */
+/** Of a comparison, the conversation of each persona and of the mixture. */
 export async function loadEverything(library: Library): Promise<LoadedLibrary> {
   const conversations: Conversation[] = [];
   const leftOut: string[] = [];
@@ -27,7 +28,7 @@ export async function loadEverything(library: Library): Promise<LoadedLibrary> {
       const opened = await library.openComparison(id).catch(() => null);
       if (opened === null) leftOut.push(title || firstWords);
       badRecords += opened?.badRecords ?? 0;
-      for (const { name, conversation } of opened?.comparison.panes ?? []) {
+      for (const { name, conversation } of opened === null ? [] : panesOf(opened.comparison)) {
         const named = { ...conversation, title: `${conversation.title} (${name})`.trim() };
         conversations.push(settledConversation(named));
       }

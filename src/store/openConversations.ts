@@ -10,7 +10,7 @@ import { emptyConversation } from './emptyConversation.ts';
 import type { Library, LibrarySummary } from './library/library.ts';
 import { newComparison } from './newComparison.ts';
 import { idIn, type OpenIds } from './openIds.ts';
-import { settled, settledConversation } from './settled.ts';
+import { settled } from './settled.ts';
 
 export interface OpenConversationSurroundings {
   readonly newId: () => string;
@@ -90,7 +90,7 @@ export function createOpenConversations(
     if (!stillWanted()) return true;
     const stopped = stoppedIn(view);
     await leave(view, () => {
-      const read = settledConversation(latest(opened.conversation));
+      const read = latest(opened.conversation);
       const conversation = opened.interrupted ? markedAsEnded(read) : read;
       if (conversation.startToken !== undefined) completion.show(conversation);
       else set({ conversation, queuedReplyId: null, selection: null, hovered: null });

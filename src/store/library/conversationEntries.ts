@@ -8,8 +8,8 @@ import {
   freshSync,
   refreshConversation,
   type SaveSurroundings,
-  saveConversation,
   type SyncState,
+  saveConversation,
 } from './saveConversation.ts';
 import type { WrittenReplies } from './writtenReplies.ts';
 
@@ -45,6 +45,8 @@ export interface ConversationEntries {
   save(entry: ConversationEntry, database: Database): Promise<boolean>;
   /** Takes over what other tabs have written. Rejects as `refreshConversation`. */
   refresh(entry: ConversationEntry, database: Database): Promise<void>;
+  /** As the page may show it: what was begun here and is not being written any more has ended. */
+  shown(entry: ConversationEntry): Conversation;
   /** Ends what no tab writes any more, unless something is written here. @returns whether that is to be saved. */
   endUnwritten(entry: ConversationEntry): boolean;
   /** Nothing of it is saved any more unless it changes again. */
@@ -117,8 +119,11 @@ export function createConversationEntries(surroundings: EntrySurroundings): Conv
         entry.sync = saved.state;
         hasWritten ||= saved.wrote;
       }
-      if (entry.latest === latest) entry.dirty = false;
-      written.saved(latest);
+      // A reply that goes on already is this tab's still.
+      if (entry.latest === latest) {
+        entry.dirty = false;
+        written.saved(latest);
+      }
       takeOver(entry);
       return hasWritten;
     },
@@ -128,10 +133,11 @@ export function createConversationEntries(surroundings: EntrySurroundings): Conv
       entry.sync = state;
       takeOver(entry);
     },
+    shown: ({ id, latest }) => (isWriting(id) ? latest : written.endOwn(latest)),
     endUnwritten(entry) {
       if (isWriting(entry.id)) return false;
       const { latest } = entry;
-      entry.latest = written.withEnds(latest);
+      entry.latest = written.takeEnds(latest);
       if (entry.latest === latest) return false;
       entry.dirty = true;
       onMerged(entry.id, entry.latest);

@@ -1,4 +1,5 @@
 import { type Comparison, mapPanes, type Pane } from '../../core/comparison.ts';
+import { replaceMessage } from '../../core/conversation.ts';
 import type { Conversation } from '../../core/types.ts';
 import { createAutosave } from './autosave.ts';
 import { type ComparisonEntry, createComparisonEntries } from './comparisonEntries.ts';
@@ -186,8 +187,8 @@ export function createLibrary(surroundings: LibrarySurroundings): Library {
     for (const conversation of comparisons.discard(id)) entries.discard(conversation.id);
   }
 
-  function isUnsaved({ dirty, sync }: ConversationEntry): boolean {
-    return dirty && sync.revision === 0;
+  function isUnsaved({ dirty, refused, sync }: ConversationEntry): boolean {
+    return dirty && !refused && sync.revision === 0;
   }
 
   /** @returns false where it is no such thing. */
@@ -246,17 +247,20 @@ export function createLibrary(surroundings: LibrarySurroundings): Library {
     if (held !== undefined) {
       // What is held is as good as what is stored, and maybe better; what others wrote is fetched.
       await access.run((database) => entries.refresh(held, database)).catch(access.failed);
-      return { conversation: held.latest, badRecords: 0, interrupted: false };
+      return { conversation: entries.shown(held), badRecords: 0, interrupted: false };
     }
     return access.run(async (database) => {
       const stored = await openConversation(database, id, { migrations, now, breathe });
       if (stored === null) return null;
       const { replica, header, bad, unreadable, unfinished } = stored;
       if (bad.length > 0) await quarantine(database, stored, migrations, now());
-      const sync = { mine: replica, known: replica, revision: header.revision };
-      const interrupted = await written.areGivenUp(unfinished);
-      entries.put(replica.conversation, header.owner, sync);
-      return { conversation: replica.conversation, badRecords: bad.length + unreadable, interrupted };
+      const goingOn = await written.goingOn(id, unfinished);
+      const conversation = goingOn.reduce(asUnfinished, replica.conversation);
+      const known = { ...replica, conversation };
+      entries.put(conversation, header.owner, { mine: known, known, revision: header.revision });
+      written.watch(conversation);
+      const interrupted = goingOn.length < unfinished.length;
+      return { conversation, badRecords: bad.length + unreadable, interrupted };
     });
   }
 
@@ -319,7 +323,10 @@ export function createLibrary(surroundings: LibrarySurroundings): Library {
     isListWhole: () => isListWhole,
     open: (id) => exclusive(() => orFail(() => open(id))),
     openComparison: (id) => exclusive(() => orFail(() => openComparison(id))),
-    held: (id) => entries.get(id)?.latest ?? null,
+    held(id) {
+      const entry = entries.get(id);
+      return entry === undefined ? null : entries.shown(entry);
+    },
     observe: (conversation) => observe(conversation, null, false),
     observeComparison,
     async add(conversations) {
@@ -392,4 +399,11 @@ export function createLibrary(surroundings: LibrarySurroundings): Library {
       channel?.close();
     },
   };
+}
+
+/** Another tab still writes it. */
+function asUnfinished(conversation: Conversation, replyId: string): Conversation {
+  const reply = conversation.messages[replyId];
+  if (reply?.role !== 'assistant') return conversation;
+  return replaceMessage(conversation, { ...reply, endReason: null });
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { addMessage, appendTokens } from '../../core/conversation.ts';
 import { createAuthor, emptyReply, nothingSaid } from '../../core/conversationEdits.fixture.ts';
 import type { Conversation } from '../../core/types.ts';
@@ -114,3 +114,14 @@ function writesOf(file: readonly Conversation[]): number {
     return sum + 1 + each.reduce((total, count) => total + count, 0);
   }, 0);
 }
+
+test('a file whose conversations were all deleted is not tried again', async () => {
+  const tab = openTab(createBrowser());
+  tab.plan('quota', 0);
+  expect(await tab.library.add([said('a')])).toBe(false);
+  await tab.library.deleteEverything();
+  const begin = vi.spyOn(IDBDatabase.prototype, 'transaction');
+  await tab.library.flush();
+  expect(begin.mock.calls.filter(([, mode]) => mode === 'readwrite')).toEqual([]);
+  begin.mockRestore();
+});

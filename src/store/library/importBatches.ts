@@ -31,7 +31,13 @@ export function createImportBatches(
       if (conversations.length > 0) batches.add(new Set(conversations.map(({ id }) => id)));
     },
     has: (id) => [...batches].some((ids) => ids.has(id)),
-    waiting: () => [...batches].map((ids) => [...ids].flatMap((id) => entries.get(id) ?? [])),
+    waiting() {
+      const members = [...batches].map(
+        (ids) => [ids, [...ids].flatMap((id) => entries.get(id) ?? [])] as const,
+      );
+      for (const [ids, batch] of members) if (batch.length === 0) batches.delete(ids);
+      return members.flatMap(([, batch]) => (batch.length === 0 ? [] : [batch]));
+    },
     async save(batch, database) {
       const members = batch.map(({ latest, sync }) => ({ latest, sync }));
       const states = await saveTogether(database, members, surroundings);

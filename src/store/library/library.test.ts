@@ -26,6 +26,7 @@ describe('a conversation', () => {
           const whole = appendTokens(addMessage(asked, 'q', reply), 'long', tokens);
           tab.library.observe(whole);
           expect(await tab.library.flush()).toBe(true);
+          tab.crash();
           const opened = await openTab(browser).library.open(whole.id);
           expect(opened).toEqual({
             conversation: reloaded(whole),
@@ -271,6 +272,7 @@ describe('a comparison', () => {
         const comparison = { ...arbitrary, panes: [spoken, ...panes.slice(1)], mixer };
         tab.library.observeComparison(comparison);
         expect(await tab.library.flush()).toBe(true);
+        tab.crash();
         const reader = openTab(browser);
         const summaries = await reader.library.summaries();
         expect(summaries.map(({ kind, id, title }) => ({ kind, id, title }))).toEqual([

@@ -160,7 +160,8 @@ describe('memory only', () => {
       expect((await tab.library.summaries()).map(({ id }) => id)).toEqual(['c']);
       expect((await tab.library.open('c'))?.conversation).toBe(tab.conversation());
       await expect(tab.library.open('other')).rejects.toThrow(LibraryFault);
-      expect(await tab.library.remove('c')).toBe(false);
+      expect(await tab.library.remove('c')).toBe(true);
+      expect(await tab.library.summaries()).toEqual([]);
       await expect(tab.library.deleteEverything()).rejects.toThrow(/does not let/);
     }
   });

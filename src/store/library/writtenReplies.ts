@@ -22,16 +22,19 @@ export interface WrittenReplies {
   saved(conversation: Conversation): void;
   /** What is unfinished and not this tab's own is another's, which is watched. */
   watch(conversation: Conversation): void;
-  /** Whether the tab of any of these unfinished replies has gone; without locks they all are taken for given up. */
-  areGivenUp(replyIds: readonly string[]): Promise<boolean>;
+  /** Those of these unfinished replies whose tab still lives; without locks all are taken for given up. */
+  goingOn(conversationId: string, replyIds: readonly string[]): Promise<readonly string[]>;
   /** The conversation with an end for each reply that no tab writes any more: the same object where there is none. */
-  withEnds(conversation: Conversation): Conversation;
+  takeEnds(conversation: Conversation): Conversation;
+  /** The same with an end for each unfinished one of this tab's own. */
+  endOwn(conversation: Conversation): Conversation;
   /** Lets go of this conversation's replies. */
   forget(conversation: Conversation): void;
   close(): void;
 }
 
 export function createWrittenReplies({ locks, onUnwritten }: WrittenSurroundings): WrittenReplies {
+  // All by the names of their locks: a copy's replies have the same ids.
   /** What lets go of each of this tab's own. */
   const own = new Map<string, () => void>();
   const watched = new Set<string>();
@@ -40,64 +43,72 @@ export function createWrittenReplies({ locks, onUnwritten }: WrittenSurroundings
   const { signal } = closing;
 
   /** A page that is being left is refused; then there is nobody to tell either. */
-  async function request(replyId: string, work: () => Promise<void> | void): Promise<void> {
-    await locks?.request(lockName(replyId), { signal }, work).catch(() => {});
+  async function request(name: string, work: () => Promise<void> | void): Promise<void> {
+    await locks?.request(name, { signal }, work).catch(() => {});
   }
 
-  function release(replyId: string): void {
-    own.get(replyId)?.();
-    own.delete(replyId);
+  function release(name: string): void {
+    own.get(name)?.();
+    own.delete(name);
   }
 
   return {
     observe(before, now) {
       if (before?.messages === now.messages) return;
       for (const replyId of unfinished(now)) {
-        if (own.has(replyId) || isUnfinished(before?.messages[replyId])) continue;
-        const released = new Promise<void>((resolve) => own.set(replyId, resolve));
-        void request(replyId, () => released);
+        const name = lockName(now.id, replyId);
+        if (own.has(name) || isUnfinished(before?.messages[replyId])) continue;
+        const released = new Promise<void>((resolve) => own.set(name, resolve));
+        void request(name, () => released);
       }
     },
-    saved({ messages }) {
-      for (const replyId of own.keys()) {
-        const message = messages[replyId];
-        if (message !== undefined && !isUnfinished(message)) release(replyId);
+    saved({ id, messages }) {
+      for (const [replyId, message] of Object.entries(messages)) {
+        if (!isUnfinished(message)) release(lockName(id, replyId));
       }
     },
     watch(conversation) {
       for (const replyId of unfinished(conversation)) {
-        if (own.has(replyId) || watched.has(replyId)) continue;
-        watched.add(replyId);
-        void request(replyId, () => {
-          watched.delete(replyId);
-          unwritten.add(replyId);
+        const name = lockName(conversation.id, replyId);
+        if (own.has(name) || watched.has(name)) continue;
+        watched.add(name);
+        void request(name, () => {
+          watched.delete(name);
+          unwritten.add(name);
           onUnwritten(conversation.id);
         });
       }
     },
-    async areGivenUp(replyIds) {
-      if (replyIds.length === 0) return false;
+    async goingOn(conversationId, replyIds) {
+      if (replyIds.length === 0) return [];
       const { held = [] } = (await locks?.query().catch(() => null)) ?? {};
       const names = new Set(held.map(({ name }) => name));
-      return replyIds.some((replyId) => !names.has(lockName(replyId)));
+      return replyIds.filter((replyId) => names.has(lockName(conversationId, replyId)));
     },
-    withEnds(conversation) {
-      const ended = unfinished(conversation).filter((id) => unwritten.has(id) && !own.has(id));
-      for (const id of Object.keys(conversation.messages)) unwritten.delete(id);
+    takeEnds(conversation) {
+      const nameOf = (replyId: string) => lockName(conversation.id, replyId);
+      const ended = unfinished(conversation).filter(
+        (id) => unwritten.has(nameOf(id)) && !own.has(nameOf(id)),
+      );
+      for (const id of Object.keys(conversation.messages)) unwritten.delete(nameOf(id));
       return ended.reduce(withStopped, conversation);
     },
-    forget({ messages }) {
-      for (const id of Object.keys(messages)) release(id);
+    endOwn(conversation) {
+      const ended = unfinished(conversation).filter((id) => own.has(lockName(conversation.id, id)));
+      return ended.reduce(withStopped, conversation);
+    },
+    forget({ id, messages }) {
+      for (const replyId of Object.keys(messages)) release(lockName(id, replyId));
     },
     close() {
       closing.abort();
-      for (const replyId of [...own.keys()]) release(replyId);
+      for (const name of [...own.keys()]) release(name);
     },
   };
 }
 
-function lockName(replyId: string): string {
-  return `glassbox-reply-${replyId}`;
+function lockName(conversationId: string, replyId: string): string {
+  return `glassbox-reply-${conversationId}-${replyId}`;
 }
 
 function isUnfinished(message: ChatMessage | undefined): boolean {

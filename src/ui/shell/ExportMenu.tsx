@@ -31,7 +31,7 @@ export function ExportMenu() {
           })),
         },
         {
-          title: 'Everything',
+          title: 'Everything: each persona of a comparison as a conversation',
           items: [
             { label: 'All conversations (.json)', onSelect: () => void library.exportAll().then(saveExport) },
             ...(putAside === 0
