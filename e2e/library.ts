@@ -80,46 +80,34 @@ export async function rewriteScript(
   });
 }
 
-/** Copies the only conversation of the library record by record, as often as is wished. */
-export async function multiplyLibrary(page: Page, copies: number): Promise<void> {
-  await page.evaluate(async (times) => {
-    const done = <T>(request: IDBRequest<T>) =>
-      new Promise<T>((resolve, reject) => {
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-    const database = await done(indexedDB.open('glassbox'));
-    const names = ['conversations', 'messages', 'tokens'] as const;
-    const transaction = database.transaction([...names], 'readwrite');
-    const [headers, messages, tokens] = await Promise.all(
-      names.map((name) => done(transaction.objectStore(name).getAll())),
-    );
-    const [header] = headers ?? [];
-    for (let copy = 1; copy <= times; copy++) {
-      const id = `copy-${copy}`;
-      const setup = { ...header.setup, title: `Copy ${copy}` };
-      transaction
-        .objectStore('conversations')
-        .put({ ...header, id, setup, updatedAt: header.updatedAt - copy });
-      for (const row of messages ?? [])
-        transaction.objectStore('messages').put({ ...row, conversationId: id });
-      for (const row of tokens ?? []) transaction.objectStore('tokens').put({ ...row, conversationId: id });
-    }
-    await new Promise((resolve) => {
-      transaction.oncomplete = resolve;
-    });
-    database.close();
-  }, copies);
-}
+/** How many records of each store a page has read since it was opened. */
+export type RecordsRead = Readonly<Record<string, number>>;
 
-/** Milliseconds from the navigation until the list (or the sentence that it is empty) stands there. */
-export async function openingTime(page: Page): Promise<number> {
-  await page.reload();
-  const handle = await page.waitForFunction(() => {
-    const pane = document.querySelector('aside[aria-label="Conversations"]');
-    const there =
-      pane?.querySelector('[data-library-item]') ?? pane?.textContent?.includes('is kept on this machine');
-    return there ? performance.now() : 0;
+/** Counts them from the next time the page is opened. */
+export async function countRecordsRead(page: Page): Promise<() => Promise<RecordsRead>> {
+  await page.addInitScript(() => {
+    const counts: Record<string, number> = {};
+    Object.assign(window, { recordsRead: counts });
+    // A cursor would read past these counts.
+    const forbidden = ['openCursor', 'getAllRecords'];
+    const reading = ['get', 'getAll', ...forbidden];
+    for (const holder of [IDBObjectStore.prototype, IDBIndex.prototype] as object[]) {
+      for (const method of reading) {
+        const original = Reflect.get(holder, method);
+        if (typeof original !== 'function') continue;
+        Reflect.set(holder, method, function (this: IDBObjectStore | IDBIndex, ...parts: unknown[]) {
+          if (forbidden.includes(method)) throw new Error(`${method} is not counted.`);
+          const store = 'objectStore' in this ? this.objectStore : this;
+          const request: IDBRequest<unknown> = Reflect.apply(original, this, parts);
+          request.addEventListener('success', () => {
+            const { result } = request;
+            const count = Array.isArray(result) ? result.length : Number(result !== undefined);
+            counts[store.name] = (counts[store.name] ?? 0) + count;
+          });
+          return request;
+        });
+      }
+    }
   });
-  return handle.jsonValue();
+  return () => page.evaluate(() => ({ ...(window as unknown as { recordsRead: RecordsRead }).recordsRead }));
 }
