@@ -31,16 +31,23 @@ test('the graphics process crashes in mid-reply, twice: all that was written sta
     expect(partial.length).toBeGreaterThanOrEqual(2);
     await expect(ready).toBeVisible({ timeout: 120_000 });
     expect(page.workers()).toHaveLength(1);
+    const goOn = reply(page, 1).getByRole('button', { name: 'Continue', exact: true });
+    await goOn.click();
+    await expect(replyTokens(page, 1).nth(partial.length)).toBeVisible({ timeout: 120_000 });
+    await expect(page.getByRole('button', { name: 'Stop', exact: true })).toBeVisible();
 
     void cdp.send('Browser.crashGpuProcess').catch(() => undefined);
     await expect(lost.filter({ hasText: 'The model goes on with the CPU' })).toBeVisible({ timeout: 60_000 });
     await expect(ready).toBeVisible({ timeout: 120_000 });
     await expect(page.getByText('CPU (WebAssembly)').first()).toBeVisible();
-    await reply(page, 1).getByRole('button', { name: 'Continue', exact: true }).click();
+    const longer = await replyTokens(page, 1).allTextContents();
+    expect(longer.length).toBeGreaterThan(partial.length);
+    expect(longer.slice(0, partial.length)).toEqual(partial);
+    await goOn.click();
     await idle(page, 1);
     const whole = await replyTokens(page, 1).allTextContents();
-    expect(whole.slice(0, partial.length)).toEqual(partial);
-    expect(whole.length).toBeGreaterThan(partial.length);
+    expect(whole.slice(0, longer.length)).toEqual(longer);
+    expect(whole.length).toBeGreaterThan(longer.length);
   } finally {
     await browser.close();
   }

@@ -13,6 +13,14 @@ const ids = (page: Page, number: number) =>
   replyTokens(page, number).evaluateAll((nodes) =>
     nodes.map((node) => Number(node.getAttribute('data-token-id'))),
   );
+/** Each token's id and log probability as the page has them. */
+const scored = (page: Page, number: number) =>
+  replyTokens(page, number).evaluateAll((nodes) =>
+    nodes.map((node) => ({
+      id: Number(node.getAttribute('data-token-id')),
+      logprob: Number(node.getAttribute('data-logprob') ?? Number.NaN),
+    })),
+  );
 const button = (page: Page, number: number, name: string) =>
   reply(page, number).getByRole('button', { name, exact: true });
 
@@ -39,6 +47,27 @@ function continuation(page: Page, prompt: readonly number[], maxTokens: number):
     },
     [prompt, maxTokens, endOfTurn] as const,
   );
+}
+
+/** These are the scores that the model gives to the reply's very ids behind this prompt, from one prefill. */
+async function expectExactScores(
+  page: Page,
+  prompt: readonly number[],
+  tokens: readonly { readonly id: number; readonly logprob: number }[],
+): Promise<void> {
+  const expected = await page.evaluate(
+    async (given) => {
+      const body = { prompt: given, echo: true, max_tokens: 0, logprobs: 0 };
+      const { choices } = await window.glassbox.completions.create(body);
+      return [...(choices[0]?.logprobs?.token_logprobs ?? [])];
+    },
+    [...prompt, ...tokens.map(({ id }) => id)],
+  );
+  expect(expected).toHaveLength(prompt.length + tokens.length);
+  for (const [place, { logprob }] of tokens.entries()) {
+    const exact = expected[prompt.length + place] ?? Number.NaN;
+    expect(Math.abs(logprob - exact), `token ${place}: ${logprob}, exactly ${exact}`).toBeLessThan(1e-3);
+  }
 }
 
 function textIds(page: Page, text: string): Promise<number[]> {
@@ -73,7 +102,7 @@ test('an edited reply keeps its ids before the change, and goes on from the very
 }) => {
   await startGreedy(page, 12);
   await ask(page, 'Tell me a story.', 1);
-  const before = await ids(page, 1);
+  const before = await scored(page, 1);
   await button(page, 1, 'Edit').click();
   const box = reply(page, 1).getByRole('textbox', { name: 'New wording' });
   const words = (await box.inputValue()).split(' ').slice(0, 3).join(' ');
@@ -82,19 +111,17 @@ test('an edited reply keeps its ids before the change, and goes on from the very
   await expect(reply(page, 1)).toContainText('2/2');
   await expect(reply(page, 1)).toContainText('typed');
   await idle(page, 1);
-  const edited = await ids(page, 1);
+  const tokens = await scored(page, 1);
+  const edited = tokens.map(({ id }) => id);
   const pieces = (await textIds(page, words)).length;
-  expect(edited.slice(0, pieces)).toEqual(before.slice(0, pieces));
+  expect(tokens.slice(0, pieces)).toEqual(before.slice(0, pieces));
   expect(edited.length).toBeGreaterThan(pieces);
-  // The records of the kept tokens are those of the first version; the typed ones are scored too.
-  for (const token of await replyTokens(page, 1).all()) {
-    expect(Number(await token.getAttribute('data-logprob'))).toBeLessThanOrEqual(0);
-  }
-
   const prompt = await chatIds(page, [
     { role: 'system', content: systemPrompt },
     { role: 'user', content: 'Tell me a story.' },
   ]);
+  await expectExactScores(page, prompt, tokens);
+
   const expected = await continuation(page, [...prompt, ...edited], 12);
   await button(page, 1, 'Continue').click();
   await expect(replyTokens(page, 1).nth(edited.length)).toBeVisible();
@@ -259,6 +286,7 @@ test('a prefilled reply goes on from the words that it was given, until they are
   ]);
   const prompt = [...question, ...(await textIds(page, 'The answer is'))];
   expect(await ids(page, 1)).toEqual(await continuation(page, prompt, 8));
+  await expectExactScores(page, prompt, await scored(page, 1));
 
   // The page is clean while an editor, the prefill and the menu of insertions are there.
   await button(page, 1, 'Edit').click();
