@@ -1,5 +1,5 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 import { headersFile, metaPolicy, securityHeaders, vercelFile } from './scripts/headers.mjs';
 import { offlineShell, WORKER_FILE } from './scripts/offlineShell.mjs';
 
@@ -23,13 +23,22 @@ function shipHeaders(): Plugin {
   };
 }
 
+/** Many hosts do not know `.mjs` and serve it as a type that browsers run no script of. */
+function nameAsset({ names }: { readonly names: readonly string[] }): string {
+  return names.some((name) => name.endsWith('.mjs'))
+    ? 'assets/[name]-[hash].js'
+    : 'assets/[name]-[hash][extname]';
+}
+
 export default defineConfig({
   base: './',
   plugins: [react(), shipHeaders(), offlineShell()],
   server: { host: '127.0.0.1', headers: securityHeaders({ development: true }) },
   preview: { host: '127.0.0.1', headers: securityHeaders() },
+  // The runtime without its WebAssembly, which src/engine/runtimeFiles.ts chooses.
+  resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
   // Module workers only: the runtime's own threads load its module by URL.
-  worker: { format: 'es' },
+  worker: { format: 'es', rolldownOptions: { output: { assetFileNames: nameAsset } } },
   // Pre-bundling would move the runtime away from the .wasm file that it finds beside itself.
   optimizeDeps: { exclude: ['@huggingface/transformers'] },
   build: {

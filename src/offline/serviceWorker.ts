@@ -1,5 +1,5 @@
 import { createShellCache, type ShellCache } from './shellCache.ts';
-import type { UpdateMessage, WorkerScope } from './workerScope.ts';
+import type { RequestEvent, UpdateMessage, WorkerScope } from './workerScope.ts';
 
 /*
  * Keeps the app for visits without a network. It answers for the app's own files alone: a model's parts are
@@ -7,11 +7,15 @@ import type { UpdateMessage, WorkerScope } from './workerScope.ts';
  */
 const scope = self as unknown as WorkerScope;
 
+/** The engine takes one of the runtime's two builds, by the same sign (src/engine/transformersModel.ts). */
+const otherRuntime = 'Suspending' in WebAssembly ? '.asyncify-' : '.jspi-';
+
 let opened: ShellCache | undefined;
 
 /** The list of files stands below this code, so it is read when the first event comes. */
 function shell(): ShellCache {
-  opened ??= createShellCache(scope.shellFiles, {
+  const files = scope.shellFiles.filter(([path]) => !path.includes(otherRuntime));
+  opened ??= createShellCache(files, {
     caches,
     fetch: (input, init) => fetch(input, init),
     subtle: crypto.subtle,
@@ -35,9 +39,16 @@ scope.addEventListener('fetch', (event) => {
   event.respondWith(
     shell()
       .find(path)
-      .then((kept) => kept ?? fetch(event.request)),
+      .then((kept) => kept ?? fetchUnkept(event)),
   );
 });
+
+/** The browser has dropped the file, or takes it only since it was renewed itself: then it is kept from now on. */
+function fetchUnkept(event: RequestEvent): Promise<Response> {
+  const response = fetch(event.request);
+  event.waitUntil(response.then(() => shell().fill()).catch(() => {}));
+  return response;
+}
 
 async function takeOver(): Promise<void> {
   const pages = await scope.clients.matchAll({ type: 'window', includeUncontrolled: true });
