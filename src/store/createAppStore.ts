@@ -1,9 +1,9 @@
 import { createStore } from 'zustand/vanilla';
-import { panesOf } from '../core/comparison.ts';
+import { mapPanes, panesOf } from '../core/comparison.ts';
 import { firstComparePreset } from '../core/presets.ts';
 import { isTrackShown } from '../core/tokenTrack.ts';
 import { branchedConversation } from '../core/treeEdits.ts';
-import type { LoadEvent, ModelInfo, ModelSpec } from '../core/types.ts';
+import type { Conversation, LoadEvent, ModelInfo, ModelSpec } from '../core/types.ts';
 import type { EngineClient } from '../worker/client.ts';
 import { applyPreset, draftAfterUndo } from './applyPreset.ts';
 import type {
@@ -22,7 +22,7 @@ import { createCompletionActions } from './completionActions.ts';
 import { newCompletion } from './completionState.ts';
 import { createConversationActions } from './conversationActions.ts';
 import { emptyConversation } from './emptyConversation.ts';
-import { isForeign } from './foreignModel.ts';
+import { isForeign, isForeignByUndo } from './foreignModel.ts';
 import { createLibraryActions, type LibraryPlatform } from './libraryActions.ts';
 import { emptyLibrary } from './libraryState.ts';
 import { createPromptMeasure } from './measurePrompt.ts';
@@ -221,7 +221,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
    * this model's (as a file may say), stays, and a reply that waits there is this model's to write.
    */
   async function makeRoomFor(modelId: string): Promise<void> {
-    const { conversation, queuedReplyId, comparison, completion: document } = get();
+    const { conversation, queuedReplyId, comparison, completion: document, histories } = get();
     if (isForeign(conversation, modelId)) {
       await get().actions.newConversation();
       const { notice } = get();
@@ -233,6 +233,14 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
       await compare.actions.clear();
     }
     if (isForeign(document.conversation, modelId)) await completion.keepTextAlone();
+    // What goes on does so as a copy: Undo in the former one may bring back what the former model said.
+    const { conversation: kept, comparison: compared } = get();
+    const apart = (each: Conversation) =>
+      isForeignByUndo(each, modelId, histories) ? { ...each, id: newId() } : each;
+    set({
+      conversation: apart(kept),
+      comparison: mapPanes(compared, (pane) => ({ ...pane, conversation: apart(pane.conversation) })),
+    });
   }
 
   function changeSettings(change: Partial<Settings>): void {

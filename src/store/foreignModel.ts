@@ -1,9 +1,10 @@
 import { holdsIds } from '../core/conversation.ts';
+import { emptyTreeHistory } from '../core/treeHistory.ts';
 import type { Conversation } from '../core/types.ts';
 import type { AppState, Notice } from './appState.ts';
 
 /** Whether a model has begun to say something in it: a reply that still waits, or was told, has no ids. */
-export function hasReplies({ messages }: Conversation): boolean {
+export function hasReplies({ messages }: Pick<Conversation, 'messages'>): boolean {
   return Object.values(messages).some(
     (message) => message.role === 'assistant' && (message.promptIds !== null || holdsIds(message)),
   );
@@ -15,6 +16,18 @@ export function hasReplies({ messages }: Conversation): boolean {
  */
 export function isForeign(conversation: Conversation, modelId: string): boolean {
   return conversation.modelId !== modelId && hasReplies(conversation);
+}
+
+/** Whether Undo or Redo can bring back what another model said. */
+export function isForeignByUndo(
+  { id, modelId: own }: Conversation,
+  modelId: string,
+  histories: AppState['histories'],
+): boolean {
+  const { undo, redo } = histories[id] ?? emptyTreeHistory;
+  return (
+    own !== modelId && [...undo, ...redo].some(({ before, after }) => hasReplies(before) || hasReplies(after))
+  );
 }
 
 /** Says so where it is the case; null: the chosen model can go on with them. */

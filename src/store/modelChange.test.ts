@@ -104,3 +104,17 @@ test('a branch out of a pane waits for the chat, and says so', async () => {
   actions.openBranch(pane.conversation, last);
   expect(said(app)).toEqual(['Hello', replies.first]);
 });
+
+test('Undo brings nothing that the former model said into what another one goes on with', async () => {
+  const app = createScriptedStore(replies);
+  const { actions, path, store } = app;
+  await actions.loadModel();
+  await actions.send('Hello');
+  const { id: former } = store.getState().conversation;
+  actions.deleteMessage(path()[0]?.id ?? '');
+  await actions.setModel('second');
+  await actions.send('And now?');
+  actions.undoChange();
+  expect(store.getState().conversation.id).not.toBe(former);
+  expect(said(app)).toEqual(['And now?', replies.second]);
+});
