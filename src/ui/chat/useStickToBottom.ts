@@ -2,9 +2,6 @@ import { useCallback, useEffect, useRef, useState, type WheelEvent } from 'react
 
 /** This close to the end counts as being there, in pixels. */
 const slack = 32;
-/** A scroll so soon after one of these keys is the person's, in milliseconds. */
-const keyMs = 500;
-const keysUp: readonly string[] = ['Home', 'PageUp', 'ArrowUp'];
 
 /**
  * Keeps a scroll area at its end while its content grows, until the person scrolls up, by whatever means
@@ -16,8 +13,6 @@ export function useStickToBottom(follow: string) {
   const sticks = useRef(true);
   /** Where the area stood at the last scroll, to tell up from down. */
   const last = useRef({ top: 0, height: 0 });
-  /** When a key was pressed that scrolls up. */
-  const keyAt = useRef(Number.NEGATIVE_INFINITY);
   const [away, setAway] = useState(false);
 
   const stick = useCallback((wanted: boolean) => {
@@ -34,21 +29,18 @@ export function useStickToBottom(follow: string) {
     const element = area.current;
     const content = element?.firstElementChild;
     if (!element || !content) return;
+    let before = 0;
     const observer = new ResizeObserver(() => {
+      const room = element.scrollHeight - element.clientHeight;
       // Where nothing is left to scroll, everything is in sight.
-      if (element.scrollHeight - element.clientHeight <= slack) stick(true);
-      if (sticks.current) element.scrollTop = element.scrollHeight;
+      if (room <= slack) stick(true);
+      // With less room the browser stays at the end by itself; or else somebody is just leaving it.
+      if (sticks.current && room > before) element.scrollTop = element.scrollHeight;
+      before = room;
     });
     observer.observe(content);
     observer.observe(element);
-    const onKeyDown = ({ key, timeStamp }: KeyboardEvent) => {
-      if (keysUp.includes(key)) keyAt.current = timeStamp;
-    };
-    element.addEventListener('keydown', onKeyDown);
-    return () => {
-      observer.disconnect();
-      element.removeEventListener('keydown', onKeyDown);
-    };
+    return () => observer.disconnect();
   }, [stick]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was sent is what this waits for
@@ -62,8 +54,7 @@ export function useStickToBottom(follow: string) {
     last.current = { top, height };
     const atEnd = height - top - clientHeight <= slack;
     // Content that shrank also moves it up, by as much at most, but nobody scrolled.
-    const byKey = performance.now() - keyAt.current < keyMs;
-    const up = before.top - top > 1 + (byKey ? 0 : Math.max(0, before.height - height));
+    const up = before.top - top > 1 + Math.max(0, before.height - height);
     if (up && height - top - clientHeight > 1) stick(false);
     else if (top > before.top && atEnd) stick(true);
   }, [stick]);
