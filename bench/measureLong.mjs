@@ -160,6 +160,8 @@ async function measureScrolling(browser, page) {
     'the wheel, upwards': () => wheel(-WHEEL_PX, top),
     'the wheel, downwards': () => wheel(WHEEL_PX, bottom),
     'Home and End': async () => {
+      // The wheel's own motion ends first.
+      await page.waitForTimeout(500);
       for (let times = 0; times < 3; times++) {
         await press('Home', top);
         await press('End', bottom);
