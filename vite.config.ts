@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 import { headersFile, metaPolicy, securityHeaders, vercelFile } from './scripts/headers.mjs';
+import { shipLicences } from './scripts/licences.mjs';
 import { offlineShell, WORKER_FILE } from './scripts/offlineShell.mjs';
 
 /** Ships the security headers with the build: files that static hosts read, and the policy in the page itself. */
@@ -30,15 +31,21 @@ function nameAsset({ names }: { readonly names: readonly string[] }): string {
     : 'assets/[name]-[hash][extname]';
 }
 
+const licences = shipLicences();
+
 export default defineConfig({
   base: './',
-  plugins: [react(), shipHeaders(), offlineShell()],
+  plugins: [react(), shipHeaders(), licences.page, offlineShell()],
   server: { host: '127.0.0.1', headers: securityHeaders({ development: true }) },
   preview: { host: '127.0.0.1', headers: securityHeaders() },
   // The runtime without its WebAssembly, which src/engine/runtimeFiles.ts chooses.
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
   // Module workers only: the runtime's own threads load its module by URL.
-  worker: { format: 'es', rolldownOptions: { output: { assetFileNames: nameAsset } } },
+  worker: {
+    format: 'es',
+    plugins: () => [licences.worker()],
+    rolldownOptions: { output: { assetFileNames: nameAsset } },
+  },
   // Pre-bundling would move the runtime away from the .wasm file that it finds beside itself.
   optimizeDeps: { exclude: ['@huggingface/transformers'] },
   build: {

@@ -54,7 +54,7 @@ export function createShellCache(files: readonly ShellFile[], environment: Shell
       if (method !== 'GET' || !address.startsWith(scope)) return null;
       const path = address.slice(scope.length);
       // The page reads its query itself (src/store/pageLink.ts).
-      if (mode === 'navigate') return path === '' || path === startPage ? startPage : null;
+      if (mode === 'navigate' && (path === '' || path === startPage)) return startPage;
       return search === '' && (hashes.has(path) || path.startsWith(hashedFolder)) ? path : null;
     },
     async find(path) {

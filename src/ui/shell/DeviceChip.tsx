@@ -88,6 +88,12 @@ export function DeviceChip() {
             : 'Another device loads the model again; the conversation stays.'}
         </p>
         <CachedModel />
+        <p className={styles.hint}>
+          <a href="licences.txt" target="_blank" rel="noopener">
+            Licences
+          </a>{' '}
+          of the app, the model and their parts
+        </p>
       </div>
     </Popover>
   );
