@@ -190,8 +190,6 @@ async function measureTyping(browser, page, session) {
     observer.observe(/** @type {PerformanceObserverInit} */ ({ type: 'event', durationThreshold: 16 }));
     Object.assign(window, { slowEvents: { entries, observer } });
   });
-  const tokens = () => page.evaluate(() => document.querySelectorAll('[data-token-index]').length);
-  const tokensBefore = await tokens();
   const { streaming } = await traceTasks(browser, page, {
     streaming: async () => {
       for (let key = 0; key < KEYS; key++) {
@@ -200,7 +198,6 @@ async function measureTyping(browser, page, session) {
       }
     },
   });
-  const tokensWritten = (await tokens()) - tokensBefore;
   const slow = await page.evaluate(() => {
     const { entries, observer } =
       /** @type {{ slowEvents: { entries: PerformanceEntry[], observer: PerformanceObserver } }} */ (
@@ -215,7 +212,7 @@ async function measureTyping(browser, page, session) {
   if (!stillWritten) throw new Error('The reply was over before the typing was.');
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   const quick = Array.from({ length: KEYS - slow.length }, () => SHORTEST_EVENT_MS);
-  return { keyMs: [...slow, ...quick], streaming, tokensWritten };
+  return { keyMs: [...slow, ...quick], streaming };
 }
 
 /**
