@@ -26,8 +26,9 @@ test('the graphics processor holds no more after 24 replies than after 12', asyn
   for (let reply = 0; reply < 24; reply += 1) {
     const [written] = await worker.write([{ ids: prompt(reply), params }], false);
     expect(written?.reusedTokens).toBeLessThan(2);
-    const { liveBuffers, liveBytes } = (await counter.atTokens(params.maxTokens)).at(-1)!;
-    held.push({ liveBuffers, liveBytes });
+    const last = (await counter.atTokens(params.maxTokens)).at(-1);
+    if (last === undefined) throw new Error('Nothing was counted.');
+    held.push({ liveBuffers: last.liveBuffers, liveBytes: last.liveBytes });
   }
   annotations.push({ type: 'held after 12 replies', description: JSON.stringify(held[11]) });
   expect(held[23]).toEqual(held[11]);

@@ -66,8 +66,9 @@ describe('what is saved', () => {
     if (conversation === undefined) throw new Error('There is no sample.');
     const document = { ...conversation, title: '', startToken: false };
     const [back] = imported(conversationsData([document], now).parts.join(''));
-    expect(back?.startToken).toBe(false);
-    expect(piecesOf(back!).map(pieceText)).toEqual(piecesOf(document).map(pieceText));
+    if (back === undefined) throw new Error('Nothing came back.');
+    expect(back.startToken).toBe(false);
+    expect(piecesOf(back).map(pieceText)).toEqual(piecesOf(document).map(pieceText));
     const { name, type, parts } = plainText({ ...document, title: 'A poem' }, now);
     expect([name, type]).toEqual(['glassbox-a-poem-2026-11-23.txt', 'text/plain']);
     expect(parts.join('')).toBe(documentText(piecesOf(document)));

@@ -143,7 +143,10 @@ describe('a file that is refused', () => {
 describe('one button takes', () => {
   test('conversations, comparisons and chat JSONL, and tells them apart', () => {
     expect(readAnyFile(sound)).toMatchObject({ ok: true, kind: 'conversations' });
-    expect(readAnyFile(presetsFileText([]))).toMatchObject({ ok: false, problem: expect.stringContaining('These are presets') });
+    expect(readAnyFile(presetsFileText([]))).toMatchObject({
+      ok: false,
+      problem: expect.stringContaining('These are presets'),
+    });
     const [comparison] = fc.sample(soundComparisonArbitrary, { numRuns: 1, seed: 5 });
     if (comparison === undefined) throw new Error('There is no sample.');
     const text = JSON.stringify(comparisonToJson(comparison, comparisonMeta));
