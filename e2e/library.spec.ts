@@ -170,7 +170,7 @@ test('the list: search, keys, rename, pin, duplicate, delete and undo', async ({
   await drawer.getByRole('button', { name: 'Recently deleted…' }).click();
   const trash = page.getByRole('dialog', { name: 'Recently deleted', exact: true });
   await expect(trash.getByRole('listitem')).toHaveText([
-    /^Pirates of old \(copy\)Chat · deleted just now · kept until \d+ [A-Z][a-z]{2}/,
+    /^Copy of Pirates of oldChat · deleted just now · kept until \d+ [A-Z][a-z]{2}/,
     /^Rayleigh/,
   ]);
   for (const colorScheme of ['light', 'dark'] as const) {
