@@ -7,8 +7,18 @@ import { usePageControl } from '../shell/pageControl.ts';
 import { DeleteEverything } from './DeleteEverything.tsx';
 import styles from './LibraryPane.module.css';
 
-/** Whether all this is kept, how much room it takes, what was deleted, and the way to be rid of all. */
-export function LibraryFooter() {
+const pageWords = { palette: 'All commands…', keys: 'Keys…' } as const;
+
+interface LibraryFooterProps {
+  /** In a drawer: away with it before something else opens. */
+  onLeave?: (() => void) | undefined;
+}
+
+/**
+ * Whether all this is kept, how much room it takes, what was deleted, and the way to be rid of all. In a drawer also
+ * what has no place in a narrow top bar.
+ */
+export function LibraryFooter({ onLeave }: LibraryFooterProps) {
   const status = useApp((state) => state.library.status);
   const bytes = useApp((state) => state.library.storage?.usageBytes ?? null);
   const summaries = useApp((state) => state.library.summaries);
@@ -34,6 +44,20 @@ export function LibraryFooter() {
           )}
         </p>
       )}
+      {onLeave !== undefined &&
+        (['palette', 'keys'] as const).map((dialog) => (
+          <Button
+            key={dialog}
+            variant="quiet"
+            className={styles.everything}
+            onClick={() => {
+              onLeave();
+              open(dialog);
+            }}
+          >
+            {pageWords[dialog]}
+          </Button>
+        ))}
       <Button variant="quiet" className={styles.everything} onClick={() => open('trash')}>
         Recently deleted…
       </Button>

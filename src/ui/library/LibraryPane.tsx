@@ -63,7 +63,7 @@ export function LibraryPane({ onLeave }: LibraryPaneProps) {
           <LibraryList summaries={found} currentId={currentId} hiddenId={hiddenId} onOpened={leave} />
         )}
       </div>
-      <LibraryFooter />
+      <LibraryFooter onLeave={onLeave} />
     </div>
   );
 }
