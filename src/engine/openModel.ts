@@ -105,13 +105,16 @@ async function openEmbedded(
   // While the file is on its way the runtime starts, and the header is read.
   const starting = timed('runtime', async () => {
     // Loaded late and on its own: the runtime's threads start by loading the module that contains it.
-    const runtimeModule = await import('./transformersModel.ts');
+    const runtimeModule = await import('./transformersModel.ts').catch(notDownloaded);
     await runtimeModule.startRuntime(encodeOnnxModel(smallestGraph), usedThreads, explainRuntimeError);
     return runtimeModule;
   });
-  // Where the runtime cannot start, nothing needs to be downloaded.
+  // Where there is no memory even for the runtime, nothing needs to be downloaded. What else it throws is thrown where
+  // it is awaited: without a connection the download says more.
   const unusable = new AbortController();
-  starting.catch((error) => unusable.abort(error));
+  starting.catch((error) => {
+    if (isMemoryError(error.cause)) unusable.abort(error);
+  });
   const header = createHeaderReader(timed);
   const { manifest, bytes, cacheProblem } = await timed('download', () =>
     fetchModelFiles(source.manifestUrl, {
@@ -185,6 +188,13 @@ function defaultThreads(): number {
   if (!globalThis.crossOriginIsolated) return 1;
   const cores = navigator.hardwareConcurrency;
   return cores <= 4 ? cores : Math.min(8, Math.ceil(cores / 2));
+}
+
+function notDownloaded(cause: unknown): never {
+  throw new Error(
+    'A part of the engine could not be downloaded. Check that you are online and press Retry; if that does not help, load the page again.',
+    { cause },
+  );
 }
 
 function deviceLostMessage(detail: string): string {
