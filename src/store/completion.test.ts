@@ -276,8 +276,11 @@ describe('a document', () => {
     const { score, tokens } = state();
     expect(score?.promptIds).toEqual(Uint32Array.from(tokens?.ids ?? []));
     expect(score?.promptTokens).toHaveLength((tokens?.ids.length ?? 0) - 1);
-    // The views find it like a scored prompt.
+    // The views find it like a scored prompt, and begin with what surprised the model most.
     const track = promptTrackId(score?.id ?? '');
+    const logprobs = score?.promptTokens?.map(({ logprob }) => logprob) ?? [];
+    expect(state().selection?.trackId).toBe(track);
+    expect(logprobs[state().selection?.index ?? -1]).toBe(Math.min(...logprobs));
     view().actions.select({ trackId: track, index: 2 });
     expect(tokensOf(view().conversation, track)[2]).toBe(score?.promptTokens?.[2]);
     expect(view().selection).toEqual({ trackId: track, index: 2 });

@@ -24,7 +24,7 @@ import { createConversationActions } from './conversationActions.ts';
 import { createDocumentTokens } from './documentTokens.ts';
 import { foreignNotice } from './foreignModel.ts';
 import type { RunRequest, ScheduleFrame } from './runReply.ts';
-import { scoreDocument } from './scoreDocument.ts';
+import { mostSurprising, scoreDocument } from './scoreDocument.ts';
 
 export interface CompletionSurroundings {
   readonly client: EngineClient;
@@ -235,7 +235,8 @@ export function createCompletionActions(
         const id = score?.id ?? newId();
         const prompt = documentPrompt(pieces(), startToken);
         const scored = await scoreDocument(client, prompt, vocabulary, score, id, signal);
-        if (get().conversation.id === conversation.id) change({ score: scored });
+        if (get().conversation.id === conversation.id)
+          change({ score: scored, selection: mostSurprising(scored) });
       } catch (error) {
         if (signal.aborted) return;
         const text = error instanceof Error ? error.message : String(error);

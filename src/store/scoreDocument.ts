@@ -1,7 +1,9 @@
 import { promptRecords } from '../core/derivedTokens.ts';
+import { promptTrackId } from '../core/tokenTrack.ts';
 import type { AssistantMessage, PromptInput } from '../core/types.ts';
 import type { Vocabulary } from '../core/vocabulary.ts';
 import type { EngineClient } from '../worker/client.ts';
+import type { TokenSelection } from './appState.ts';
 
 /** How many ids two prompts begin with in common. */
 export function sharedIds(a: ArrayLike<number>, b: ArrayLike<number>): number {
@@ -40,4 +42,12 @@ export async function scoreDocument(
     endReason: 'length',
     stats: null,
   };
+}
+
+/** The token that the model expected least, for the views to show; null: none has a score. */
+export function mostSurprising({ id, promptTokens }: AssistantMessage): TokenSelection | null {
+  const logprobs = (promptTokens ?? []).map(({ logprob }) => logprob);
+  if (logprobs.length === 0) return null;
+  const least = logprobs.reduce((lowest, logprob) => Math.min(lowest, logprob));
+  return { trackId: promptTrackId(id), index: logprobs.indexOf(least) };
 }
