@@ -10,9 +10,11 @@ async function tokensWritten(page: Page, count: number): Promise<void> {
 test('temperature 0 → 2 → 0 during one reply: the next token obeys, nothing reloads', async ({
   loadedPage: page,
 }) => {
+  // Each token is looked at by a click.
+  test.setTimeout(300_000);
   await startAfresh(page);
   await setControl(page, 'Temperature', '0');
-  await setControl(page, 'Max tokens', '120');
+  await setControl(page, 'Max tokens', '80');
   await page.evaluate(() => {
     (window as unknown as { marker: boolean }).marker = true;
   });
