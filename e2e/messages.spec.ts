@@ -157,9 +157,9 @@ test('keys: Ctrl+Enter, Ctrl+G, Alt+Enter, ← and →, Ctrl+/ and Escape do wha
   await page.keyboard.press('Escape');
   await expect(list).toBeHidden();
 
+  // Greedy: a hot reply may end by itself.
   await setControl(page, 'Max tokens', '200');
-  await setControl(page, 'Temperature', '1.5');
-  await typeMessage(page, 'Tell me a very long story about the sea.');
+  await typeMessage(page, 'Tell me a long story about the sea and its many ships.');
   await expect(replyTokens(page, 2).nth(2)).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(page.getByRole('button', { name: 'Send', exact: true })).toBeVisible();
