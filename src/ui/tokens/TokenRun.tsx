@@ -42,7 +42,6 @@ export function TokenRun({ trackId, tokens, prefill = '' }: TokenRunProps) {
 
   return (
     <>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the tokens inside take focus and keys */}
       <div
         ref={root}
         className={styles.text}
