@@ -23,7 +23,7 @@ test('goes on with a text, tinted: Paris has 81 %', async ({ loadedPage: page })
   await choosePreset(page, /Guess the next word/);
   await expect(prompt(page)).toHaveValue('The capital of France is');
   // A preset runs nothing by itself, and says what to try.
-  await expect(page.getByText('Change France to Brazil')).toBeVisible();
+  await expect(page.getByText(/Replace the whole text by "The capital of Brazil is"/)).toBeVisible();
   await expect(tintedTokens(page)).toHaveCount(0);
   await complete(page);
   await expect(prompt(page)).toHaveValue('The capital of France is Paris.\n\nThe capital');
