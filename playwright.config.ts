@@ -1,20 +1,12 @@
 import { defineConfig } from '@playwright/test';
 import type { GlassboxOptions } from './e2e/fixtures.ts';
 import { ensureChromium } from './scripts/findChromium.mjs';
+import { QUIET_ARGUMENTS } from './scripts/quietChromium.mjs';
 
 // Found once: the workers that read this file again take the answer from the environment.
 process.env.CHROMIUM_PATH ||= ensureChromium();
 const executablePath = process.env.CHROMIUM_PATH;
 
-const QUIET = [
-  '--headless=new',
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-quic',
-  '--no-first-run',
-];
 const SOFTWARE_WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 
 /** Specs that open a page for every test. */
@@ -46,13 +38,13 @@ export default defineConfig<object, GlassboxOptions>({
       name: 'wasm',
       testIgnore: ['**/*.webgpu.spec.ts', OWN_PAGES],
       workers: 1,
-      use: { device: 'wasm', launchOptions: { executablePath, args: QUIET } },
+      use: { device: 'wasm', launchOptions: { executablePath, args: QUIET_ARGUMENTS } },
     },
     {
       name: 'wasm, pages of their own',
       testMatch: OWN_PAGES,
       workers: 1,
-      use: { device: 'wasm', launchOptions: { executablePath, args: QUIET } },
+      use: { device: 'wasm', launchOptions: { executablePath, args: QUIET_ARGUMENTS } },
     },
     {
       // A software adapter takes seconds for one token: these tests stay few and short.
@@ -60,7 +52,10 @@ export default defineConfig<object, GlassboxOptions>({
       testMatch: '**/*.webgpu.spec.ts',
       workers: 1,
       timeout: 600_000,
-      use: { device: 'webgpu', launchOptions: { executablePath, args: [...QUIET, ...SOFTWARE_WEBGPU] } },
+      use: {
+        device: 'webgpu',
+        launchOptions: { executablePath, args: [...QUIET_ARGUMENTS, ...SOFTWARE_WEBGPU] },
+      },
     },
   ],
 });

@@ -1,31 +1,22 @@
 // @ts-check
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { chromium } from '@playwright/test';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { buildBench } from '../bench/buildBench.mjs';
 import { batchFigures, readyFigures, speedFigures } from '../bench/figures.mjs';
 import { benchLong } from '../bench/longBench.mjs';
+import { inBrowser } from '../bench/inBrowser.mjs';
 import { busyCores, describeMachine } from '../bench/machine.mjs';
 import { measureReady } from '../bench/measureReady.mjs';
 import { measureBatches, measureSpeed } from '../bench/measureSpeed.mjs';
 import { drawFigures } from '../bench/picture.mjs';
 import { stepsLine, table } from '../bench/report.mjs';
 import { benchViews } from '../bench/viewsBench.mjs';
-import { ensureChromium } from './findChromium.mjs';
-import { serve } from './serve.mjs';
 
 /** @import { SubjectChoice } from '../bench/page.ts' */
 
 const RESULTS = new URL('../bench/results.json', import.meta.url);
 const PICTURE = new URL('../bench/results.svg', import.meta.url);
 
-const ARGUMENTS = [
-  '--headless=new',
-  '--no-sandbox',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-quic',
-  '--no-first-run',
+const MORE_ARGUMENTS = [
   // On Linux, WebGPU is offered only with this; software adapters are told apart in the page.
   '--enable-unsafe-webgpu',
   // The heap is measured when it is asked for, not at the next garbage collection.
@@ -80,19 +71,13 @@ function amendResults(part) {
   writeFileSync(RESULTS, `${JSON.stringify({ ...before, ...part }, null, 1)}\n`);
 }
 
-/** @param {(browser: import('@playwright/test').Browser, url: string) => Promise<void>} measure */
-async function inBench(measure) {
+/**
+ * @template T
+ * @param {(browser: import('@playwright/test').Browser, url: string) => Promise<T>} measure
+ */
+function inBench(measure) {
   say('building');
-  const root = await buildBench();
-  const server = await serve({ root, port: 0 });
-  const browser = await chromium.launch({ executablePath: ensureChromium(), args: ARGUMENTS });
-  try {
-    await measure(browser, server.url);
-  } finally {
-    await browser.close();
-    await server.close();
-    rmSync(root, { recursive: true, force: true });
-  }
+  return inBrowser(buildBench, measure, MORE_ARGUMENTS);
 }
 
 /**
@@ -110,25 +95,28 @@ const PARTS = {
     console.log(lines.join('\n'));
     amendResults({ long });
   },
-  speed: () =>
-    inBench(async (browser, url) => {
+  async speed() {
+    await inBench(async (browser, url) => {
       const engines = await measureEngines(browser, url);
       console.log(table(speedFigures(engines.subjects)));
       amendResults({ engines });
-    }),
-  batches: () =>
-    inBench(async (browser, url) => {
+    });
+  },
+  async batches() {
+    await inBench(async (browser, url) => {
       const batches = await measureTogether(browser, url);
       console.log(table(batchFigures(batches)));
       amendResults({ batches });
-    }),
-  ready: () =>
-    inBench(async (browser, url) => {
+    });
+  },
+  async ready() {
+    await inBench(async (browser, url) => {
       const ready = await measureReady(browser, `${url}?device=wasm`, say);
       console.log(table(readyFigures(ready)));
       console.log([stepsLine('cold', ready.cold), stepsLine('cached', ready.cached)].join('\n'));
       amendResults({ ready });
-    }),
+    });
+  },
 };
 
 async function main() {
@@ -144,10 +132,6 @@ async function main() {
   const startedAt = performance.now();
   const machine = describeMachine();
   const busyBefore = await busyCores();
-  say('building');
-  const root = await buildBench();
-  const server = await serve({ root, port: 0 });
-  const browser = await chromium.launch({ executablePath: ensureChromium(), args: ARGUMENTS });
   /** @type {string[]} */
   const problems = [];
   /**
@@ -166,15 +150,12 @@ async function main() {
       return null;
     }
   };
-  const ready = await attempt('time to ready and memory', () =>
-    measureReady(browser, `${server.url}?device=wasm`, say),
-  );
-  const engines = await attempt('speed', () => measureEngines(browser, server.url));
-  const batches = await attempt('replies together', () => measureTogether(browser, server.url));
-  const version = browser.version();
-  await browser.close();
-  await server.close();
-  rmSync(root, { recursive: true, force: true });
+  const { measured, chromium: version } = await inBench(async (browser, url) => ({
+    ready: await attempt('time to ready and memory', () => measureReady(browser, `${url}?device=wasm`, say)),
+    engines: await attempt('speed', () => measureEngines(browser, url)),
+    batches: await attempt('replies together', () => measureTogether(browser, url)),
+  }));
+  const { ready, engines, batches } = measured;
   const drawn = await attempt('views', () => benchViews(say));
   const said = await attempt('long conversations', () => benchLong(say));
 
