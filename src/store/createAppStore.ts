@@ -234,11 +234,12 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     }
     if (isForeign(document.conversation, modelId)) await completion.keepTextAlone();
     // What goes on does so as a copy: Undo in the former one may bring back what the former model said.
+    const mixesByUndo = (each: Conversation) => isForeignByUndo(each, modelId, histories);
+    const apart = (each: Conversation) => (mixesByUndo(each) ? { ...each, id: newId() } : each);
     const { conversation: kept, comparison: compared } = get();
-    const apart = (each: Conversation) =>
-      isForeignByUndo(each, modelId, histories) ? { ...each, id: newId() } : each;
+    if (mixesByUndo(kept)) set({ conversation: apart(kept) });
+    if (!panesOf(compared).some((pane) => mixesByUndo(pane.conversation))) return;
     set({
-      conversation: apart(kept),
       comparison: mapPanes(compared, (pane) => ({ ...pane, conversation: apart(pane.conversation) })),
     });
   }

@@ -4,43 +4,16 @@ import { conversationsFromFile } from '../core/conversationsJson.ts';
 import { typedCount } from '../core/editedReply.ts';
 import { chatPrompt } from '../core/promptMessages.ts';
 import type { AssistantMessage, Conversation } from '../core/types.ts';
-import { createScriptedModel } from '../engine/scriptedModel.ts';
-import { createEngineClient } from '../worker/client.ts';
-import { createInProcessWorker } from '../worker/inProcessWorker.fixture.ts';
-import { createAppStore } from './createAppStore.ts';
 import { conversationsData } from './exportConversations.ts';
-import { modelSpec } from './modelCatalog.ts';
 import { readConversations } from './readConversations.ts';
-import { defaultSettings } from './settings.ts';
+import { createScriptedStore } from './scriptedStore.fixture.ts';
 
 const words = 'one two three four five six seven eight nine ten';
-const baseUrl = 'http://localhost/';
-
 async function readyStore() {
-  let ids = 0;
-  const client = createEngineClient(() =>
-    createInProcessWorker(async () =>
-      createScriptedModel({ reply: words, tokensPerSecond: 0, contextLength: 2048 }),
-    ),
-  );
-  const store = createAppStore({
-    client,
-    spec: modelSpec('scripted', 'auto', baseUrl),
-    baseUrl,
-    settings: defaultSettings,
-    storage: null,
-    random: () => 0.5,
-    newId: () => `id-${++ids}`,
-    scheduleFrame: (flush) => setImmediate(flush),
-    libraryPlatform: null,
-    session: null,
-  });
-  const { actions } = store.getState();
-  actions.setParams({ temperature: 0, repetitionPenalty: 1, maxTokens: 8 });
+  const { store, client, actions, path, lastReply } = createScriptedStore({ scripted: words });
+  actions.setParams({ maxTokens: 8 });
   await actions.loadModel();
-  const path = () => shownPath(store.getState().conversation);
-  const last = () => path().at(-1) as AssistantMessage;
-  return { store, client, actions, path, last };
+  return { store, client, actions, path, last: lastReply };
 }
 
 const idsOf = ({ prefillIds, tokens }: AssistantMessage) => [
