@@ -89,6 +89,7 @@ export function createEngineTimes(
       spec: {
         id: model.info.id,
         source: { kind: 'embedded', manifestUrl: '' },
+        name: 'Model',
         dtype: 'auto',
         device: 'auto',
         contextLength: model.info.contextLength,

@@ -21,6 +21,7 @@ export async function openEngine(
     {
       id: 'bench',
       source: { kind: 'embedded', manifestUrl },
+      name: 'Model',
       dtype: 'auto',
       device,
       contextLength: 2048,

@@ -1,3 +1,4 @@
+import { localCapabilities } from '../src/core/capabilities.ts';
 import type { ModelInfo, RunEvent, TokenRecord } from '../src/core/types.ts';
 import type { AppStore, Settings } from '../src/store/appState.ts';
 import { createAppStore } from '../src/store/createAppStore.ts';
@@ -21,6 +22,7 @@ const info: ModelInfo = {
   vocabularySize: vocabularyTable.offsets.length - 1,
   endOfTurnIds: [endOfTurnId],
   startToken: null,
+  capabilities: localCapabilities,
   weightBytes: 0,
   sha256: null,
 };

@@ -67,6 +67,7 @@ export async function startEngineWorker(
               kind: 'embedded',
               manifestUrl: new URL(`models/${id}/manifest.json`, document.baseURI).href,
             },
+            name: 'Model',
             dtype: 'auto',
             device: wanted,
             contextLength: 2048,

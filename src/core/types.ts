@@ -1,3 +1,5 @@
+import type { ModelCapabilities } from './capabilities.ts';
+
 /** How far back the repetition penalty looks: this reply, all own replies, or prompt and reply. */
 export type RepetitionScope = 'reply' | 'replies' | 'context';
 
@@ -21,14 +23,37 @@ export interface SamplingParams {
 
 export type DevicePreference = 'auto' | 'webgpu' | 'wasm';
 
+/**
+ * Where a model comes from. Files are handed over as Blobs: whoever reads one takes the bytes that it needs, where they
+ * lie. The page fetches and keeps them (`src/files`); the engine's worker never speaks with another origin.
+ */
+export type ModelSource =
+  | { readonly kind: 'embedded'; readonly manifestUrl: string }
+  /** A stand-in that replays a fixed text, for trying the page without a download. */
+  | { readonly kind: 'scripted'; readonly tokensPerSecond: number }
+  /** `chatTemplate`: Jinja that the person wrote in place of the file's own; null: the file's. */
+  | { readonly kind: 'gguf'; readonly file: Blob; readonly chatTemplate: string | null }
+  /** An ONNX export in the layout of transformers.js; `files` by their paths in the repository. */
+  | {
+      readonly kind: 'onnx';
+      readonly files: Readonly<Record<string, Blob>>;
+      readonly dtype: OnnxDtype;
+      readonly chatTemplate: string | null;
+    }
+  /** A server with OpenAI's API: `url` ends before `/chat/completions`. Its key is never part of a spec. */
+  | { readonly kind: 'server'; readonly url: string; readonly model: string };
+
+/** transformers.js's names of the precisions that an export can have. */
+export type OnnxDtype = 'fp32' | 'fp16' | 'q8' | 'int8' | 'uint8' | 'q4' | 'q4f16' | 'bnb4';
+
 /** Which model, from where, on what. Never holds sampling settings: a slider never reloads a model. */
 export interface ModelSpec {
+  /** What conversations remember: the same id means the same vocabulary and weights. */
   readonly id: string;
-  /** `scripted`: a stand-in that replays a fixed text, for trying the page without a download. */
-  readonly source:
-    | { readonly kind: 'embedded'; readonly manifestUrl: string }
-    | { readonly kind: 'scripted'; readonly tokensPerSecond: number };
-  /** `auto`: 8-bit blocks on WebGPU, fp32 on WASM. */
+  /** What the person reads until the model itself says its name. */
+  readonly name: string;
+  readonly source: ModelSource;
+  /** `auto`: 8-bit blocks on WebGPU, fp32 on WASM; files from the hub have a dtype of their own. */
   readonly dtype: 'auto';
   readonly device: DevicePreference;
   /** Tokens of context to allow for, at most what the model was trained with. */
@@ -59,6 +84,7 @@ export interface ModelInfo extends ChosenDevice {
   readonly endOfTurnIds: readonly number[];
   /** Put in front of a plain completion (engine.md §3); null where the model has none. */
   readonly startToken: { readonly id: number; readonly text: string } | null;
+  readonly capabilities: ModelCapabilities;
   /** Bytes of weights held by the session. */
   readonly weightBytes: number;
   /** Of the whole file, as its manifest says; null: there is none. */

@@ -1,3 +1,4 @@
+import { localCapabilities } from '../core/capabilities.ts';
 import type { ChosenDevice, LoadProgress, ModelInfo, ModelSpec } from '../core/types.ts';
 import { chooseDevice, type DeviceChoice } from './chooseDevice.ts';
 import { explainRuntimeError, isMemoryError } from './failure.ts';
@@ -61,7 +62,16 @@ export async function openModel(spec: ModelSpec, options: OpenOptions): Promise<
     };
   }
   try {
-    return await openEmbedded(spec, spec.source, options);
+    switch (spec.source.kind) {
+      case 'embedded':
+        return await openEmbedded(spec, spec.source, options);
+      case 'gguf':
+      case 'onnx':
+      case 'server':
+        throw new Error(`A model of the kind ${spec.source.kind} cannot be opened yet.`);
+      default:
+        return spec.source satisfies never;
+    }
   } catch (error) {
     throw isMemoryError(error) ? explainRuntimeError(error) : error;
   }
@@ -165,6 +175,7 @@ async function openEmbedded(
     contextLength,
     vocabularySize: config.vocabularySize,
     endOfTurnIds: tokens.endOfTurnIds,
+    capabilities: localCapabilities,
     startToken: tokens.startToken,
     weightBytes: totalBytes,
     sha256: manifest.sha256,

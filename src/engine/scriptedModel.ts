@@ -1,3 +1,4 @@
+import { localCapabilities } from '../core/capabilities.ts';
 import type { ChatEnding, ModelInfo, PromptMessage, VocabularyTable } from '../core/types.ts';
 import type { LanguageModel, Sequence, Tokenizer } from './languageModel.ts';
 
@@ -37,6 +38,7 @@ export function createScriptedModel(script: Script): LanguageModel {
     vocabularySize,
     endOfTurnIds: [turnEnd],
     startToken: { id: 256, text: specials[0]! },
+    capabilities: localCapabilities,
     weightBytes: 0,
     sha256: null,
   };

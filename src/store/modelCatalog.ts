@@ -1,4 +1,4 @@
-import type { DevicePreference, ModelSpec } from '../core/types.ts';
+import type { DevicePreference, ModelSource, ModelSpec } from '../core/types.ts';
 
 export const embeddedModelId = 'smollm2-135m-instruct';
 export const scriptedModelId = 'scripted';
@@ -19,9 +19,10 @@ export function modelSpec(id: string, device: DevicePreference, baseUrl: string)
   if (!/^[a-z0-9][a-z0-9._-]{0,99}$/i.test(id)) {
     throw new Error(`model must be an id of letters, digits, dots and dashes; "${id.slice(0, 40)}" is not.`);
   }
-  const source: ModelSpec['source'] =
+  const source: ModelSource =
     id === scriptedModelId
       ? { kind: 'scripted', tokensPerSecond: 30 }
       : { kind: 'embedded', manifestUrl: new URL(`models/${id}/manifest.json`, baseUrl).href };
-  return { id, source, dtype: 'auto', device, contextLength: defaultContextLength };
+  const name = modelCatalog.find((model) => model.id === id)?.name ?? id;
+  return { id, name, source, dtype: 'auto', device, contextLength: defaultContextLength };
 }

@@ -10,6 +10,7 @@ import { createInProcessWorker } from './inProcessWorker.fixture.ts';
 const spec: ModelSpec = {
   id: 'scripted',
   source: { kind: 'scripted', tokensPerSecond: 0 },
+  name: 'Model',
   dtype: 'auto',
   device: 'auto',
   contextLength: 512,
