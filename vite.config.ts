@@ -1,5 +1,5 @@
 import react from '@vitejs/plugin-react';
-import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
+import { type Connect, defaultClientConditions, defineConfig, type Plugin } from 'vite';
 import { headersFile, metaPolicy, securityHeaders, vercelFile } from './scripts/headers.mjs';
 import { shipLicences } from './scripts/licences.mjs';
 import { offlineShell, WORKER_FILE } from './scripts/offlineShell.mjs';
@@ -31,13 +31,29 @@ function nameAsset({ names }: { readonly names: readonly string[] }): string {
     : 'assets/[name]-[hash][extname]';
 }
 
+/** Sends the security headers from both of Vite's servers; its own option knows but one policy for all paths. */
+function sendHeaders(): Plugin {
+  const sender =
+    (development: boolean): Connect.NextHandleFunction =>
+    ({ originalUrl, url }, response, next) => {
+      const headers = securityHeaders(originalUrl ?? url ?? '/', { development });
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+      next();
+    };
+  return {
+    name: 'glassbox-send-headers',
+    configureServer: ({ middlewares }) => void middlewares.use(sender(true)),
+    configurePreviewServer: ({ middlewares }) => void middlewares.use(sender(false)),
+  };
+}
+
 const licences = shipLicences();
 
 export default defineConfig({
   base: './',
-  plugins: [react(), shipHeaders(), licences.page, offlineShell()],
-  server: { host: '127.0.0.1', headers: securityHeaders({ development: true }) },
-  preview: { host: '127.0.0.1', headers: securityHeaders() },
+  plugins: [react(), shipHeaders(), sendHeaders(), licences.page, offlineShell()],
+  server: { host: '127.0.0.1' },
+  preview: { host: '127.0.0.1' },
   // The runtime without its WebAssembly, which src/engine/runtimeFiles.ts chooses.
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
   // Module workers only: the runtime's own threads load its module by URL.

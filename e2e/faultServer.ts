@@ -34,7 +34,6 @@ const folder = `/models/${modelId}/`;
 export async function startFaultServer(root: string): Promise<FaultServer> {
   const files = tinyModelFiles(6);
   const listen = fileListener(root, '/', policyReportPath);
-  const headers = Object.entries(securityHeaders({ reportTo: policyReportPath }));
   const scripts = new Map<string, FaultyAnswer[]>();
   const asked: string[] = [];
   const server = createServer((request, response) => {
@@ -45,7 +44,8 @@ export async function startFaultServer(root: string): Promise<FaultServer> {
       void listen(request, response);
       return;
     }
-    for (const [name, value] of headers) response.setHeader(name, value);
+    const headers = securityHeaders(pathname, { reportTo: policyReportPath });
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     response.setHeader('Cache-Control', 'no-cache');
     asked.push(file);
     const answer = scripts.get(file)?.shift() ?? whole;

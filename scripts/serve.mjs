@@ -67,9 +67,9 @@ const cacheControl = (root, file) =>
  * @returns {import('node:http').RequestListener}
  */
 export function fileListener(root, base, reportTo) {
-  const headers = Object.entries(securityHeaders({ reportTo }));
   return async (request, response) => {
-    for (const [name, value] of headers) response.setHeader(name, value);
+    const headers = securityHeaders(request.url ?? '/', { reportTo });
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     /** @param {number} status @param {string} text */
     const say = (status, text) => {
       response.writeHead(status, {

@@ -62,7 +62,7 @@ test.each([
   expect(response.status).toBe(200);
   expect(response.headers.get('content-type')).toBe(type);
   expect(response.headers.get('cache-control')).toBe(caching);
-  for (const [name, value] of Object.entries(securityHeaders())) {
+  for (const [name, value] of Object.entries(securityHeaders(`/${path}`))) {
     expect(response.headers.get(name)).toBe(value);
   }
   await response.arrayBuffer();
