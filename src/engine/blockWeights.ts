@@ -1,5 +1,5 @@
 import { dequantizeRows } from './dequantize.ts';
-import { ggmlQ4_1, ggmlQ8_0 } from './ggmlTypes.ts';
+import { ggmlIQ4_NL, ggmlQ4_0, ggmlQ4_1, ggmlQ5_0, ggmlQ8_0, ggmlTypeInfo } from './ggmlTypes.ts';
 import type { GgufFile } from './gguf.ts';
 import { halfFloats } from './halfFloat.ts';
 import { forEachRow, type Matrix } from './weightRows.ts';
@@ -27,23 +27,48 @@ export function blockWeightsByteLength(matrix: Matrix): {
   return { bytes: values, scales: blocks * 4, zeroPoints: blocks };
 }
 
+/** Whose values are all one fp16 scale, with which each block of 32 begins, times a small whole number. */
+const scaledTypes: ReadonlySet<number> = new Set([ggmlQ4_0, ggmlQ5_0, ggmlIQ4_NL]);
+
 /**
- * Packs the matrix into 8-bit blocks: Q8_0 exactly, Q4_1 with each step of its grid exact and its minimum to
- * a small fraction of a step, other types through float32 with an error of at most half a 255th of the
+ * Packs the matrix into 8-bit blocks: Q8_0, Q4_0, Q5_0 and IQ4_NL exactly, Q4_1 with each step of its grid exact and
+ * its minimum to a small fraction of a step, other types through float32 with an error of at most half a 255th of the
  * block's range.
  */
 export function packBlockWeights(gguf: GgufFile, matrix: Matrix, weights: BlockWeights): void {
   const values = new Float32Array(matrix.columns);
   forEachRow(gguf, matrix, { start: 0, end: matrix.rows }, (row, bytes, type, name) => {
-    if (type === ggmlQ8_0) packQ8Row(bytes, weights, row * matrix.columns);
-    else if (type === ggmlQ4_1) packQ4Row(bytes, weights, row * matrix.columns);
+    const start = row * matrix.columns;
+    if (type === ggmlQ8_0) packQ8Row(bytes, weights, start);
+    else if (type === ggmlQ4_1) packQ4Row(bytes, weights, start);
     else {
       dequantizeRows(type, bytes, values, name);
-      for (let i = 0; i < values.length; i += blockSize) {
-        packFloatBlock(values.subarray(i, i + blockSize), weights, row * matrix.columns + i);
+      if (scaledTypes.has(type)) packScaledRow(bytes, ggmlTypeInfo(type).blockBytes, values, weights, start);
+      else {
+        for (let i = 0; i < values.length; i += blockSize) {
+          packFloatBlock(values.subarray(i, i + blockSize), weights, start + i);
+        }
       }
     }
   });
+}
+
+/** @param values of the row; divided by the scale, which they are exact multiples of, they are the whole numbers. */
+function packScaledRow(
+  row: Uint8Array,
+  blockBytes: number,
+  values: Float32Array,
+  weights: BlockWeights,
+  start: number,
+): void {
+  for (let at = 0, from = 0; at < row.length; at += blockBytes, from += blockSize) {
+    const d = halfFloats[row[at]! | (row[at + 1]! << 8)]!;
+    weights.scales[(start + from) / blockSize] = d;
+    weights.zeroPoints[(start + from) / blockSize] = 128;
+    for (let j = from; j < from + blockSize; j++) {
+      weights.bytes[start + j] = 128 + (d === 0 ? 0 : values[j]! / d);
+    }
+  }
 }
 
 /** Q8_0 block: scale (fp16), 32 signed bytes; value = d·q. */

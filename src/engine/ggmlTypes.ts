@@ -44,8 +44,11 @@ const types: Readonly<Record<number, readonly [string, number, number]>> = {
 
 /** Type numbers for code that treats some types specially. */
 export const ggmlF32 = 0;
+export const ggmlQ4_0 = 2;
 export const ggmlQ4_1 = 3;
+export const ggmlQ5_0 = 6;
 export const ggmlQ8_0 = 8;
+export const ggmlIQ4_NL = 20;
 
 /** @throws Error naming the tensor and the type number when ggml defines no such type. */
 export function ggmlTypeInfo(type: number, tensorName = 'a tensor'): GgmlTypeInfo {

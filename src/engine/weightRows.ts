@@ -32,10 +32,16 @@ export function describeMatrix(
   let found = 0;
   for (const { tensor: tensorName } of parts) {
     const tensor = requireTensor(gguf, tensorName);
-    if (tensor.shape[0] !== columns) throw shapeError(tensor, `rows of ${columns} values`);
+    if (tensor.shape[0] !== columns || tensor.shape.length > 2) {
+      throw shapeError(tensor, `rows of ${columns} values`);
+    }
     found += tensor.shape[1] ?? 1;
   }
-  if (found !== rows) throw new Error(`The model file is damaged: ${name} has ${found} rows, not ${rows}.`);
+  if (found !== rows) {
+    throw new Error(
+      `The model file is damaged: ${name} has ${found} rows, not ${rows}. Download it again or choose another file.`,
+    );
+  }
   return { name, rows, columns, parts };
 }
 
@@ -62,7 +68,7 @@ function requireTensor(gguf: GgufFile, name: string): GgufTensor {
 
 function shapeError(tensor: GgufTensor, wanted: string): Error {
   return new Error(
-    `The model file is damaged: ${tensor.name} has the shape ${tensor.shape.join(' × ')} instead of ${wanted}.`,
+    `The model file is damaged: ${tensor.name} has the shape ${tensor.shape.join(' × ')} instead of ${wanted}. Download it again or choose another file.`,
   );
 }
 
@@ -71,6 +77,9 @@ export interface RowRange {
   readonly start: number;
   readonly end: number;
 }
+
+/** Rows are read from the file in bands of about so many bytes: a file that is not in memory never comes into it whole. */
+const bandBytes = 4 * 1024 * 1024;
 
 /**
  * Calls `visit` for each of the rows in the graph's order, with its index in the range, its packed bytes, their
@@ -85,13 +94,20 @@ export function forEachRow(
   let first = 0;
   for (const { tensor: name, interleavedHeadSize: size } of matrix.parts) {
     const tensor = requireTensor(gguf, name);
-    const bytes = gguf.tensorBytes(name);
     const count = tensor.shape[1] ?? 1;
     const rowBytes = tensor.byteLength / count;
     const end = Math.min(range.end - first, count);
-    for (let row = Math.max(0, range.start - first); row < end; row++) {
-      const at = (size === undefined ? row : interleavedRow(row, size)) * rowBytes;
-      visit(first + row - range.start, bytes.subarray(at, at + rowBytes), tensor.type, name);
+    // Rows move within their head alone, so a band of whole heads holds what it needs.
+    const step = size ?? 1;
+    const bandRows = step * Math.max(1, Math.floor(bandBytes / (step * rowBytes)));
+    for (let row = Math.max(0, range.start - first); row < end; ) {
+      const bandStart = row - (row % step);
+      const bandEnd = Math.min(bandStart + bandRows, Math.ceil(end / step) * step, count);
+      const bytes = gguf.tensorBytes(name, bandStart * rowBytes, bandEnd * rowBytes);
+      for (; row < Math.min(bandEnd, end); row++) {
+        const at = ((size === undefined ? row : interleavedRow(row, size)) - bandStart) * rowBytes;
+        visit(first + row - range.start, bytes.subarray(at, at + rowBytes), tensor.type, name);
+      }
     }
     first += count;
   }
