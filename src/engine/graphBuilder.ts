@@ -66,6 +66,10 @@ export class GraphBuilder {
     return this.#addConstant({ name, type, dims, data });
   }
 
+  hasConstant(name: string): boolean {
+    return this.#constants.has(name);
+  }
+
   /** A constant that lies in a weight file. */
   weight(name: string, type: OnnxType, dims: readonly number[], range: FileRange): string {
     this.#files.add(range.file);

@@ -125,7 +125,12 @@ function addRotationTables({ graph, gguf, config, used }: LlamaBuild, contextLen
   const factorsName = 'rope_freqs.weight';
   const factors = gguf.tensors.has(factorsName) ? readVector(gguf, factorsName, half) : null;
   used.add(factorsName);
-  const { cos, sin } = rotationTables(contextLength, config.headSize, config.ropeBase, factors);
+  const { cos, sin } = rotationTables(
+    contextLength,
+    config.headSize,
+    { base: config.ropeBase, scaling: null },
+    factors,
+  );
   graph.constant('cos_cache', [contextLength, half], cos);
   graph.constant('sin_cache', [contextLength, half], sin);
 }
