@@ -1,6 +1,7 @@
 import { createKvMemory } from '../src/engine/kvMemory.ts';
 import type { LlamaConfig } from '../src/engine/llamaConfig.ts';
 import type { Runtime } from '../src/engine/runtime.ts';
+import { ownLayout } from '../src/engine/sessionLayout.ts';
 
 export interface BareLoop {
   /** Runs `ids` after what is cached. @returns the likeliest next id */
@@ -10,13 +11,13 @@ export interface BareLoop {
 /** The least that decoding takes on the CPU: feeds, one run, the cache handed on, the first maximum. */
 export function createBareLoop(runtime: Runtime, config: LlamaConfig): BareLoop {
   const { session, tensor } = runtime;
-  const storage = createKvMemory(runtime, config);
+  const storage = createKvMemory(runtime, ownLayout(config, 'wasm').kv);
   let block = storage.create([{ block: null, row: 0, length: 0 }], 0);
   let length = 0;
   return {
     async step(ids) {
       const total = length + ids.length;
-      if (!storage.suits(block, total)) {
+      if (!storage.suits(block, length, ids.length)) {
         const grown = storage.create([{ block, row: 0, length }], total);
         block.dispose();
         block = grown;

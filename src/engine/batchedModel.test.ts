@@ -10,6 +10,7 @@ import { readGguf } from './gguf.ts';
 import type { LanguageModel, Sequence, Tokenizer } from './languageModel.ts';
 import { readLlamaConfig } from './llamaConfig.ts';
 import { buildLlamaGraph } from './llamaGraph.ts';
+import { ownLayout } from './sessionLayout.ts';
 import { createSessionModel } from './sessionModel.ts';
 import { createTestRuntime } from './testRuntime.fixture.ts';
 
@@ -29,7 +30,12 @@ async function openModel(
     build: device === 'wasm' ? 'webgpu' : 'plain',
   });
   const { vocabularySize } = config;
-  return createSessionModel(runtime, config, { contextLength, vocabularySize } as ModelInfo, {} as Tokenizer);
+  return createSessionModel(
+    runtime,
+    ownLayout(config, 'wasm'),
+    { contextLength, vocabularySize } as ModelInfo,
+    {} as Tokenizer,
+  );
 }
 
 interface Row {

@@ -6,6 +6,7 @@ import { readGguf } from './gguf.ts';
 import type { LanguageModel, Tokenizer } from './languageModel.ts';
 import { readLlamaConfig } from './llamaConfig.ts';
 import { buildLlamaGraph } from './llamaGraph.ts';
+import { ownLayout } from './sessionLayout.ts';
 import { createSessionModel } from './sessionModel.ts';
 import { createTestRuntime } from './testRuntime.fixture.ts';
 
@@ -44,7 +45,12 @@ describe('the embedded model on the CPU graph', () => {
     const config = readLlamaConfig(gguf);
     vocabularySize = config.vocabularySize;
     const runtime = await createTestRuntime(buildLlamaGraph(gguf, config, 'wasm', 2048), { threads: 2 });
-    model = createSessionModel(runtime, config, { contextLength: 2048 } as ModelInfo, {} as Tokenizer);
+    model = createSessionModel(
+      runtime,
+      ownLayout(config, 'wasm'),
+      { contextLength: 2048 } as ModelInfo,
+      {} as Tokenizer,
+    );
   }, 120_000);
 
   const cases = golden.cases.filter(({ name }) => names.includes(name));

@@ -14,3 +14,10 @@ function makeTable(): Float32Array {
   }
   return table;
 }
+
+/** The values of a float32 tensor as they are, those of a float16 one (its bits, or a Float16Array) as float32. */
+export function floatsOf(data: Float32Array | Uint16Array): Float32Array {
+  if (data instanceof Float32Array) return data;
+  const bits = new Uint16Array(data.buffer, data.byteOffset, data.length);
+  return Float32Array.from(bits, (value) => halfFloats[value]!);
+}

@@ -1,9 +1,9 @@
-import type { LlamaConfig } from './llamaConfig.ts';
 import type { RuntimeTensor } from './runtime.ts';
+import type { KvHeads, KvLayout } from './sessionLayout.ts';
 
 export type Tensors = Readonly<Record<string, RuntimeTensor>>;
 
-/** Keys and values of some rows that one run can go on from: tensors [rows, kvHeadCount, positions, headSize]. */
+/** Keys and values of some rows that one run can go on from: tensors [rows, headCount, positions, headSize]. */
 export interface KvBlock {
   readonly rowCount: number;
   /** Room of each row. */
@@ -29,25 +29,33 @@ export interface KvSource {
 export interface KvStorage {
   /** A new block with a row for each source, which it copies. @param positions that each row will need. */
   create(sources: readonly KvSource[], positions: number): KvBlock;
-  /** Whether a run that makes the longest row grow to `needed` positions can use the block. */
-  suits(block: KvBlock, needed: number): boolean;
+  /** Whether a run that appends `added` positions to rows of at most `held` can use the block. */
+  suits(block: KvBlock, held: number, added: number): boolean;
 }
 
 /** Bytes of `positions` positions in one row. */
-export function kvBytes({ layerCount, kvHeadCount, headSize }: LlamaConfig, positions: number): number {
-  return 2 * layerCount * kvHeadCount * headSize * positions * 4;
+export function kvBytes({ layers, type }: KvLayout, positions: number): number {
+  const values = layers.reduce((sum, { headCount, headSize }) => sum + 2 * headCount * headSize, 0);
+  return values * positions * elementBytes(type);
+}
+
+export function elementBytes(type: KvLayout['type']): number {
+  return type === 'float16' ? 2 : 4;
 }
 
 /** One entry per tensor of a block, under `${prefix}.{layer}.key|value`. */
 export function kvRecord<T>(
-  config: LlamaConfig,
+  { layers }: KvLayout,
   prefix: string,
-  make: (suffix: string) => T,
+  make: (suffix: string, heads: KvHeads) => T,
 ): Record<string, T> {
-  const suffixes = Array.from({ length: config.layerCount }, (_, layer) =>
-    ['key', 'value'].map((kind) => `${layer}.${kind}`),
+  return Object.fromEntries(
+    layers.flatMap((heads, layer) =>
+      ['key', 'value'].map(
+        (kind) => [`${prefix}.${layer}.${kind}`, make(`${layer}.${kind}`, heads)] as const,
+      ),
+    ),
   );
-  return Object.fromEntries(suffixes.flat().map((suffix) => [`${prefix}.${suffix}`, make(suffix)]));
 }
 
 /** The tensor of a record that must have it. */

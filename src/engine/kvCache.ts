@@ -1,8 +1,9 @@
 import { type KvBlock, type KvSource, type KvStorage, kvBytes } from './kvBlock.ts';
 import { createKvDevice } from './kvDevice.ts';
 import { createKvMemory } from './kvMemory.ts';
-import type { LlamaConfig } from './llamaConfig.ts';
+import { createKvWhole } from './kvWhole.ts';
 import type { Runtime } from './runtime.ts';
+import type { KvLayout } from './sessionLayout.ts';
 
 /** The keys and values of one sequence. */
 export interface KvRow {
@@ -61,14 +62,11 @@ export function sharedKvBytes({ gpuDevice }: Runtime): number {
  */
 export function createKvCache(
   runtime: Runtime,
-  config: LlamaConfig,
+  layout: KvLayout,
   contextLength: number,
   sharedBytes: number,
 ): KvCache {
-  const storage: KvStorage =
-    runtime.gpuDevice === null
-      ? createKvMemory(runtime, config)
-      : createKvDevice(runtime, config, contextLength, runtime.gpuDevice);
+  const storage = createStorage(runtime, layout, contextLength);
   const places = new Set<Place>();
 
   const sourceOf = (row: Row, length = row.length): KvSource => ({
@@ -103,7 +101,7 @@ export function createKvCache(
     const place = rows[0]?.place ?? null;
     const together =
       place !== null && place.rows.length === rows.length && rows.every((row) => row.place === place);
-    if (together && storage.suits(place.block, longest + count)) return place;
+    if (together && storage.suits(place.block, longest, count)) return place;
     const others = [...places].filter(({ rows: held }) => rows.some((row) => held.includes(row)));
     const gathered = settle(
       rows,
@@ -133,7 +131,9 @@ export function createKvCache(
       leave(row);
       row.length = 0;
     },
-    fitTogether: (rowCount, positions) => rowCount * kvBytes(config, positions) <= sharedBytes,
+    // A stock export tells rows of different lengths apart only where they are padded in front.
+    fitTogether: (rowCount, positions) =>
+      layout.returns !== 'whole' && rowCount * kvBytes(layout, positions) <= sharedBytes,
     gather(rows: readonly Row[], count) {
       const place = gatherRows(rows, count);
       return { block: place.block, rows: place.rows.filter((row) => row !== null) };
@@ -150,4 +150,11 @@ export function createKvCache(
       places.clear();
     },
   };
+}
+
+function createStorage(runtime: Runtime, layout: KvLayout, contextLength: number): KvStorage {
+  if (layout.returns === 'whole') return createKvWhole(runtime, layout);
+  return runtime.gpuDevice === null
+    ? createKvMemory(runtime, layout)
+    : createKvDevice(runtime, layout, contextLength, runtime.gpuDevice);
 }

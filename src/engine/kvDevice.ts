@@ -1,9 +1,9 @@
 import { type KvBlock, type KvSource, type KvStorage, kvBytes, kvRecord, tensorAt } from './kvBlock.ts';
-import type { LlamaConfig } from './llamaConfig.ts';
 import type { Runtime } from './runtime.ts';
+import type { KvLayout } from './sessionLayout.ts';
 
 /** GPUBufferUsage: STORAGE | COPY_SRC | COPY_DST. */
-const bufferUsage = 0x80 | 0x04 | 0x08;
+export const bufferUsage = 0x80 | 0x04 | 0x08;
 
 /** Room is added in steps of this many positions, so that buffers are replaced seldom and none is far too large. */
 const positionStep = 512;
@@ -15,24 +15,24 @@ const positionStep = 512;
  */
 export function createKvDevice(
   runtime: Runtime,
-  config: LlamaConfig,
+  layout: KvLayout,
   contextLength: number,
   device: GPUDevice,
 ): KvStorage {
-  const { kvHeadCount, headSize } = config;
-
   /** Copies are queued before anything that a later run does with the block. */
   function copyInto(block: KvBlock, sources: readonly KvSource[]): void {
     const encoder = device.createCommandEncoder();
-    const headBytes = (positions: number) => positions * headSize * 4;
     for (const name of Object.keys(block.feeds)) {
-      const target = tensorAt(block.feeds, name).gpuBuffer as GPUBuffer;
+      const tensor = tensorAt(block.feeds, name);
+      const target = tensor.gpuBuffer as GPUBuffer;
+      const [, headCount = 0, , headSize = 0] = tensor.dims;
+      const headBytes = (positions: number) => positions * headSize * 4;
       for (const [row, { block: from, row: fromRow, length }] of sources.entries()) {
         if (from === null || length === 0) continue;
         const source = tensorAt(from.feeds, name).gpuBuffer as GPUBuffer;
-        for (let head = 0; head < kvHeadCount; head += 1) {
-          const fromHead = fromRow * kvHeadCount + head;
-          const toHead = row * kvHeadCount + head;
+        for (let head = 0; head < headCount; head += 1) {
+          const fromHead = fromRow * headCount + head;
+          const toHead = row * headCount + head;
           encoder.copyBufferToBuffer(
             source,
             fromHead * headBytes(from.positions),
@@ -51,17 +51,17 @@ export function createKvDevice(
       const rowCount = sources.length;
       const steps = Math.max(1, Math.ceil(needed / positionStep));
       const positions = Math.min(contextLength, steps * positionStep);
-      const feeds = kvRecord(config, 'past_key_values', () => {
-        const size = rowCount * kvHeadCount * positions * headSize * 4;
+      const feeds = kvRecord(layout, 'past_key_values', (_suffix, { headCount, headSize }) => {
+        const size = rowCount * headCount * positions * headSize * 4;
         const buffer = device.createBuffer({ size, usage: bufferUsage });
-        return runtime.gpuTensor(buffer, [rowCount, kvHeadCount, positions, headSize]);
+        return runtime.gpuTensor(buffer, [rowCount, headCount, positions, headSize], 'float32');
       });
       const block: KvBlock = {
         rowCount,
         positions,
-        byteLength: rowCount * kvBytes(config, positions),
+        byteLength: rowCount * kvBytes(layout, positions),
         feeds,
-        fetches: kvRecord(config, 'present', (suffix) => tensorAt(feeds, `past_key_values.${suffix}`)),
+        fetches: kvRecord(layout, 'present', (suffix) => tensorAt(feeds, `past_key_values.${suffix}`)),
         update() {},
         dispose() {
           for (const tensor of Object.values(feeds)) tensor.dispose();
@@ -70,6 +70,6 @@ export function createKvDevice(
       if (sources.some(({ length }) => length > 0)) copyInto(block, sources);
       return block;
     },
-    suits: (block, needed) => block.positions >= needed,
+    suits: (block, held, added) => block.positions >= held + added,
   };
 }

@@ -5,6 +5,7 @@ import { type GgufFile, readGguf } from './gguf.ts';
 import type { LanguageModel, Tokenizer } from './languageModel.ts';
 import { readLlamaConfig } from './llamaConfig.ts';
 import { buildLlamaGraph } from './llamaGraph.ts';
+import { ownLayout } from './sessionLayout.ts';
 import { createSessionModel } from './sessionModel.ts';
 import { createTestRuntime } from './testRuntime.fixture.ts';
 
@@ -29,7 +30,12 @@ async function load(name: string, device: 'wasm' | 'webgpu' = 'wasm'): Promise<L
   const config = readLlamaConfig(gguf);
   const build = device === 'wasm' ? 'webgpu' : 'plain';
   const runtime = await createTestRuntime(buildLlamaGraph(gguf, config, device, 64), { build });
-  return createSessionModel(runtime, config, { contextLength: 64 } as ModelInfo, {} as Tokenizer);
+  return createSessionModel(
+    runtime,
+    ownLayout(config, 'wasm'),
+    { contextLength: 64 } as ModelInfo,
+    {} as Tokenizer,
+  );
 }
 
 function argmax(logits: Float32Array): number {

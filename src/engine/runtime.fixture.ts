@@ -1,18 +1,30 @@
-import type { LlamaConfig } from './llamaConfig.ts';
-import type { Runtime, RuntimeTensor } from './runtime.ts';
+import type { Runtime, RuntimeTensor, TensorData } from './runtime.ts';
+import type { SessionLayout } from './sessionLayout.ts';
 
-export const fakeConfig: LlamaConfig = {
-  layerCount: 2,
-  hiddenSize: 4,
-  feedForwardSize: 4,
-  headCount: 2,
-  kvHeadCount: 2,
-  headSize: 2,
-  vocabularySize: 3,
-  trainedContextLength: 64,
-  rmsEpsilon: 1e-5,
-  ropeBase: 10_000,
-};
+/** Where a fake model keeps its keys and values, and what a run gives back of them. */
+export const fakeKinds = {
+  memory: { device: 'memory', returns: 'appended', type: 'float32' },
+  gpu: { device: 'gpu', returns: 'in place', type: 'float32' },
+  'memory of a stock export': { device: 'memory', returns: 'whole', type: 'float32' },
+  'half floats of a stock export': { device: 'memory', returns: 'whole', type: 'float16' },
+  'gpu of a stock export': { device: 'gpu', returns: 'whole', type: 'float32' },
+} as const;
+
+export type FakeKind = keyof typeof fakeKinds;
+
+export function fakeLayout(kind: FakeKind): SessionLayout {
+  const { returns, type } = fakeKinds[kind];
+  const stock = returns === 'whole';
+  return {
+    vocabularySize: 3,
+    kv: { layers: [heads, heads], type, returns },
+    takesPositions: stock,
+    takesLogitCount: !stock,
+    takesCacheBranch: false,
+  };
+}
+
+const heads = { headCount: 2, headSize: 2 };
 
 /** What `fakeRuntime` answers after these ids: a number that depends on every one of them and on their order. */
 export function fakeLogits(ids: readonly number[]): readonly number[] {
@@ -47,26 +59,49 @@ export function cutAppended(
 
 /** A buffer of the fake graphics processor. */
 interface FakeBuffer {
-  data: Float32Array;
+  data: Float32Array | Uint16Array;
 }
 
 /**
  * A runtime that keeps its books as GroupQueryAttention does, and nothing else: a position's keys and values say
  * which id stands there, and the logits are computed from what the cache says. What lies behind a row's end is NaN.
  */
-export function fakeRuntime(device: 'memory' | 'gpu') {
+export function fakeRuntime(kind: FakeKind) {
+  const { device, returns, type } = fakeKinds[kind];
+  const { vocabularySize } = fakeLayout(kind);
   const counters = { runs: 0, rows: [] as number[], copies: 0, liveBuffers: 0 };
-  const valueAt = (id: number, head: number, place: number): number => id + head / 8 + place / 64;
+  const valueAt = (id: number, head: number, place: number): number => 64 * id + 8 * head + place;
 
-  function contentOf(tensor: RuntimeTensor): Float32Array {
-    return device === 'memory' ? (tensor.data as Float32Array) : (tensor.gpuBuffer as FakeBuffer).data;
+  function contentOf({ location, data, gpuBuffer }: RuntimeTensor): Float32Array | Uint16Array {
+    return location === 'cpu' ? (data as Float32Array | Uint16Array) : (gpuBuffer as FakeBuffer).data;
   }
 
-  const tensor = (
-    _type: string,
-    data: Float32Array | BigInt64Array,
-    dims: readonly number[],
-  ): RuntimeTensor => ({ dims, location: 'cpu', data, gpuBuffer: null, dispose() {} });
+  const tensor = (_type: string, data: TensorData, dims: readonly number[]): RuntimeTensor => ({
+    dims,
+    location: 'cpu',
+    data,
+    gpuBuffer: null,
+    dispose() {},
+  });
+
+  const bufferTensor = (buffer: FakeBuffer, dims: readonly number[]): RuntimeTensor => ({
+    dims,
+    location: 'gpu-buffer',
+    data: null,
+    gpuBuffer: buffer,
+    dispose() {
+      counters.liveBuffers -= 1;
+      buffer.data = new Float32Array(0);
+    },
+  });
+
+  function createBuffer(length: number): FakeBuffer {
+    counters.liveBuffers += 1;
+    return { data: new Float32Array(length).fill(Number.NaN) };
+  }
+
+  const unset = (length: number) =>
+    type === 'float16' ? new Uint16Array(length).fill(65_535) : new Float32Array(length).fill(Number.NaN);
 
   /** The cache with one more piece per row; in place on the GPU. */
   function append(
@@ -76,23 +111,31 @@ export function fakeRuntime(device: 'memory' | 'gpu') {
     total: number,
   ): RuntimeTensor {
     const [rows = 0, heads = 0, room = 0, size = 0] = past.dims;
+    if (returns === 'whole' && (rows > 1 || total !== room + (ids[0]?.length ?? 0))) {
+      throw new Error('A stock export gets one row, as long as its mask says.');
+    }
     const positions = Math.max(room, total);
-    if (device === 'gpu' && positions > room) throw new Error('The buffer is too short.');
+    const inPlace = returns === 'in place';
+    if (inPlace && positions > room) throw new Error('The buffer is too short.');
     const old = contentOf(past);
-    const data = device === 'gpu' ? old : new Float32Array(rows * heads * positions * size).fill(Number.NaN);
+    const data = inPlace ? old : unset(rows * heads * positions * size);
     for (let row = 0; row < rows; row += 1) {
       const length = lengths[row] ?? 0;
       for (let head = 0; head < heads; head += 1) {
         const start = (row * heads + head) * positions * size;
         const oldStart = (row * heads + head) * room * size;
-        if (device === 'memory') data.set(old.subarray(oldStart, oldStart + length * size), start);
+        if (!inPlace) data.set(old.subarray(oldStart, oldStart + length * size), start);
         for (const [index, id] of (ids[row] ?? []).entries()) {
           const at = start + (length + index) * size;
           for (let place = 0; place < size; place += 1) data[at + place] = valueAt(id, head, place);
         }
       }
     }
-    return device === 'gpu' ? past : tensor('float32', data, [rows, heads, positions, size]);
+    if (inPlace) return past;
+    const dims = [rows, heads, positions, size];
+    return device === 'gpu'
+      ? bufferTensor(Object.assign(createBuffer(0), { data }), dims)
+      : tensor(type, data, dims);
   }
 
   /** The ids that a row's cache tells of; throws when its parts disagree. */
@@ -100,7 +143,7 @@ export function fakeRuntime(device: 'memory' | 'gpu') {
     const [, heads = 0, positions = 0, size = 0] = cache.dims;
     const data = contentOf(cache);
     return Array.from({ length }, (_, position) => {
-      const id = data[(row * heads * positions + position) * size]!;
+      const id = data[(row * heads * positions + position) * size]! / 64;
       for (let head = 0; head < heads; head += 1) {
         for (let place = 0; place < size; place += 1) {
           const value = data[((row * heads + head) * positions + position) * size + place];
@@ -127,12 +170,17 @@ export function fakeRuntime(device: 'memory' | 'gpu') {
         .map(([name, past]) => [name, append(past, lengths, ids, total)] as const);
       const outputs = Object.fromEntries(
         caches.map(([name, cache]) =>
-          device === 'gpu'
+          returns !== 'appended'
             ? [name.replace('past_key_values', 'present'), cache]
             : [name.replace('past_key_values', 'appended'), cutAppended(tensor, cache, ends, count)],
         ),
       );
-      const kept = (feeds.num_logits_to_keep?.data as BigInt64Array | undefined)?.[0] === 0n ? count : 1;
+      const positionIds = feeds.position_ids?.data as BigInt64Array | undefined;
+      if (positionIds?.some((at, index) => Number(at) !== lengths[0]! + index)) {
+        throw new Error('The positions do not go on where the cache ends.');
+      }
+      const keptLast = (feeds.num_logits_to_keep?.data as BigInt64Array | undefined)?.[0] === 1n;
+      const kept = keptLast ? 1 : count;
       const logits = ends.flatMap((end, row) => {
         const contents = caches.map(([, cache]) => readRow(cache, row, end));
         const [first = []] = contents;
@@ -141,17 +189,14 @@ export function fakeRuntime(device: 'memory' | 'gpu') {
           fakeLogits(first.slice(0, end - kept + 1 + index)),
         ).flat();
       });
-      outputs.logits = tensor('float32', Float32Array.from(logits), [rows, kept, fakeConfig.vocabularySize]);
+      outputs.logits = tensor('float32', Float32Array.from(logits), [rows, kept, vocabularySize]);
       return outputs;
     },
     async release() {},
   };
 
   const gpuDevice = {
-    createBuffer({ size }: { size: number }): FakeBuffer {
-      counters.liveBuffers += 1;
-      return { data: new Float32Array(size / 4).fill(Number.NaN) };
-    },
+    createBuffer: ({ size }: { size: number }) => createBuffer(size / 4),
     createCommandEncoder: () => ({
       copyBufferToBuffer(from: FakeBuffer, start: number, to: FakeBuffer, at: number, bytes: number) {
         counters.copies += 1;
@@ -165,16 +210,7 @@ export function fakeRuntime(device: 'memory' | 'gpu') {
   const runtime: Runtime = {
     session,
     tensor,
-    gpuTensor: (buffer, dims) => ({
-      dims,
-      location: 'gpu-buffer',
-      data: null,
-      gpuBuffer: buffer,
-      dispose() {
-        counters.liveBuffers -= 1;
-        (buffer as unknown as FakeBuffer).data = new Float32Array(0);
-      },
-    }),
+    gpuTensor: (buffer, dims) => bufferTensor(buffer as unknown as FakeBuffer, dims),
     gpuDevice: device === 'gpu' ? (gpuDevice as unknown as GPUDevice) : null,
   };
   return { runtime, counters };

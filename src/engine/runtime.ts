@@ -20,16 +20,17 @@ export interface RuntimeSession {
   release(): Promise<void>;
 }
 
+export type TensorType = 'float32' | 'float16' | 'int64' | 'bool';
+
+/** float16 as the bits of each value, bool as 0 and 1. */
+export type TensorData = Float32Array | Uint16Array | BigInt64Array | Uint8Array;
+
 export interface Runtime {
   readonly session: RuntimeSession;
   /** A tensor in main memory. */
-  tensor(
-    type: 'float32' | 'int64',
-    data: Float32Array | BigInt64Array,
-    dims: readonly number[],
-  ): RuntimeTensor;
-  /** A float32 tensor over a GPU buffer; disposing of it destroys the buffer. */
-  gpuTensor(buffer: GPUBuffer, dims: readonly number[]): RuntimeTensor;
+  tensor(type: TensorType, data: TensorData, dims: readonly number[]): RuntimeTensor;
+  /** A tensor over a GPU buffer; disposing of it destroys the buffer. */
+  gpuTensor(buffer: GPUBuffer, dims: readonly number[], type: 'float32' | 'float16'): RuntimeTensor;
   /** The device that holds GPU tensors; null on the CPU. */
   readonly gpuDevice: GPUDevice | null;
 }

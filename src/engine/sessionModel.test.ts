@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ModelInfo } from '../core/types.ts';
+import { tensorAt } from './kvBlock.ts';
 import type { Sequence, Tokenizer } from './languageModel.ts';
-import { fakeConfig, fakeLogits, fakeRuntime } from './runtime.fixture.ts';
+import { type FakeKind, fakeKinds, fakeLayout, fakeLogits, fakeRuntime } from './runtime.fixture.ts';
 import { createSessionModel } from './sessionModel.ts';
 
 const info = { contextLength: 64, weightBytes: 0 } as ModelInfo;
@@ -10,9 +11,10 @@ const anyBytes = 2 ** 30;
 /** Of the fake model's keys and values: 2 layers, 2 heads, 2 values, key and value. */
 const bytesPerPosition = 2 * 2 * 2 * 2 * 4;
 
-function open(device: 'memory' | 'gpu', sharedBytes = anyBytes) {
-  const { runtime, counters } = fakeRuntime(device);
-  return { model: createSessionModel(runtime, fakeConfig, info, {} as Tokenizer, sharedBytes), counters };
+function open(kind: FakeKind, sharedBytes = anyBytes) {
+  const { runtime, counters } = fakeRuntime(kind);
+  const model = createSessionModel(runtime, fakeLayout(kind), info, {} as Tokenizer, sharedBytes);
+  return { model, counters };
 }
 
 const place = fc.nat({ max: 4 });
@@ -29,12 +31,14 @@ const operation = fc.oneof(
   }),
 );
 
-describe.each(['memory', 'gpu'] as const)('sequences in %s', (device) => {
+const kinds = Object.keys(fakeKinds) as FakeKind[];
+
+describe.each(kinds)('sequences in the %s', (kind) => {
   test('whatever joins, leaves, rewinds or is copied, each is as if it were alone', async () => {
     const sharing = fc.constantFrom(anyBytes, 0, 30 * bytesPerPosition);
     await fc.assert(
       fc.asyncProperty(fc.array(operation, { maxLength: 40 }), sharing, async (operations, sharedBytes) => {
-        const { model, counters } = open(device, sharedBytes);
+        const { model, counters } = open(kind, sharedBytes);
         const rows = Array.from({ length: 5 }, () => ({
           sequence: model.createSequence(),
           ids: [] as number[],
@@ -75,6 +79,16 @@ describe.each(['memory', 'gpu'] as const)('sequences in %s', (device) => {
     );
   });
 
+  test('each position has its own logits where all are asked for', async () => {
+    const { model } = open(kind);
+    const sequence = model.createSequence();
+    await sequence.forward([3, 1], 'last');
+    const logits = await sequence.forward([4, 5], 'all');
+    expect([...logits]).toEqual([...fakeLogits([3, 1, 4]), ...fakeLogits([3, 1, 4, 5])]);
+  });
+});
+
+describe.each(['memory', 'gpu'] as const)('rows that share a block in %s', (device) => {
   async function prefilled(lengths: readonly number[], sharedBytes?: number) {
     const { model, counters } = open(device, sharedBytes);
     const sequences: Sequence[] = [];
@@ -135,4 +149,38 @@ describe.each(['memory', 'gpu'] as const)('sequences in %s', (device) => {
     await step(0, 2);
     expect(model.memoryBytes()).toBe(bytes(2, 32));
   });
+});
+
+test('a stock export runs each row alone and holds what the rows have', async () => {
+  const { model, counters } = open('half floats of a stock export');
+  const [one, two] = [model.createSequence(), model.createSequence()];
+  await one.forward([1, 2, 3], 'last');
+  await two.forward([4], 'last');
+  await model.decode([
+    { sequence: one, id: 5 },
+    { sequence: two, id: 6 },
+  ]);
+  expect(counters.rows).toEqual([1, 1, 1, 1]);
+  expect(model.memoryBytes()).toBe(((4 + 2) * bytesPerPosition) / 2);
+});
+
+test('a decoder of two graphs gets several tokens at once only while its cache is empty', async () => {
+  const { runtime, counters } = fakeRuntime('memory of a stock export');
+  const branches: number[] = [];
+  const { run } = runtime.session;
+  const session = {
+    ...runtime.session,
+    run: (feeds: Parameters<typeof run>[0], fetches: Parameters<typeof run>[1]) => {
+      branches.push((tensorAt(feeds, 'use_cache_branch').data as Uint8Array)[0]!);
+      return run(feeds, fetches);
+    },
+  };
+  const layout = { ...fakeLayout('memory of a stock export'), takesCacheBranch: true };
+  const model = createSessionModel({ ...runtime, session }, layout, info, {} as Tokenizer);
+  const sequence = model.createSequence();
+  await sequence.forward([3, 1, 4], 'last');
+  const logits = await sequence.forward([1, 5], 'all');
+  expect([...logits]).toEqual([...fakeLogits([3, 1, 4, 1]), ...fakeLogits([3, 1, 4, 1, 5])]);
+  expect(branches).toEqual([0, 1, 1]);
+  expect(counters.runs).toBe(3);
 });

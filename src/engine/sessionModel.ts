@@ -1,9 +1,10 @@
 import type { ModelInfo } from '../core/types.ts';
 import { explainRuntimeError } from './failure.ts';
+import { floatsOf } from './halfFloat.ts';
 import { createKvCache, type KvRow, sharedKvBytes } from './kvCache.ts';
 import type { DecodeStep, LanguageModel, Sequence, Tokenizer } from './languageModel.ts';
-import type { LlamaConfig } from './llamaConfig.ts';
-import type { Runtime } from './runtime.ts';
+import type { Runtime, RuntimeTensor } from './runtime.ts';
+import type { SessionLayout } from './sessionLayout.ts';
 
 /** What one row of a pass appends to which sequence. */
 interface RowInput {
@@ -17,18 +18,18 @@ interface CachedSequence extends Sequence {
 }
 
 /**
- * A language model over one session of a graph from `llamaGraph.ts`.
+ * A language model over one session.
  * @param sharedBytes of keys and values up to which sequences run together; beyond, one after the other.
  */
 export function createSessionModel(
   runtime: Runtime,
-  config: LlamaConfig,
+  layout: SessionLayout,
   info: ModelInfo,
   tokenizer: Tokenizer,
   sharedBytes = sharedKvBytes(runtime),
 ): LanguageModel {
-  const cache = createKvCache(runtime, config, info.contextLength, sharedBytes);
-  const { vocabularySize } = config;
+  const cache = createKvCache(runtime, layout.kv, info.contextLength, sharedBytes);
+  const { vocabularySize } = layout;
 
   /**
    * One forward pass. Rows of different lengths are padded at the end: the sum of a row's mask tells
@@ -56,7 +57,13 @@ export function createSessionModel(
     const feeds = {
       input_ids: runtime.tensor('int64', inputIds, [rows.length, count]),
       attention_mask: runtime.tensor('int64', mask, [rows.length, total]),
-      num_logits_to_keep: runtime.tensor('int64', BigInt64Array.of(kept === 'last' ? 1n : 0n), []),
+      ...(layout.takesPositions && { position_ids: positionsOf(rows, count) }),
+      ...(layout.takesLogitCount && {
+        num_logits_to_keep: runtime.tensor('int64', BigInt64Array.of(kept === 'last' ? 1n : 0n), []),
+      }),
+      ...(layout.takesCacheBranch && {
+        use_cache_branch: runtime.tensor('bool', Uint8Array.of(total > count ? 1 : 0), [1]),
+      }),
       ...block.feeds,
     };
     const outputs = await runtime.session
@@ -67,9 +74,40 @@ export function createSessionModel(
     cache.update(rows, count, outputs);
     for (const { sequence, ids } of ordered) sequence.cachedIds.push(...ids);
     if (outputs.logits === undefined) throw new Error('The runtime returned no logits.');
-    const logits = outputs.logits.data as Float32Array;
-    const size = (kept === 'last' ? 1 : count) * vocabularySize;
-    return new Map(rows.map((row, index) => [row, logits.subarray(index * size, (index + 1) * size)]));
+    const logits = outputs.logits.data as Float32Array | Uint16Array;
+    const size = (outputs.logits.dims[1] ?? count) * vocabularySize;
+    const keptSize = (kept === 'last' ? 1 : count) * vocabularySize;
+    return new Map(
+      rows.map((row, index) => {
+        const end = (index + 1) * size;
+        return [row, floatsOf(logits.subarray(end - keptSize, end))];
+      }),
+    );
+  }
+
+  /** `position_ids`: each row's new positions. */
+  function positionsOf(rows: readonly KvRow[], count: number): RuntimeTensor {
+    const positions = rows.flatMap(({ length }) =>
+      Array.from({ length: count }, (_, index) => length + index),
+    );
+    return runtime.tensor('int64', BigInt64Array.from(positions, BigInt), [rows.length, count]);
+  }
+
+  /** The logits after `ids`, run in as many passes as the session needs. */
+  async function forward(
+    sequence: CachedSequence,
+    ids: readonly number[],
+    kept: 'last' | 'all',
+  ): Promise<Float32Array> {
+    if (!layout.takesCacheBranch || sequence.row.length === 0) {
+      return logitsOf(await run([{ sequence, ids }], kept), sequence);
+    }
+    const all = new Float32Array((kept === 'last' ? 1 : ids.length) * vocabularySize);
+    for (const [index, id] of ids.entries()) {
+      const logits = logitsOf(await run([{ sequence, ids: [id] }], 'last'), sequence);
+      all.set(logits, kept === 'last' ? 0 : index * vocabularySize);
+    }
+    return all;
   }
 
   function checkRoom(length: number): void {
@@ -97,7 +135,7 @@ export function createSessionModel(
       async forward(ids, rows) {
         if (ids.length === 0) throw new RangeError('At least one token is needed to run the model.');
         checkRoom(cachedIds.length + ids.length);
-        return logitsOf(await run([{ sequence, ids }], rows), sequence);
+        return forward(sequence, ids, rows);
       },
       release() {
         cache.release(row);

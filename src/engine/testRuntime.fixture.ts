@@ -4,17 +4,13 @@ import type { ModelGraph } from './graphBuilder.ts';
 import { tensorAt } from './kvBlock.ts';
 import { LazyBytes } from './lazyBytes.ts';
 import { cutAppended, rowEnds } from './runtime.fixture.ts';
-import type { Runtime, RuntimeSession, RuntimeTensor } from './runtime.ts';
+import type { Runtime, RuntimeSession, RuntimeTensor, TensorData } from './runtime.ts';
 
 /** The part of onnxruntime-web that is used here. */
 interface OnnxRuntime {
   readonly env: { readonly wasm: { numThreads?: number; wasmPaths?: string } };
   readonly InferenceSession: { create(model: Uint8Array, options: object): Promise<RuntimeSession> };
-  readonly Tensor: new (
-    type: string,
-    data: Float32Array | BigInt64Array,
-    dims: readonly number[],
-  ) => RuntimeTensor;
+  readonly Tensor: new (type: string, data: TensorData, dims: readonly number[]) => RuntimeTensor;
 }
 
 const fromHere = createRequire(import.meta.url);

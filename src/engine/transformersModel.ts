@@ -52,8 +52,8 @@ export async function createTransformersRuntime(
   { gpuDevice, onUnpacked, explain }: SessionOptions,
 ): Promise<Runtime> {
   serveFromMemory({
-    'config.json': new TextEncoder().encode(JSON.stringify(transformersConfig(config))),
-    'generation_config.json': new TextEncoder().encode('{}'),
+    'config.json': JSON.stringify(transformersConfig(config)),
+    'generation_config.json': '{}',
     'onnx/model.onnx': graph.model,
   });
 
@@ -93,8 +93,8 @@ function createRuntime(session: RuntimeSession, gpuDevice: GPUDevice | null): Ru
     session: gpuDevice === null ? session : failingOnLoss(session, gpuDevice),
     gpuDevice,
     tensor: (type, data, dims) => new Tensor(type, data, dims),
-    gpuTensor: (buffer, dims) =>
-      Tensor.fromGpuBuffer(buffer, { dataType: 'float32', dims, dispose: () => buffer.destroy() }),
+    gpuTensor: (buffer, dims, dataType) =>
+      Tensor.fromGpuBuffer(buffer, { dataType, dims, dispose: () => buffer.destroy() }),
   };
 }
 
@@ -140,7 +140,7 @@ function runtimeFiles(): { readonly mjs: string; readonly wasm: string } {
 }
 
 /** Lets transformers.js find these files and nothing else; it never asks the network or a cache. */
-function serveFromMemory(files: Readonly<Record<string, Uint8Array<ArrayBuffer>>>): void {
+function serveFromMemory(files: Readonly<Record<string, BodyInit>>): void {
   env.allowRemoteModels = false;
   env.allowLocalModels = true;
   env.localModelPath = '/';

@@ -1,6 +1,6 @@
 import type { ModelSpec } from '../core/types.ts';
 import type { LanguageModel } from '../engine/languageModel.ts';
-import type { OpenOptions } from '../engine/openModel.ts';
+import type { OpenOptions } from '../engine/opening.ts';
 import type { EngineWorker } from './client.ts';
 import { createHost } from './host.ts';
 import type { EngineReply } from './protocol.ts';
