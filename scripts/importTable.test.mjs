@@ -11,6 +11,7 @@ const repository = fileURLToPath(new URL('..', import.meta.url));
 const RULE = 'lint/style/noRestrictedImports';
 
 const CORE = '../core/x.ts';
+const FILES = '../files/x.ts';
 const ENGINE = '../engine/x.ts';
 const PROTOCOL = '../worker/protocol.ts';
 const HOST = '../worker/host.ts';
@@ -20,7 +21,7 @@ const STORE = '../store/x.ts';
 const API = '../api/x.ts';
 const UI = '../ui/x.tsx';
 const MAIN = '../main.tsx';
-const FOLDERS = [CORE, ENGINE, PROTOCOL, HOST, ENTRY, CLIENT, STORE, API, UI, MAIN];
+const FOLDERS = [CORE, FILES, ENGINE, PROTOCOL, HOST, ENTRY, CLIENT, STORE, API, UI, MAIN];
 
 const REACT = ['react', 'react-dom/client', 'react/jsx-runtime'];
 const TRANSFORMERS = ['@huggingface/transformers', 'onnxruntime-web', 'onnxruntime-web/webgpu'];
@@ -36,10 +37,14 @@ const without = (all, except) => all.filter((one) => !except.includes(one));
 const TABLE = {
   'core/a.ts': { may: ['./x.ts'], mustNot: [...without(FOLDERS, [CORE]), ...PACKAGES, 'node:fs', '../x.ts'] },
   'core/a.test.ts': { may: ['./x.ts', 'vitest', 'fast-check'], mustNot: without(FOLDERS, [CORE]) },
+  'files/a.ts': {
+    may: ['./x.ts', CORE, '@noble/hashes/sha2.js'],
+    mustNot: [...without(FOLDERS, [CORE, FILES]), ...PACKAGES],
+  },
   'engine/a.ts': {
-    may: ['./x.ts', CORE, '@huggingface/gguf', '@bufbuild/protobuf'],
+    may: ['./x.ts', CORE, FILES, '@huggingface/gguf', '@bufbuild/protobuf'],
     mustNot: [
-      ...without(FOLDERS, [CORE, ENGINE]),
+      ...without(FOLDERS, [CORE, FILES, ENGINE]),
       ...REACT,
       ...TRANSFORMERS,
       'recharts',
@@ -52,8 +57,8 @@ const TABLE = {
     mustNot: ['../../worker/host.ts', ...TRANSFORMERS],
   },
   'engine/transformersModel.ts': {
-    may: ['./x.ts', CORE, '@huggingface/transformers'],
-    mustNot: [...without(FOLDERS, [CORE, ENGINE]), ...REACT, 'recharts', 'zustand'],
+    may: ['./x.ts', CORE, FILES, '@huggingface/transformers'],
+    mustNot: [...without(FOLDERS, [CORE, FILES, ENGINE]), ...REACT, 'recharts', 'zustand'],
   },
   'worker/protocol.ts': {
     may: [CORE],
@@ -61,31 +66,43 @@ const TABLE = {
   },
   'worker/client.ts': {
     may: ['./protocol.ts', './x.ts', CORE],
-    mustNot: ['./host.ts', './entry.ts', ENGINE, STORE, API, UI, MAIN, ...PACKAGES],
+    mustNot: ['./host.ts', './entry.ts', FILES, ENGINE, STORE, API, UI, MAIN, ...PACKAGES],
   },
   'worker/host.ts': {
     may: ['./protocol.ts', CORE, ENGINE],
-    mustNot: ['./client.ts', STORE, API, UI, MAIN, ...PACKAGES],
+    mustNot: ['./client.ts', FILES, STORE, API, UI, MAIN, ...PACKAGES],
   },
   'worker/entry.ts': {
     may: ['./host.ts', './protocol.ts', CORE, ENGINE],
-    mustNot: ['./client.ts', STORE, API, UI, MAIN, ...PACKAGES],
+    mustNot: ['./client.ts', FILES, STORE, API, UI, MAIN, ...PACKAGES],
   },
   'store/a.ts': {
-    may: ['./x.ts', CORE, 'zustand/vanilla'],
+    may: ['./x.ts', CORE, FILES, 'zustand/vanilla'],
     mustNot: [ENGINE, PROTOCOL, HOST, ENTRY, CLIENT, API, UI, MAIN, ...REACT, ...TRANSFORMERS, 'recharts'],
   },
   'store/useApp.ts': {
     may: ['./x.ts', CORE, 'react', 'zustand'],
-    mustNot: [ENGINE, PROTOCOL, HOST, ENTRY, CLIENT, API, UI, MAIN, ...TRANSFORMERS, 'recharts'],
+    mustNot: [FILES, ENGINE, PROTOCOL, HOST, ENTRY, CLIENT, API, UI, MAIN, ...TRANSFORMERS, 'recharts'],
   },
   'api/a.ts': {
     may: ['./x.ts', CORE, STORE],
-    mustNot: [ENGINE, PROTOCOL, HOST, ENTRY, CLIENT, UI, MAIN, ...PACKAGES],
+    mustNot: [FILES, ENGINE, PROTOCOL, HOST, ENTRY, CLIENT, UI, MAIN, ...PACKAGES],
   },
   'ui/a.tsx': {
     may: ['./x.tsx', './a.module.css', CORE, STORE, 'react', 'lucide-react', 'zustand/react/shallow'],
-    mustNot: [ENGINE, PROTOCOL, HOST, ENTRY, CLIENT, API, MAIN, ...TRANSFORMERS, 'recharts', 'zustand'],
+    mustNot: [
+      FILES,
+      ENGINE,
+      PROTOCOL,
+      HOST,
+      ENTRY,
+      CLIENT,
+      API,
+      MAIN,
+      ...TRANSFORMERS,
+      'recharts',
+      'zustand',
+    ],
   },
   'ui/chat/a.tsx': {
     may: ['../kit/x.tsx', '../../core/x.ts', '../../store/x.ts'],
@@ -100,6 +117,7 @@ const TABLE = {
     may: [
       './offline/x.ts',
       './core/x.ts',
+      './files/x.ts',
       './engine/x.ts',
       './worker/client.ts',
       './store/x.ts',

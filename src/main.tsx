@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import type { GlassboxApi } from './api/apiTypes.ts';
 import { createGlassboxApi } from './api/createGlassboxApi.ts';
 import type { SharedCompletion } from './core/shareLink.ts';
+import { openKeptFiles } from './files/keptFiles.ts';
 import { createAppStore } from './store/createAppStore.ts';
 import { isShareLink } from './store/readShareLink.ts';
 import { openShareLink } from './store/openShareLink.ts';
@@ -78,6 +79,12 @@ const store = createAppStore({
     breathe: createBreathe(),
   },
   scheduleFrame,
+  // Missing on insecure pages, whatever its type says: the calls reject then, and nothing is kept.
+  keptFiles: openKeptFiles({
+    root: async () => navigator.storage.getDirectory(),
+    estimate: async () => navigator.storage.estimate(),
+    locks: navigator.locks ?? null,
+  }),
 });
 const { actions } = store.getState();
 link.fill(actions);

@@ -1,4 +1,4 @@
-import { type DownloadOptions, download, StatusError } from './download.ts';
+import { type DownloadOptions, download, StatusError } from '../files/download.ts';
 import { type ModelManifest, parseManifest } from './modelManifest.ts';
 import type { PartCache } from './partCache.ts';
 
@@ -36,7 +36,7 @@ export async function fetchManifest(
 async function downloadText(url: string, options: DownloadOptions): Promise<string> {
   const decoder = new TextDecoder();
   let json = '';
-  await download(url, 'manifest.json', 'no-cache', options, (chunk) => {
+  await download({ url, name: 'manifest.json', cache: 'no-cache' }, options, (chunk) => {
     json += decoder.decode(chunk, { stream: true });
     return json.length < maxLength;
   });

@@ -1,4 +1,4 @@
-import { type DownloadOptions, download, StatusError, takeChunks } from './download.ts';
+import { type DownloadOptions, download, StatusError, takeChunks } from '../files/download.ts';
 import { fetchManifest } from './fetchManifest.ts';
 import type { ModelManifest, ModelPart } from './modelManifest.ts';
 import { openPartCache, type PartCache } from './partCache.ts';
@@ -140,7 +140,9 @@ async function fillPart(task: PartTask): Promise<void> {
   let failure: Error | null = null;
   for (const mode of attempts) {
     try {
-      const problem = await receive(task, (take) => download(url, part.file, mode, options, take));
+      const problem = await receive(task, (take) =>
+        download({ url, name: part.file, cache: mode }, options, take),
+      );
       if (problem === null) {
         await inTurn(() => cache.keep(url, target));
         return;

@@ -2,6 +2,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { Comparison, Mixer, Pane, Persona, SyncGroup, Vote } from '../core/comparison.ts';
 import type { PaneSetup } from '../core/comparisonSetup.ts';
 import type { CompletionPreset } from '../core/completionPresets.ts';
+import type { KnownModel } from '../core/knownModel.ts';
 import type { Lesson } from '../core/lessons.ts';
 import type { MeasuredPrompt } from '../core/measuredPrompt.ts';
 import type { ComparePreset } from '../core/presets.ts';
@@ -23,6 +24,7 @@ import type { Vocabulary } from '../core/vocabulary.ts';
 import type { VoteTally } from '../core/voteTally.ts';
 import type { Completion } from './completionState.ts';
 import type { LibraryActions, LibraryState } from './libraryState.ts';
+import type { KeptModel, ModelsActions, ModelTransfer } from './models/modelsState.ts';
 
 export type AppStore = StoreApi<AppState>;
 
@@ -116,6 +118,12 @@ export interface AppState {
   /** What each id stands for, for candidates; null until a model is loaded. */
   readonly vocabulary: Vocabulary | null;
   readonly modelSpec: ModelSpec;
+  /** Those that can be chosen: the page's own, then what the person brought. */
+  readonly models: readonly KnownModel[];
+  /** What of them lies on this device, by model id; null: not asked yet. */
+  readonly keptModels: Readonly<Record<string, KeptModel>> | null;
+  /** Files that are on their way; null: none. */
+  readonly modelTransfer: ModelTransfer | null;
   readonly conversation: Conversation;
   /** What stands in the message box. */
   readonly draft: string;
@@ -301,13 +309,14 @@ export interface PresetActions {
 
 export interface Actions extends ConversationActions {
   readonly presets: PresetActions;
+  readonly models: ModelsActions;
   readonly compare: CompareActions;
   readonly library: LibraryActions;
   readonly completion: CompletionActions;
   setView(view: View): void;
   /** (Re)loads the model of `modelSpec`. */
   loadModel(): Promise<void>;
-  /** Loads another model by its id. Rejects with an Error when the id cannot be one. */
+  /** Loads another model by its id. Rejects with an Error when the id cannot be one, or the model's files are gone. */
   setModel(id: string): Promise<void>;
   setDevice(device: DevicePreference): Promise<void>;
   /** Puts back what the notice on the screen says was taken away, or takes it away again. */

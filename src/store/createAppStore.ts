@@ -4,6 +4,7 @@ import { firstComparePreset } from '../core/presets.ts';
 import { isTrackShown } from '../core/tokenTrack.ts';
 import { branchedConversation } from '../core/treeEdits.ts';
 import type { Conversation, LoadEvent, ModelInfo, ModelSpec } from '../core/types.ts';
+import type { KeptFiles } from '../files/keptFiles.ts';
 import type { EngineClient } from '../worker/client.ts';
 import { applyPreset, draftAfterUndo } from './applyPreset.ts';
 import type {
@@ -27,7 +28,8 @@ import { createLibraryActions, type LibraryPlatform } from './libraryActions.ts'
 import { emptyLibrary } from './libraryState.ts';
 import { createPromptMeasure } from './measurePrompt.ts';
 import { deleteCachedModel, listCachedModels } from './modelCache.ts';
-import { modelSpec } from './modelCatalog.ts';
+import { readKnownModels } from './models/knownModels.ts';
+import { createModels } from './models/modelsActions.ts';
 import { newComparison } from './newComparison.ts';
 import { openModel } from './openModel.ts';
 import { readOwnPresets } from './ownPresets.ts';
@@ -53,6 +55,8 @@ export interface StoreSurroundings {
   readonly libraryPlatform: LibraryPlatform | null;
   /** What this tab showed, for a reload. */
   readonly session: Storage | null;
+  /** Files of models that the person brought; left out: none are kept. */
+  readonly keptFiles?: KeptFiles;
 }
 
 const branchWaits = 'A branch opens in the chat, where a reply is still being written; Stop there ends it.';
@@ -63,6 +67,7 @@ const unanswered =
 export function createAppStore(surroundings: StoreSurroundings): AppStore {
   const { client, newId, random, scheduleFrame, storage, baseUrl, spec: firstSpec } = surroundings;
   let restarts = 0;
+  let modelsAsked = 0;
   const onReplied = () => {
     restarts = 0;
   };
@@ -74,6 +79,9 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     model: null,
     vocabulary: null,
     modelSpec: firstSpec,
+    models: readKnownModels(storage),
+    keptModels: null,
+    modelTransfer: null,
     conversation: { ...emptyConversation(newId(), firstSpec.id), ...unsent.setup },
     draft: unsent.drafts.get('') ?? '',
     queuedReplyId: null,
@@ -125,18 +133,36 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     onEverythingDeleted: forgetUnsent,
   });
 
+  const models = createModels(store, {
+    baseUrl,
+    storage,
+    keptFiles: surroundings.keptFiles ?? null,
+    now: surroundings.libraryPlatform?.now ?? Date.now,
+  });
+
   const actions: Actions = {
     ...chat.actions,
+    models: models.actions,
     compare: compare.actions,
     library: library.actions,
     completion: completion.actions,
     presets: createPresetActions(store, { storage, newId }),
     setView: (view) => set({ view, hovered: null }),
     async loadModel() {
-      await changeModel(get().modelSpec);
+      const { modelSpec: spec } = get();
+      const asking = ++modelsAsked;
+      try {
+        // Its files may have come or gone since.
+        const found = await models.findAgain(spec);
+        if (modelsAsked === asking) await changeModel(found);
+      } catch (error) {
+        if (modelsAsked === asking) fail(error instanceof Error ? error.message : String(error));
+      }
     },
     async setModel(id) {
-      await changeModel(modelSpec(id, get().modelSpec.device, baseUrl));
+      const asking = ++modelsAsked;
+      const spec = await models.findSpec(id, get().modelSpec.device);
+      if (modelsAsked === asking) await changeModel(spec);
     },
     async setDevice(device) {
       changeSettings({ device });

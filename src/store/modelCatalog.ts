@@ -1,14 +1,16 @@
+import type { KnownModel } from '../core/knownModel.ts';
+import { modelIdPattern } from '../core/modelId.ts';
 import type { DevicePreference, ModelSource, ModelSpec } from '../core/types.ts';
 
 export const embeddedModelId = 'smollm2-135m-instruct';
 export const scriptedModelId = 'scripted';
 
 /** Allocated for the key-value cache unless more is asked for (engine.md §3). */
-const defaultContextLength = 2048;
+export const defaultContextLength = 2048;
 
 /** Models that the page can load without being given anything. */
-export const modelCatalog: readonly { readonly id: string; readonly name: string }[] = [
-  { id: embeddedModelId, name: 'SmolLM2-135M-Instruct' },
+export const modelCatalog: readonly Pick<KnownModel, 'id' | 'name' | 'license' | 'bytes'>[] = [
+  { id: embeddedModelId, name: 'SmolLM2-135M-Instruct', license: 'Apache-2.0', bytes: 98_362_432 },
 ];
 
 /**
@@ -16,7 +18,7 @@ export const modelCatalog: readonly { readonly id: string; readonly name: string
  * Throws Error in plain words when the id cannot be a folder's name.
  */
 export function modelSpec(id: string, device: DevicePreference, baseUrl: string): ModelSpec {
-  if (!/^[a-z0-9][a-z0-9._-]{0,99}$/i.test(id)) {
+  if (!modelIdPattern.test(id)) {
     throw new Error(`model must be an id of letters, digits, dots and dashes; "${id.slice(0, 40)}" is not.`);
   }
   const source: ModelSource =

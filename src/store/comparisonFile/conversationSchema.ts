@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { ConversationJson, MessageJson } from '../../core/conversationJson.ts';
+import { modelIdPattern } from '../../core/modelId.ts';
 import type { RunStats } from '../../core/types.ts';
 import { paramsSchema } from './paramsSchema.ts';
 import { tokenSchema } from './tokenSchema.ts';
@@ -55,11 +56,7 @@ const message = v.variant(
   ({ path }) => (path?.at(-1)?.key === 'role' ? 'must be “user” or “assistant”' : 'must be an object'),
 ) satisfies v.GenericSchema<unknown, MessageJson>;
 
-/** As the page's own model ids are (modelCatalog.ts). */
-export const modelIdSchema = v.pipe(
-  text,
-  v.regex(/^[a-z0-9][a-z0-9._-]{0,99}$/i, 'must be the id of a model'),
-);
+export const modelIdSchema = v.pipe(text, v.regex(modelIdPattern, 'must be the id of a model'));
 
 /** A conversation as both kinds of files hold it. */
 export const conversationSchema = record({

@@ -4,6 +4,8 @@ import { conversationRequest } from '../../core/codeRequest.ts';
 import { useApp } from '../../store/useApp.ts';
 import { PaneScope } from '../compare/PaneScope.tsx';
 import { TrashDialog } from '../library/TrashDialog.tsx';
+import { ModelsDialog } from '../models/ModelsDialog.tsx';
+import { modelOpeners } from '../models/modelOpeners.ts';
 import { PresetsDialog } from '../presets/PresetsDialog.tsx';
 import { TokenizerDialog } from '../prompt/TokenizerDialog.tsx';
 import { TreeDialog } from '../tree/TreeDialog.tsx';
@@ -46,6 +48,14 @@ export function PageDialogs({ find }: { find(): CommandPage }) {
       return <PresetsDialog onClose={close} />;
     case 'trash':
       return <TrashDialog onClose={close} />;
+    case 'models':
+      return <ModelsDialog onClose={close} />;
+    case 'open-gguf':
+    case 'hub':
+    case 'server': {
+      const Opener = modelOpeners.find(({ id }) => id === dialog)?.Dialog;
+      return Opener === undefined ? null : <Opener onClose={close} />;
+    }
     case 'palette':
       return <CommandPalette find={find} onClose={close} />;
     default:

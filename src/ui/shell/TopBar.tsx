@@ -4,9 +4,9 @@ import { useActions } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { IconButton } from '../kit/IconButton.tsx';
 import { Tabs } from '../kit/Tabs.tsx';
+import { ModelPicker } from '../models/ModelPicker.tsx';
 import { ContextMeter } from './ContextMeter.tsx';
 import { DeviceChip } from './DeviceChip.tsx';
-import { ModelSelect } from './ModelSelect.tsx';
 import { keysText } from './shortcutList.ts';
 import { ThemeMenu } from './ThemeMenu.tsx';
 import styles from './TopBar.module.css';
@@ -55,7 +55,7 @@ export function TopBar(props: TopBarProps) {
       />
       <div className={styles.figures}>
         {narrow && library}
-        <ModelSelect />
+        <ModelPicker />
         <DeviceChip />
         <ContextMeter />
       </div>

@@ -1,7 +1,18 @@
 import { createContext, use, useCallback, useMemo, useState } from 'react';
+import type { ModelOpenerId } from '../models/modelOpeners.ts';
 
 /** What opens over the page from anywhere. */
-export type PageDialog = 'presets' | 'tokenizer' | 'keys' | 'palette' | 'code' | 'share' | 'tree' | 'trash';
+export type PageDialog =
+  | 'presets'
+  | 'tokenizer'
+  | 'keys'
+  | 'palette'
+  | 'code'
+  | 'share'
+  | 'tree'
+  | 'trash'
+  | 'models'
+  | ModelOpenerId;
 
 /** What the page shows besides its tab. */
 export interface PageControl {

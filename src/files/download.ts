@@ -10,46 +10,66 @@ export interface DownloadOptions {
 }
 
 /** The server answered, but not with the file. */
-export class StatusError extends Error {}
+export class StatusError extends Error {
+  /** Of HTTP. */
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** The connection failed: nobody answered, or the answer ended too soon. */
+export class ConnectionError extends Error {}
 
 /** Longer pauses, in seconds, and more of them are the person's to wait for. */
 const longestPause = 30;
 const mostPauses = 3;
 
+export interface DownloadRequest {
+  readonly url: string;
+  /** What sentences call it. */
+  readonly name: string;
+  readonly cache: RequestCache;
+  /** Other origins may answer, the one that is asked or one that it sends on to; else this page's alone. */
+  readonly crossOrigin?: true;
+  /** Bytes to leave out at the beginning: asked for with Range, which the server may pass over (status 200). */
+  readonly from?: number;
+}
+
 /**
- * Requests `url` and hands the body's chunks to `take` as they arrive, until it returns false. Waits where a
- * busy server asks for a short pause; never leaves this page's origin.
+ * Requests a file and hands the body's chunks to `take` as they arrive, until it returns false. Waits where a busy
+ * server asks for a short pause.
+ * @param onAnswer sees the answer before its body; false: the body is not wanted.
  * @returns the response's content type.
- * @throws StatusError on an HTTP error, Error on a lost connection, a stall or a long pause; each a plain
- * sentence about `name`.
+ * @throws StatusError on an HTTP error, ConnectionError on a lost connection, Error on a stall or a long pause; each a
+ * plain sentence about the file's name.
  */
 export async function download(
-  url: string,
-  name: string,
-  cacheMode: RequestCache,
+  request: DownloadRequest,
   options: DownloadOptions,
-  take: (chunk: Uint8Array) => boolean,
+  take: (chunk: Uint8Array<ArrayBuffer>) => boolean | Promise<boolean>,
+  onAnswer: (response: Response) => boolean | Promise<boolean> = () => true,
 ): Promise<string> {
+  const { name, crossOrigin } = request;
   const { stallMs, signal } = options;
   const controller = new AbortController();
   const giveUp = () => controller.abort(signal.reason);
   signal.throwIfAborted();
   signal.addEventListener('abort', giveUp, { once: true });
   try {
-    const response = await request(
-      url,
-      name,
-      { cache: cacheMode, mode: 'same-origin', signal: controller.signal },
-      options,
-    );
-    await takeChunks(response, stallMs, name, take);
+    const response = await ask(request, controller.signal, options);
+    if (await onAnswer(response)) await takeChunks(response, stallMs, name, take);
     return response.headers.get('content-type') ?? '';
   } catch (error) {
     signal.throwIfAborted();
     // fetch and streams reject with TypeError on every kind of network failure.
     if (!(error instanceof TypeError)) throw error;
-    throw new Error(
-      `${name} could not be downloaded: the connection failed. Check that you are online and press Retry; parts that have arrived are kept.`,
+    throw new ConnectionError(
+      crossOrigin === true
+        ? `${name} could not be downloaded: the connection failed, or ${new URL(request.url).host} does not let other pages read its files (CORS). Check the address and that you are online, and try again; what has arrived is kept.`
+        : `${name} could not be downloaded: the connection failed. Check that you are online and press Retry; parts that have arrived are kept.`,
       { cause: error },
     );
   } finally {
@@ -59,15 +79,24 @@ export async function download(
 }
 
 /** The answer with the file. A redirect to another origin fails like a lost connection, but is told apart here. */
-async function request(
-  url: string,
-  name: string,
-  init: RequestInit,
+async function ask(
+  { url, name, cache, crossOrigin, from = 0 }: DownloadRequest,
+  requestSignal: AbortSignal,
   { fetch, stallMs, signal, onPause }: DownloadOptions,
 ): Promise<Response> {
+  const init: RequestInit = {
+    cache,
+    mode: crossOrigin ? 'cors' : 'same-origin',
+    credentials: crossOrigin ? 'omit' : 'same-origin',
+    referrerPolicy: 'no-referrer',
+    signal: requestSignal,
+    ...(from === 0 ? {} : { headers: { Range: `bytes=${from}-` } }),
+  };
   for (let pauses = 0; ; pauses += 1) {
     const response = await withinTime(fetch(url, init), stallMs, name).catch(async (error: unknown) => {
-      if (!(error instanceof TypeError) || !(await isRedirected(url, init, fetch, stallMs))) throw error;
+      const isElsewhere =
+        error instanceof TypeError && !crossOrigin && (await isRedirected(url, init, fetch, stallMs));
+      if (!isElsewhere) throw error;
       throw new Error(
         `${name} could not be downloaded: the server sends it on to another address, and the page takes files only from its own. If your network asks you to sign in, do that first; then press Retry.`,
         { cause: error },
@@ -75,7 +104,7 @@ async function request(
     });
     if (response.ok) return response;
     const seconds = secondsToWait(response);
-    if (seconds === null) throw new StatusError(statusSentence(name, response.status));
+    if (seconds === null) throw new StatusError(statusSentence(name, response.status), response.status);
     if (seconds > longestPause || pauses === mostPauses) {
       throw new Error(
         `The server is busy (status ${response.status}) and asks to wait before it sends ${name}. Press Retry in ${seconds} seconds; parts that have arrived are kept.`,
@@ -133,14 +162,14 @@ export async function takeChunks(
   response: Response,
   stallMs: number,
   name: string,
-  take: (chunk: Uint8Array) => boolean,
+  take: (chunk: Uint8Array<ArrayBuffer>) => boolean | Promise<boolean>,
 ): Promise<void> {
   const reader = response.body?.getReader();
   if (reader === undefined) return;
   for (;;) {
     const { done, value } = await withinTime(reader.read(), stallMs, name);
     if (done) return;
-    if (!take(value)) {
+    if (!(await take(value))) {
       // The rest is of no interest, nor is whether it could be stopped.
       reader.cancel().catch(() => undefined);
       return;

@@ -1,0 +1,172 @@
+import { ConnectionError, type DownloadOptions, download, StatusError } from './download.ts';
+import { hashBlob } from './hashBlob.ts';
+import type { FileSource, FileWriter, KeptFiles } from './keptFiles.ts';
+
+/** A file of a server that is to be kept on this device. */
+export interface FileRequest {
+  readonly url: string;
+  /** What sentences call it. */
+  readonly name: string;
+  /** Where it is kept. */
+  readonly folder: string;
+  readonly path: string;
+  /** Its size and SHA-256 (hex) where the source says them; else null. */
+  readonly bytes: number | null;
+  readonly sha256: string | null;
+}
+
+export interface FileProgress {
+  /** `check`: what has arrived is compared with its hash. */
+  readonly step: 'download' | 'check';
+  readonly loadedBytes: number;
+  /** null: the server does not say. */
+  readonly totalBytes: number | null;
+}
+
+export interface FetchFileOptions extends DownloadOptions {
+  readonly onProgress: (progress: FileProgress) => void;
+}
+
+/** How often a download that the connection ends goes on by itself, each time after more bytes. */
+const mostCuts = 20;
+
+/**
+ * Fetches a file into the kept files and goes on where an earlier attempt stopped, as long as the server's copy is the
+ * same by its ETag (or time of the last change) and its size. A file whose hash is known is used only if it has it.
+ *
+ * If-Range would ask for that in the request; but it is not among the headers that CORS lets pass (Range is), and hosts
+ * of models refuse the preflight that it brings about. So the answer is compared instead.
+ * @throws Error in plain words; the signal's reason. What has arrived stays, unless it is wrong.
+ */
+export async function fetchFile(
+  files: KeptFiles,
+  request: FileRequest,
+  options: FetchFileOptions,
+): Promise<Blob> {
+  const writer = await files.write(request.folder, request.path);
+  try {
+    if (writer.whole && writer.source?.from === request.url) return await writer.read();
+    for (let cuts = 0; ; cuts += 1) {
+      const before = writer.bytes;
+      try {
+        await fetchRest(files, writer, request, options);
+        break;
+      } catch (error) {
+        const cutOff = error instanceof ConnectionError && writer.bytes > before && cuts < mostCuts;
+        if (!cutOff) throw error;
+      }
+    }
+    await refuseWrong(writer, request, options);
+    return await writer.finish();
+  } finally {
+    await writer.close();
+  }
+}
+
+async function fetchRest(
+  files: KeptFiles,
+  writer: FileWriter,
+  request: FileRequest,
+  options: FetchFileOptions,
+): Promise<void> {
+  const { url, name } = request;
+  const from = canGoOn(writer, request) ? writer.bytes : 0;
+  const total = () => request.bytes ?? writer.source?.totalBytes ?? null;
+  if (from > 0 && from === total()) return;
+  let changed = false;
+  const onAnswer = async (response: Response) => {
+    refuseWebPage(response, request);
+    const source = answeredSource(response, url, from);
+    changed = response.status === 206 && !isSame(source, writer.source);
+    if (changed) return false;
+    // All of it comes: the server cannot leave out what is there.
+    if (response.status !== 206) await writer.restart(source);
+    await refuseWithoutRoom(files, name, (total() ?? 0) - writer.bytes);
+    return true;
+  };
+  const take = async (chunk: Uint8Array<ArrayBuffer>) => {
+    await writer.write(chunk);
+    options.onProgress({ step: 'download', loadedBytes: writer.bytes, totalBytes: total() });
+    return request.bytes === null || writer.bytes <= request.bytes;
+  };
+  try {
+    await download({ url, name, cache: 'no-store', crossOrigin: true, from }, options, take, onAnswer);
+  } catch (error) {
+    // 416: the file has no such rest, so it is another one.
+    if (from === 0 || !(error instanceof StatusError) || error.status !== 416) throw error;
+    changed = true;
+  }
+  if (!changed) return;
+  await writer.restart({ from: url, version: null, totalBytes: null });
+  await fetchRest(files, writer, request, options);
+}
+
+/** Without a version or a hash nobody would notice that two halves are of two files. */
+function canGoOn({ bytes, source }: FileWriter, { url, sha256 }: FileRequest): boolean {
+  return bytes > 0 && source?.from === url && (source.version !== null || sha256 !== null);
+}
+
+function isSame(now: FileSource, before: FileSource | null): boolean {
+  if (now.version !== (before?.version ?? null)) return false;
+  return now.totalBytes === null || before === null || before.totalBytes === null
+    ? true
+    : now.totalBytes === before.totalBytes;
+}
+
+/** Of another origin's answer a page sees Content-Length always, Content-Range only where the server allows it. */
+function answeredSource({ status, headers }: Response, url: string, from: number): FileSource {
+  const length = Number.parseInt(headers.get('content-length') ?? '', 10);
+  const range = /\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1];
+  const rest = Number.isNaN(length) ? null : length + (status === 206 ? from : 0);
+  return {
+    from: url,
+    version: headers.get('etag') ?? headers.get('last-modified'),
+    totalBytes: range === undefined ? rest : Number(range),
+  };
+}
+
+function refuseWebPage({ headers }: Response, { url, name }: FileRequest): void {
+  if (headers.get('content-type')?.startsWith('text/html') !== true) return;
+  throw new Error(
+    `${url} is a web page and not ${name} itself. Give the address behind the page's download button.`,
+  );
+}
+
+async function refuseWithoutRoom(files: KeptFiles, name: string, neededBytes: number): Promise<void> {
+  const free = await files.freeBytes();
+  if (free === null || neededBytes <= free) return;
+  throw new Error(
+    `There is no room for ${name}: it needs ${megabytes(neededBytes)} more, and the browser allows this page ${megabytes(free)}. Delete a model that is no longer needed (Models), or free space on the disk, and try again.`,
+  );
+}
+
+/** What is wrong is deleted, so that the next attempt begins anew. */
+async function refuseWrong(
+  writer: FileWriter,
+  { url, name, bytes, sha256 }: FileRequest,
+  { signal, onProgress }: FetchFileOptions,
+): Promise<void> {
+  const announced = writer.source?.totalBytes ?? null;
+  const wrongLength =
+    bytes === null
+      ? // A compressed answer announces fewer bytes than come out of it.
+        announced !== null && writer.bytes < announced
+      : writer.bytes !== bytes;
+  const problem = wrongLength
+    ? `${writer.bytes.toLocaleString('en-US')} bytes came instead of ${(bytes ?? announced ?? 0).toLocaleString('en-US')}`
+    : sha256 !== null &&
+        (await hashBlob(await writer.read(), signal, (loadedBytes) =>
+          onProgress({ step: 'check', loadedBytes, totalBytes: writer.bytes }),
+        )) !== sha256
+      ? 'its SHA-256 is not the one that its source names'
+      : null;
+  if (problem === null) return;
+  await writer.restart({ from: url, version: null, totalBytes: null });
+  throw new Error(
+    `${name} arrived wrong: ${problem}. It was deleted; try again, and if that does not help, the server's copy is damaged.`,
+  );
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1e6).toLocaleString('en-US')} MB`;
+}

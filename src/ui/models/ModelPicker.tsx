@@ -1,0 +1,49 @@
+import { Boxes, ChevronDown } from 'lucide-react';
+import type { KnownModel } from '../../core/knownModel.ts';
+import { useActions, useApp } from '../../store/useApp.ts';
+import { formatBytes } from '../kit/formatFigures.ts';
+import { IconButton } from '../kit/IconButton.tsx';
+import { usePageControl } from '../shell/pageControl.ts';
+import styles from './ModelPicker.module.css';
+import { groupModels } from './modelGroups.ts';
+
+/** The choice among the models that are known here, and the way to bring others. */
+export function ModelPicker() {
+  const id = useApp((state) => state.modelSpec.id);
+  const name = useApp((state) => state.model?.name ?? state.modelSpec.name);
+  const models = useApp((state) => state.models);
+  const kept = useApp((state) => state.keptModels);
+  const { models: actions } = useActions();
+  const { open } = usePageControl();
+  const listed = models.some((model) => model.id === id);
+  return (
+    <>
+      <span className={styles.select}>
+        <select
+          aria-label="Model"
+          value={id}
+          onChange={(event) => void actions.choose(event.currentTarget.value)}
+          onFocus={() => void actions.refresh()}
+        >
+          {!listed && <option value={id}>{name}</option>}
+          {groupModels(models).map(({ title, models: inGroup }) => (
+            <optgroup key={title} label={title}>
+              {inGroup.map((model) => (
+                <option key={model.id} value={model.id}>
+                  {optionWords(model, kept?.[model.id]?.bytes ?? 0)}
+                </option>
+              ))}
+            </optgroup>
+          ))}
+        </select>
+        <ChevronDown aria-hidden size={14} strokeWidth={1.75} />
+      </span>
+      <IconButton label="Models" icon={Boxes} size="m" onClick={() => open('models')} />
+    </>
+  );
+}
+
+function optionWords({ name, origin }: KnownModel, keptBytes: number): string {
+  const size = origin.kind === 'embedded' || keptBytes === 0 ? '' : ` · ${formatBytes(keptBytes)}`;
+  return `${name}${size}`;
+}

@@ -1,0 +1,17 @@
+import type { ComponentType } from 'react';
+import { OpenGgufDialog } from './OpenGgufDialog.tsx';
+
+export type ModelOpenerId = 'open-gguf' | 'hub' | 'server';
+
+/** A way to bring a model here. */
+export interface ModelOpener {
+  readonly id: ModelOpenerId;
+  /** What the button says. */
+  readonly label: string;
+  readonly Dialog: ComponentType<{ onClose(): void }>;
+}
+
+/** In the order in which they are offered. */
+export const modelOpeners: readonly ModelOpener[] = [
+  { id: 'open-gguf', label: 'Open a GGUF…', Dialog: OpenGgufDialog },
+];
