@@ -104,7 +104,10 @@ async function ask(
     });
     if (response.ok) return response;
     const seconds = secondsToWait(response);
-    if (seconds === null) throw new StatusError(statusSentence(name, response.status), response.status);
+    if (seconds === null) {
+      const sentence = crossOrigin ? foreignStatusSentence : statusSentence;
+      throw new StatusError(sentence(name, response.status), response.status);
+    }
     if (seconds > longestPause || pauses === mostPauses) {
       throw new Error(
         `The server is busy (status ${response.status}) and asks to wait before it sends ${name}. Press Retry in ${seconds} seconds; parts that have arrived are kept.`,
@@ -202,4 +205,11 @@ function statusSentence(name: string, status: number): string {
   return status === 429
     ? `The server has too many requests to send ${name} now (status 429). Wait a moment and press Retry.`
     : `The server refused ${name} with status ${status}. Wait a moment and press Retry.`;
+}
+
+function foreignStatusSentence(name: string, status: number): string {
+  if (status === 404) return `${name} is not at this address (status 404). Check the address.`;
+  return status === 401 || status === 403
+    ? `The server gives ${name} only to those whom it knows (status ${status}): it is private, or its terms must be accepted first. Download it in another tab, and open it as a file.`
+    : statusSentence(name, status);
 }
