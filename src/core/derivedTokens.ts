@@ -55,7 +55,7 @@ export function promptRecords(
   for (const [index, id] of ids.entries()) {
     const special = vocabulary.isSpecial(id);
     const bytes = vocabulary.bytes(id).slice();
-    const text = special ? '' : decoder.push(bytes);
+    const text = special ? '' : decoder.push(vocabulary.writtenBytes(id, ids[index - 1] ?? null));
     const score = scores[index];
     if (score == null) continue;
     records.push({

@@ -23,7 +23,8 @@ export function cutReply(reply: AssistantMessage, text: string, vocabulary: Voca
   const start = sharedLength(assistantText(reply), text);
   const prefillIds = reply.prefillIds ?? noIds;
   if (start < reply.prefill.length) {
-    const { length, count } = wholePieces(prefillPieces(prefillIds, vocabulary), start);
+    const pieces = prefillPieces(prefillIds, reply.promptIds?.at(-1) ?? null, vocabulary);
+    const { length, count } = wholePieces(pieces, start);
     return {
       prefill: text.slice(0, length),
       prefillIds: prefillIds.slice(0, count),
@@ -41,10 +42,10 @@ export function cutReply(reply: AssistantMessage, text: string, vocabulary: Voca
 
 type Piece = Pick<TokenRecord, 'bytes' | 'text' | 'kind'>;
 
-function prefillPieces(ids: Uint32Array, vocabulary: Vocabulary): readonly Piece[] {
+function prefillPieces(ids: Uint32Array, after: number | null, vocabulary: Vocabulary): readonly Piece[] {
   const decoder = createPieceDecoder();
-  return Array.from(ids, (id): Piece => {
-    const bytes = vocabulary.bytes(id);
+  return Array.from(ids, (id, index): Piece => {
+    const bytes = vocabulary.writtenBytes(id, index === 0 ? after : (ids[index - 1] ?? null));
     return { bytes, text: decoder.push(bytes), kind: vocabulary.isSpecial(id) ? 'special' : 'text' };
   });
 }

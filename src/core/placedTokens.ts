@@ -33,7 +33,7 @@ export function placeTokens(
     while (start < segmentEnd) {
       const id = ids[index];
       if (id === undefined) return placed;
-      const end = start + decoder.push(vocabulary.bytes(id)).length;
+      const end = start + decoder.push(vocabulary.writtenBytes(id, ids[index - 1] ?? null)).length;
       placed.push({ index, start, end });
       start = end;
       index += 1;

@@ -84,11 +84,19 @@ export interface ModelInfo extends ChosenDevice {
   readonly endOfTurnIds: readonly number[];
   /** Put in front of a plain completion (engine.md §3); null where the model has none. */
   readonly startToken: { readonly id: number; readonly text: string } | null;
+  /** Left out where chats are rendered elsewhere, or not by a template. */
+  readonly chatTemplate?: ChatTemplate;
   readonly capabilities: ModelCapabilities;
   /** Bytes of weights held by the session. */
   readonly weightBytes: number;
   /** Of the whole file, as its manifest says; null: there is none. */
   readonly sha256: string | null;
+}
+
+/** Jinja that chats are rendered by. `fallback`: ours, since the model brings none; `own`: the person's. */
+export interface ChatTemplate {
+  readonly source: 'file' | 'own' | 'fallback';
+  readonly text: string;
 }
 
 /** What every token id stands for, as flat arrays that can be transferred. */
@@ -97,8 +105,13 @@ export interface VocabularyTable {
   readonly bytes: Uint8Array;
   /** Token `id` is `bytes[offsets[id]] … bytes[offsets[id + 1]]`; length = vocabulary size + 1. */
   readonly offsets: Uint32Array;
-  /** 1 where the id is a special token. */
+  /** 1 where the id is a special token; 2 where it is text that is found as a whole, before any other. */
   readonly special: Uint8Array;
+  /**
+   * SentencePiece's dummy prefix: text at the beginning of a prompt, and after a token that is found as a whole, is
+   * tokenized with a space in front that nobody wrote.
+   */
+  readonly spacePrefix?: boolean;
 }
 
 /**
@@ -350,8 +363,11 @@ export type PromptInput =
       readonly kind: 'chat';
       readonly messages: readonly PromptMessage[];
       readonly ending: ChatEnding;
+      /** Jinja to try in place of the model's chat template. */
+      readonly template?: string;
     }
-  | { readonly kind: 'text'; readonly text: string; readonly startToken: boolean }
+  /** `after`: the id behind which the text will stand; left out, it is the beginning of a prompt. */
+  | { readonly kind: 'text'; readonly text: string; readonly startToken: boolean; readonly after?: number }
   /** A document of typed text and of ids that the model wrote; those are its earlier replies for the penalties. */
   | {
       readonly kind: 'segments';

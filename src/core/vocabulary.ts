@@ -4,6 +4,13 @@ export interface Vocabulary {
   readonly size: number;
   /** The bytes of one token (a view, not a copy). Throws RangeError for an unknown id. */
   bytes(id: number): Uint8Array;
+  /**
+   * The bytes less the space that the tokenizer put in front (`VocabularyTable.spacePrefix`): what the token stands
+   * for in a text behind the token `before` (null: at the beginning).
+   */
+  writtenBytes(id: number, before: number | null): Uint8Array;
+  /** Whether the token is found in a text as a whole, before any other. */
+  isWhole(id: number): boolean;
   isSpecial(id: number): boolean;
   /** The token on its own as text; bytes that are no whole character are written `<0xE2>`. */
   label(id: number): string;
@@ -17,9 +24,16 @@ export function createVocabulary(table: VocabularyTable): Vocabulary {
     }
     return table.bytes.subarray(table.offsets[id]!, table.offsets[id + 1]!);
   };
+  const isWhole = (id: number) => table.special[id] !== 0;
   return {
     size,
     bytes,
+    isWhole,
+    writtenBytes(id, before) {
+      const own = bytes(id);
+      const prefixed = table.spacePrefix === true && !isWhole(id) && (before === null || isWhole(before));
+      return prefixed && own[0] === 0x20 ? own.subarray(1) : own;
+    },
     isSpecial: (id) => table.special[id] === 1,
     label: (id) => bytesLabel(bytes(id)),
   };

@@ -3,18 +3,23 @@ import type { ChatEnding, ModelInfo, PromptMessage, VocabularyTable } from '../c
 /** Text ↔ ids. All methods are synchronous and pure. */
 export interface Tokenizer {
   readonly vocabulary: VocabularyTable;
-  /** No special tokens are added; those written in the text are recognised. */
-  encode(text: string): number[];
+  /**
+   * No special tokens are added; those written in the text are recognised.
+   * @param after the id behind which the text stands; null or left out, it is the beginning of a prompt.
+   */
+  encode(text: string, after?: number | null): number[];
   /** The same with special tokens' names taken as text like any other. */
   encodePlain(text: string): number[];
   /**
    * Ids of a chat, with each assistant reply's sampled ids kept as they were.
    * `replySpans` are [start, end) index pairs of the assistant contents in `ids`, in order; with the
    * ending `continue` the last one ends at `ids.length`.
+   * @param template Jinja to try in place of the model's own.
    */
   renderChat(
     messages: readonly PromptMessage[],
     ending: ChatEnding,
+    template?: string,
   ): { readonly ids: number[]; readonly replySpans: readonly (readonly [number, number])[] };
 }
 

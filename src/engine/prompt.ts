@@ -18,7 +18,7 @@ export function preparePrompt(
 ): PreparedPrompt {
   switch (input.kind) {
     case 'chat': {
-      const { ids, replySpans } = tokenizer.renderChat(input.messages, input.ending);
+      const { ids, replySpans } = tokenizer.renderChat(input.messages, input.ending, input.template);
       const spoken = input.messages.filter((message) => message.role === 'assistant');
       const replies = replySpans
         .filter((_, index) => spoken[index]?.example !== true)
@@ -27,17 +27,18 @@ export function preparePrompt(
       return { ids, earlierReplyIds: replies.flat(), continuedIds: continued };
     }
     case 'text': {
-      const ids = tokenizer.encode(input.text);
+      const ids = tokenizer.encode(input.text, input.after);
       if (input.startToken && startToken !== null) ids.unshift(startToken.id);
       return { ids, earlierReplyIds: [], continuedIds: [] };
     }
     case 'segments': {
-      const before = input.startToken && startToken !== null ? [startToken.id] : [];
-      const parts = input.segments.map((segment) =>
-        typeof segment === 'string' ? tokenizer.encode(segment) : segment,
-      );
+      const ids = input.startToken && startToken !== null ? [startToken.id] : [];
+      for (const segment of input.segments) {
+        const part = typeof segment === 'string' ? tokenizer.encode(segment, ids.at(-1)) : segment;
+        for (const id of part) ids.push(id);
+      }
       const written = input.segments.flatMap((segment) => (typeof segment === 'string' ? [] : segment));
-      return { ids: [...before, ...parts.flat()], earlierReplyIds: written, continuedIds: [] };
+      return { ids, earlierReplyIds: written, continuedIds: [] };
     }
     case 'continuation': {
       const { promptIds, earlierReplyIds, replyIds } = input;

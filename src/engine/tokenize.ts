@@ -19,6 +19,6 @@ export function tokenizePrompt(
 export function detokenize(tokenizer: Tokenizer, ids: readonly number[]): TokenizedText {
   const vocabulary = createVocabulary(tokenizer.vocabulary);
   const decoder = createPieceDecoder();
-  const pieces = ids.map((id) => decoder.push(vocabulary.bytes(id)));
+  const pieces = ids.map((id, index) => decoder.push(vocabulary.writtenBytes(id, ids[index - 1] ?? null)));
   return { ids, pieces, text: pieces.join('') + decoder.end() };
 }

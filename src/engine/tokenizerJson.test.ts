@@ -48,20 +48,19 @@ test('byte tokens, user-defined and control tokens have their bytes', () => {
     return [[...bytes.subarray(offsets[id]!, offsets[id + 1]!)], special[id]];
   };
   expect(of('<0xE2>')).toEqual([[0xe2], 0]);
-  expect(of('<think>')).toEqual([[...Buffer.from('<think>')], 0]);
+  expect(of('<think>')).toEqual([[...Buffer.from('<think>')], 2]);
   expect(of('<|end|>')).toEqual([[...Buffer.from('<|end|>')], 1]);
   expect(of('Ã©')).toEqual([[0xc3, 0xa9], 0]);
   expect(of('Ċ')).toEqual([[10], 0]);
 });
 
-test('a chat needs a template or the tokens of ChatML', () => {
-  const tokenizer = createTokenizer(readTokenMetadata(metadata('gpt-2')));
-  expect(() => tokenizer.renderChat([{ role: 'user', text: '1' }], 'reply')).toThrow(/no chat template/);
-});
-
 test('what cannot be read is refused in words', () => {
+  expect(() => readTokenMetadata({ ...metadata('gpt-2'), 'tokenizer.ggml.model': 'bert' })).toThrow(
+    /kind "bert"/,
+  );
+  expect(() => readTokenMetadata({ ...metadata('gpt-2'), 'tokenizer.ggml.tokens': [] })).toThrow(/damaged/);
   expect(() => readTokenMetadata({ ...metadata('gpt-2'), 'tokenizer.ggml.model': 'llama' })).toThrow(
-    /kind "llama"/,
+    /scores that do not match/,
   );
   expect(() => readTokenMetadata({ ...metadata('gpt-2'), 'tokenizer.ggml.merges': [1] })).toThrow(/damaged/);
   expect(() => readTokenMetadata({ ...metadata('gpt-2'), 'tokenizer.ggml.token_type': [1] })).toThrow(

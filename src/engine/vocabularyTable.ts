@@ -1,31 +1,39 @@
 import type { VocabularyTable } from '../core/types.ts';
+import { byteOf, spaceMark } from './sentencePiece.ts';
 import { type TokenMetadata, tokenType } from './tokenMetadata.ts';
 
 /** The bytes of every token: what it adds to the text, or a special token's name. */
-export function vocabularyTable({ tokens, types }: TokenMetadata): VocabularyTable {
+export function vocabularyTable({ tokens, types, pieces }: TokenMetadata): VocabularyTable {
   const offsets = new Uint32Array(tokens.length + 1);
   const special = new Uint8Array(tokens.length);
   // A byte-level character stands for one byte; any other text is at most 3 bytes per UTF-16 unit.
   const bytes = new Uint8Array(tokens.reduce((sum, token) => sum + 3 * token.length, 0));
   let length = 0;
+  const write = (text: string) => {
+    length += encoder.encodeInto(text, bytes.subarray(length)).written;
+  };
+  const writeNormal =
+    pieces.kind === 'sentence pieces'
+      ? (token: string) => write(token.replaceAll(spaceMark, ' '))
+      : (token: string) => {
+          for (const character of token) {
+            const value = byteOfCharacter.get(character);
+            if (value === undefined) write(character);
+            else bytes[length++] = value;
+          }
+        };
   tokens.forEach((token, id) => {
     const type = types[id];
     if (type === tokenType.control || type === tokenType.unknown) special[id] = 1;
-    const byte = type === tokenType.byte ? /^<0x([0-9A-Fa-f]{2})>$/.exec(token)?.[1] : undefined;
-    if (byte !== undefined) {
-      bytes[length++] = Number.parseInt(byte, 16);
-    } else if (type === tokenType.normal || type === tokenType.unused) {
-      for (const character of token) {
-        const value = byteOfCharacter.get(character);
-        if (value === undefined) length += encoder.encodeInto(character, bytes.subarray(length)).written;
-        else bytes[length++] = value;
-      }
-    } else {
-      length += encoder.encodeInto(token, bytes.subarray(length)).written;
-    }
+    if (type === tokenType.userDefined) special[id] = 2;
+    const byte = type === tokenType.byte ? byteOf(token) : null;
+    if (byte !== null) bytes[length++] = byte;
+    else if (type === tokenType.normal || type === tokenType.unused) writeNormal(token);
+    else write(token);
     offsets[id + 1] = length;
   });
-  return { bytes: bytes.slice(0, length), offsets, special };
+  const spacePrefix = pieces.kind === 'sentence pieces' && pieces.spacePrefix;
+  return { bytes: bytes.slice(0, length), offsets, special, spacePrefix };
 }
 
 const encoder = new TextEncoder();

@@ -32,7 +32,7 @@ export function createPromptMeasure(client: EngineClient): (plan: PromptPlan) =>
   const idsOf = async (prompt: PromptInput) => (await client.tokenize({ direction: 'encode', prompt })).ids;
 
   async function chatEnds(
-    { messages, ending }: ChatInput,
+    { messages, ending, template }: ChatInput,
     names: readonly PromptPartName[],
     ids: readonly number[],
   ) {
@@ -43,6 +43,7 @@ export function createPromptMeasure(client: EngineClient): (plan: PromptPlan) =>
       kind: 'chat',
       messages: closed.slice(0, count),
       ending: 'closed',
+      ...(template === undefined ? {} : { template }),
     });
     let reused = 0;
     while (reused < closed.length && isKnown(reused)) reused += 1;
@@ -74,7 +75,7 @@ export function createPromptMeasure(client: EngineClient): (plan: PromptPlan) =>
     }));
     const [firstMessage] = closed;
     if (firstMessage !== undefined && firstMessage.role === 'user' && first === 0) {
-      const before = await addedBefore(firstMessage, boundaries[0]?.end ?? 0);
+      const before = await addedBefore(upTo(0), firstMessage, boundaries[0]?.end ?? 0);
       ends.unshift({ part: added, end: before });
     }
     if (ending === 'closed') return ends;
@@ -86,8 +87,8 @@ export function createPromptMeasure(client: EngineClient): (plan: PromptPlan) =>
   }
 
   /** What the template writes before a first message of its own accord: what the same message costs less as a second. */
-  async function addedBefore(message: PromptMessage, firstEnd: number): Promise<number> {
-    const twice: PromptInput = { kind: 'chat', messages: [message, message], ending: 'closed' };
+  async function addedBefore(chat: ChatInput, message: PromptMessage, firstEnd: number): Promise<number> {
+    const twice: PromptInput = { ...chat, messages: [message, message], ending: 'closed' };
     const count = await client.countTokens(twice).catch(() => null);
     return count === null ? 0 : Math.max(0, 2 * firstEnd - count);
   }
@@ -98,12 +99,15 @@ export function createPromptMeasure(client: EngineClient): (plan: PromptPlan) =>
     ids: readonly number[],
   ) {
     const lengths: number[] = [];
-    for (const segment of segments) {
-      lengths.push(
-        typeof segment === 'string'
-          ? await client.countTokens({ kind: 'text', text: segment, startToken: false })
-          : segment.length,
-      );
+    for (const [index, segment] of segments.entries()) {
+      if (typeof segment !== 'string') {
+        lengths.push(segment.length);
+        continue;
+      }
+      const before = segments[index - 1];
+      const after = typeof before === 'object' ? before.at(-1) : undefined;
+      const text = { kind: 'text', text: segment, startToken: false } as const;
+      lengths.push(await client.countTokens(after === undefined ? text : { ...text, after }));
     }
     const total = lengths.reduce((sum, length) => sum + length, 0);
     let end = startToken ? ids.length - total : 0;

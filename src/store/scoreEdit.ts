@@ -35,7 +35,9 @@ export async function scoreEdit(
   };
   setState({ run: { status: 'generating', messageId: id, prefilled: 0, toPrefill: 0 } });
   try {
-    const prompt = { kind: 'text', text: cut.rest, startToken: false } as const;
+    const after = cut.tokens.at(-1)?.id ?? cut.prefillIds.at(-1) ?? reply.promptIds?.at(-1);
+    const rest = { kind: 'text', text: cut.rest, startToken: false } as const;
+    const prompt = after === undefined ? rest : { ...rest, after };
     const { ids: restIds } = await client.tokenize({ direction: 'encode', prompt });
     const replyIds = editedIds(cut, restIds);
     change({ ...unscoredEdit(reply, id, text, replyIds), endReason: null });

@@ -63,12 +63,18 @@ export function createHost(surroundings: HostSurroundings): { receive(command: E
     });
     const { model } = opened;
     engine = createEngine(model);
-    const { bytes, offsets, special } = model.tokenizer.vocabulary;
+    const { vocabulary } = model.tokenizer;
+    const { bytes, offsets, special } = vocabulary;
     send(requestId, {
       type: 'load-end',
       info: model.info,
       steps: opened.steps,
-      vocabulary: { bytes: bytes.slice(), offsets: offsets.slice(), special: special.slice() },
+      vocabulary: {
+        ...vocabulary,
+        bytes: bytes.slice(),
+        offsets: offsets.slice(),
+        special: special.slice(),
+      },
     });
   }
 
