@@ -1,5 +1,5 @@
+import type { DecoderConfig } from '../src/engine/decoderConfig.ts';
 import { createKvMemory } from '../src/engine/kvMemory.ts';
-import type { LlamaConfig } from '../src/engine/llamaConfig.ts';
 import type { Runtime } from '../src/engine/runtime.ts';
 import { ownLayout } from '../src/engine/sessionLayout.ts';
 
@@ -9,7 +9,7 @@ export interface BareLoop {
 }
 
 /** The least that decoding takes on the CPU: feeds, one run, the cache handed on, the first maximum. */
-export function createBareLoop(runtime: Runtime, config: LlamaConfig): BareLoop {
+export function createBareLoop(runtime: Runtime, config: DecoderConfig): BareLoop {
   const { session, tensor } = runtime;
   const storage = createKvMemory(runtime, ownLayout(config, 'wasm').kv);
   let block = storage.create([{ block: null, row: 0, length: 0 }], 0);

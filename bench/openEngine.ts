@@ -1,13 +1,13 @@
 import type { DevicePreference } from '../src/core/types.ts';
+import type { DecoderConfig } from '../src/engine/decoderConfig.ts';
 import type { LanguageModel } from '../src/engine/languageModel.ts';
-import type { LlamaConfig } from '../src/engine/llamaConfig.ts';
 import { openModel } from '../src/engine/openModel.ts';
 import type { Runtime } from '../src/engine/runtime.ts';
 
 export interface OpenEngine {
   readonly model: LanguageModel;
   readonly runtime: Runtime;
-  readonly config: LlamaConfig;
+  readonly config: DecoderConfig;
 }
 
 /** @param device 'auto' takes WebGPU only on hardware. */

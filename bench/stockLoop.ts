@@ -6,7 +6,7 @@ import {
   Tensor,
   type TextStreamer,
 } from '@huggingface/transformers';
-import type { LlamaConfig } from '../src/engine/llamaConfig.ts';
+import type { DecoderConfig } from '../src/engine/decoderConfig.ts';
 import type { Runtime } from '../src/engine/runtime.ts';
 
 /** transformers.js's own `generate()` over our session: the same graph, weights and threads. */
@@ -26,7 +26,7 @@ class Arrivals extends BaseStreamer {
   override end(): void {}
 }
 
-export function createStockLoop({ session }: Runtime, config: LlamaConfig): StockLoop {
+export function createStockLoop({ session }: Runtime, config: DecoderConfig): StockLoop {
   const { layerCount, headCount, kvHeadCount, headSize, hiddenSize, vocabularySize } = config;
   const model = new LlamaForCausalLM(
     new PretrainedConfig({

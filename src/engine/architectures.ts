@@ -4,6 +4,8 @@
  * file leaves out, are llama.cpp's.
  */
 export interface Architecture {
+  /** `general.architecture`. */
+  readonly name: string;
   /** `attn_q|k|v.bias`: the projections to queries, keys and values add a bias. */
   readonly projectionBiases: boolean;
   /** `attn_q_norm`, `attn_k_norm`: every head's query and key is normalized before it is rotated. */
@@ -28,6 +30,7 @@ export interface Architecture {
 }
 
 const llama: Architecture = {
+  name: 'llama',
   projectionBiases: false,
   headNorms: false,
   outputNorms: false,
@@ -40,7 +43,7 @@ const llama: Architecture = {
   localRope: null,
 };
 
-const qwen: Architecture = {
+const qwen: Omit<Architecture, 'name'> = {
   ...llama,
   interleavedRows: false,
   frequencyDivisors: false,
@@ -48,23 +51,22 @@ const qwen: Architecture = {
   windowPeriod: null,
 };
 
-/** By `general.architecture`. */
-export const architectures: ReadonlyMap<string, Architecture> = new Map<string, Architecture>([
-  ['llama', llama],
-  ['qwen2', { ...qwen, projectionBiases: true }],
-  ['qwen3', { ...qwen, headNorms: true }],
-  [
-    'gemma3',
-    {
-      ...llama,
-      headNorms: true,
-      outputNorms: true,
-      interleavedRows: false,
-      frequencyDivisors: false,
-      activation: 'gelu',
-      scaledEmbedding: true,
-      windowPeriod: 6,
-      localRope: { base: 10_000 },
-    },
-  ],
-]);
+const gemma3: Architecture = {
+  ...llama,
+  name: 'gemma3',
+  headNorms: true,
+  outputNorms: true,
+  interleavedRows: false,
+  frequencyDivisors: false,
+  activation: 'gelu',
+  scaledEmbedding: true,
+  windowPeriod: 6,
+  localRope: { base: 10_000 },
+};
+
+export const architectures: readonly Architecture[] = [
+  llama,
+  { ...qwen, name: 'qwen2', projectionBiases: true },
+  { ...qwen, name: 'qwen3', headNorms: true },
+  gemma3,
+];

@@ -5,11 +5,11 @@ import { uniformDraw } from '../core/random.ts';
 import { createSampler } from '../core/sampling.ts';
 import { defaultSamplingParams, neutralSamplingParams } from '../core/samplingParams.ts';
 import type { ModelInfo, SamplingParams } from '../core/types.ts';
+import { readDecoderConfig } from './decoderConfig.ts';
+import { buildDecoderGraph } from './decoderGraph.ts';
 import { readEmbeddedModel } from './embeddedModel.fixture.ts';
 import { readGguf } from './gguf.ts';
 import type { LanguageModel, Sequence, Tokenizer } from './languageModel.ts';
-import { readLlamaConfig } from './llamaConfig.ts';
-import { buildLlamaGraph } from './llamaGraph.ts';
 import { ownLayout } from './sessionLayout.ts';
 import { createSessionModel } from './sessionModel.ts';
 import { createTestRuntime } from './testRuntime.fixture.ts';
@@ -23,8 +23,8 @@ async function openModel(
   device: 'wasm' | 'webgpu' = 'wasm',
 ): Promise<LanguageModel> {
   const gguf = await readGguf(bytes);
-  const config = readLlamaConfig(gguf);
-  const graph = buildLlamaGraph(gguf, config, device, contextLength);
+  const config = readDecoderConfig(gguf);
+  const graph = buildDecoderGraph(gguf, config, device, contextLength);
   const runtime = await createTestRuntime(graph, {
     threads: 2,
     build: device === 'wasm' ? 'webgpu' : 'plain',
@@ -107,6 +107,11 @@ describe.each([
   ['llama-tied.f32', 'wasm'],
   ['llama-tied.q8_0', 'wasm'],
   ['llama-rope3.q8_0', 'webgpu'],
+  ['qwen2.f32', 'wasm'],
+  ['qwen3.q8_0', 'wasm'],
+  ['gemma3.f32', 'wasm'],
+  ['gemma3.q8_0', 'wasm'],
+  ['gemma3.q8_0', 'webgpu'],
 ] as const)('%s, graph for %s', (name, device) => {
   test('rows of different lengths that end one by one', { timeout: 120_000 }, async () => {
     const folder = '../../fixtures/golden/architectures/';

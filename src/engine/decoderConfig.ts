@@ -36,9 +36,9 @@ export interface LayerAttention {
  */
 export function readDecoderConfig(gguf: GgufFile): DecoderConfig {
   const name = String(gguf.metadata['general.architecture']);
-  const architecture = architectures.get(name);
+  const architecture = architectures.find((known) => known.name === name);
   if (architecture === undefined) {
-    const known = [...architectures.keys()].join(', ');
+    const known = architectures.map((other) => other.name).join(', ');
     throw new Error(
       `The model's architecture is ${name}; supported are ${known}. Choose a model of one of these.`,
     );

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { ModelInfo } from '../core/types.ts';
+import { readDecoderConfig } from './decoderConfig.ts';
+import { buildDecoderGraph } from './decoderGraph.ts';
 import { readEmbeddedModel } from './embeddedModel.fixture.ts';
 import { readGguf } from './gguf.ts';
 import type { LanguageModel, Tokenizer } from './languageModel.ts';
-import { readLlamaConfig } from './llamaConfig.ts';
-import { buildLlamaGraph } from './llamaGraph.ts';
 import { ownLayout } from './sessionLayout.ts';
 import { createSessionModel } from './sessionModel.ts';
 import { createTestRuntime } from './testRuntime.fixture.ts';
@@ -42,9 +42,9 @@ describe('the embedded model on the CPU graph', () => {
 
   beforeAll(async () => {
     const gguf = await readGguf(readEmbeddedModel());
-    const config = readLlamaConfig(gguf);
+    const config = readDecoderConfig(gguf);
     vocabularySize = config.vocabularySize;
-    const runtime = await createTestRuntime(buildLlamaGraph(gguf, config, 'wasm', 2048), { threads: 2 });
+    const runtime = await createTestRuntime(buildDecoderGraph(gguf, config, 'wasm', 2048), { threads: 2 });
     model = createSessionModel(
       runtime,
       ownLayout(config, 'wasm'),

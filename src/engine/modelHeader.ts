@@ -1,5 +1,5 @@
+import { type DecoderConfig, readDecoderConfig } from './decoderConfig.ts';
 import { type GgufFile, readGguf } from './gguf.ts';
-import { type LlamaConfig, readLlamaConfig } from './llamaConfig.ts';
 import type { Tokenizer } from './languageModel.ts';
 import { createTokenizer } from './tokenizer.ts';
 import { readTokenMetadata, type TokenMetadata } from './tokenMetadata.ts';
@@ -7,7 +7,7 @@ import { readTokenMetadata, type TokenMetadata } from './tokenMetadata.ts';
 /** What a model file says before its weights. */
 export interface ModelHeader {
   readonly gguf: GgufFile;
-  readonly config: LlamaConfig;
+  readonly config: DecoderConfig;
   readonly tokens: TokenMetadata;
   readonly tokenizer: Tokenizer;
 }
@@ -28,7 +28,7 @@ export function createHeaderReader(timed: Timed): HeaderReader {
 
   async function readHeader(bytes: Uint8Array, arrivedBytes: number): Promise<ModelHeader> {
     const gguf = await timed('header', () => readGguf(bytes, arrivedBytes));
-    const config = readLlamaConfig(gguf);
+    const config = readDecoderConfig(gguf);
     const tokens = readTokenMetadata(gguf.metadata);
     return { gguf, config, tokens, tokenizer: await timed('tokenizer', () => createTokenizer(tokens)) };
   }

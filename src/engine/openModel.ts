@@ -1,7 +1,7 @@
 import { localCapabilities } from '../core/capabilities.ts';
 import type { ModelInfo, ModelSpec } from '../core/types.ts';
+import { buildDecoderGraph } from './decoderGraph.ts';
 import { explainRuntimeError, isMemoryError } from './failure.ts';
-import { buildLlamaGraph } from './llamaGraph.ts';
 import { fetchModelFiles } from './modelFiles.ts';
 import { createHeaderReader } from './modelHeader.ts';
 import { beginOpening, type OpenedModel, type OpenOptions } from './opening.ts';
@@ -74,7 +74,7 @@ async function openEmbedded(
   progress('read', manifest.totalBytes, manifest.totalBytes, unpackStart);
   const { gguf, config, tokens, tokenizer } = await header.read(bytes);
   const contextLength = Math.min(spec.contextLength, config.trainedContextLength);
-  const graph = await timed('graph', () => buildLlamaGraph(gguf, config, choice.kind, contextLength));
+  const graph = await timed('graph', () => buildDecoderGraph(gguf, config, choice.kind, contextLength));
   const totalBytes = weightBytes(graph.files);
 
   let unpackedBytes = 0;
@@ -103,7 +103,7 @@ async function openEmbedded(
   const info: ModelInfo = {
     id: spec.id,
     name: manifest.name,
-    architecture: 'llama',
+    architecture: config.architecture.name,
     license: manifest.license,
     ...opening.place,
     notices: [cacheProblem, opening.notice].filter((notice) => notice !== null),

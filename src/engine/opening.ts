@@ -1,8 +1,8 @@
 import type { ChosenDevice, DevicePreference, LoadProgress, ModelInfo } from '../core/types.ts';
 import { chooseDevice, type DeviceChoice } from './chooseDevice.ts';
+import type { DecoderConfig } from './decoderConfig.ts';
 import { explainRuntimeError, isMemoryError } from './failure.ts';
 import type { LanguageModel } from './languageModel.ts';
-import type { LlamaConfig } from './llamaConfig.ts';
 import { encodeOnnxModel, type OnnxGraph } from './onnxModel.ts';
 import type { Runtime } from './runtime.ts';
 
@@ -16,7 +16,7 @@ export interface OpenOptions {
   /** Called with a sentence when the graphics processor is lost; runs fail from then on. */
   readonly onDeviceLost?: (message: string) => void;
   /** For measurements: the session under the model. */
-  readonly onSession?: (runtime: Runtime, config: LlamaConfig) => void;
+  readonly onSession?: (runtime: Runtime, config: DecoderConfig) => void;
 }
 
 export interface OpenedModel {

@@ -31,7 +31,7 @@ export interface SessionLayout {
   readonly takesCacheBranch: boolean;
 }
 
-/** Of a graph of our own (`llamaGraph.ts`). */
+/** Of a graph of our own (`decoderGraph.ts`). */
 export function ownLayout(
   config: KvHeadsOfModel & { readonly vocabularySize: number },
   device: 'wasm' | 'webgpu',

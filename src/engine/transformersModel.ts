@@ -4,9 +4,9 @@ import asyncifyBinary from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm
 import jspiModule from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.mjs?url';
 import jspiBinary from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url';
 import { InferenceSession, Tensor } from 'onnxruntime-web/webgpu';
+import type { DecoderConfig } from './decoderConfig.ts';
 import type { ModelGraph } from './graphBuilder.ts';
 import { LazyBytes } from './lazyBytes.ts';
-import type { LlamaConfig } from './llamaConfig.ts';
 import type { Runtime, RuntimeSession } from './runtime.ts';
 
 export interface SessionOptions {
@@ -48,7 +48,7 @@ export async function startRuntime(
  */
 export async function createTransformersRuntime(
   graph: ModelGraph,
-  config: LlamaConfig,
+  config: DecoderConfig,
   { gpuDevice, onUnpacked, explain }: SessionOptions,
 ): Promise<Runtime> {
   serveFromMemory({
@@ -154,7 +154,7 @@ function serveFromMemory(files: Readonly<Record<string, BodyInit>>): void {
 }
 
 /** config.json in Hugging Face's names, which transformers.js shapes its cache by. */
-function transformersConfig(config: LlamaConfig): Record<string, unknown> {
+function transformersConfig(config: DecoderConfig): Record<string, unknown> {
   return {
     model_type: 'llama',
     architectures: ['LlamaForCausalLM'],
