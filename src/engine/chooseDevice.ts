@@ -1,3 +1,4 @@
+import type { DeviceOffer } from '../core/modelFacts.ts';
 import type { DevicePreference } from '../core/types.ts';
 
 export type DeviceChoice =
@@ -22,28 +23,66 @@ export async function chooseDevice(
   gpu: GPU | undefined = globalThis.navigator?.gpu,
 ): Promise<DeviceChoice> {
   if (preference === 'wasm') return { kind: 'wasm', reason: null };
-  if (gpu === undefined) return { kind: 'wasm', reason: 'This browser does not offer WebGPU here.' };
   try {
-    const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-    if (adapter === null) {
-      return { kind: 'wasm', reason: 'WebGPU found no graphics processor that it may use.' };
-    }
-    const { isFallbackAdapter } = adapter.info;
-    if (isFallbackAdapter && preference === 'auto') {
-      return { kind: 'wasm', reason: 'WebGPU runs in software here, which is slower than the CPU itself.' };
-    }
-    for (const [name, needed] of Object.entries(neededLimits)) {
-      const offered = adapter.limits[name as keyof typeof neededLimits];
-      if (offered < needed) {
-        const reason = `The graphics processor is too small: ${name} is ${offered}, and ${needed} is needed.`;
-        return { kind: 'wasm', reason };
-      }
-    }
+    const found = await findAdapter(preference, gpu);
+    if ('reason' in found) return { kind: 'wasm', reason: found.reason };
+    const { adapter } = found;
     return { kind: 'webgpu', device: await requestDevice(adapter), name: adapterName(adapter.info) };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return { kind: 'wasm', reason: `WebGPU could not be started (${message}).` };
+    return { kind: 'wasm', reason: notStarted(error) };
   }
+}
+
+/** What this device can give a model, without taking any of it. */
+export async function readDeviceOffer(
+  { gpu, deviceMemory }: DeviceFacts = globalThis.navigator ?? {},
+): Promise<DeviceOffer> {
+  const memoryBytes = deviceMemory === undefined ? null : deviceMemory * 2 ** 30;
+  const found = await findAdapter('auto', gpu).catch((error) => ({ reason: notStarted(error) }));
+  if ('reason' in found) return { memoryBytes, webgpu: null };
+  const { info, limits } = found.adapter;
+  const { maxBufferSize, maxStorageBufferBindingSize } = limits;
+  return {
+    memoryBytes,
+    webgpu: {
+      name: adapterName(info),
+      maxBufferBytes: maxBufferSize,
+      maxBindingBytes: maxStorageBufferBindingSize,
+    },
+  };
+}
+
+/** The part of `navigator` that is read here. */
+interface DeviceFacts {
+  readonly gpu?: GPU;
+  /** GiB, rounded. */
+  readonly deviceMemory?: number;
+}
+
+/** The adapter that the runtime can use, or why there is none. */
+async function findAdapter(
+  preference: DevicePreference,
+  gpu: GPU | undefined,
+): Promise<{ readonly adapter: GPUAdapter } | { readonly reason: string }> {
+  if (gpu === undefined) return { reason: 'This browser does not offer WebGPU here.' };
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (adapter === null) return { reason: 'WebGPU found no graphics processor that it may use.' };
+  if (adapter.info.isFallbackAdapter && preference === 'auto') {
+    return { reason: 'WebGPU runs in software here, which is slower than the CPU itself.' };
+  }
+  for (const [name, needed] of Object.entries(neededLimits)) {
+    const offered = adapter.limits[name as keyof typeof neededLimits];
+    if (offered < needed) {
+      return {
+        reason: `The graphics processor is too small: ${name} is ${offered}, and ${needed} is needed.`,
+      };
+    }
+  }
+  return { adapter };
+}
+
+function notStarted(error: unknown): string {
+  return `WebGPU could not be started (${error instanceof Error ? error.message : String(error)}).`;
 }
 
 async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
