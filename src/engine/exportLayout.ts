@@ -12,6 +12,17 @@ export interface SessionShapes {
   readonly outputs: readonly ValueShape[];
 }
 
+/** What ONNX Runtime tells of a session; sequences and maps, which no decoder has, are left out. */
+export function sessionShapes(session: {
+  readonly inputMetadata: readonly ValueMetadata[];
+  readonly outputMetadata: readonly ValueMetadata[];
+}): SessionShapes {
+  const tensorsOf = (values: readonly ValueMetadata[]) => values.filter((value) => value.isTensor);
+  return { inputs: tensorsOf(session.inputMetadata), outputs: tensorsOf(session.outputMetadata) };
+}
+
+type ValueMetadata = { readonly isTensor: false } | ({ readonly isTensor: true } & ValueShape);
+
 const plainInputs = ['input_ids', 'attention_mask', 'position_ids', 'num_logits_to_keep', 'use_cache_branch'];
 
 const kvInput = /^past_key_values\.(\d+)\.(key|value)$/;

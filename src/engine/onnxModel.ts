@@ -1,6 +1,6 @@
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 
-export type OnnxType = 'float32' | 'uint8' | 'int32' | 'int64';
+export type OnnxType = 'float32' | 'float16' | 'uint8' | 'int32' | 'int64';
 
 /** A size, or the name of one that is known only at run time. */
 export type OnnxDim = number | string;
@@ -38,7 +38,13 @@ export interface OnnxGraph {
 }
 
 /** TensorProto.DataType. */
-const dataTypes: Readonly<Record<OnnxType, number>> = { float32: 1, uint8: 2, int32: 6, int64: 7 };
+const dataTypes: Readonly<Record<OnnxType, number>> = {
+  float32: 1,
+  uint8: 2,
+  int32: 6,
+  int64: 7,
+  float16: 10,
+};
 
 const irVersion = 9;
 const opsets = [
