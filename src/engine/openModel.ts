@@ -3,6 +3,7 @@ import { explainRuntimeError, isMemoryError } from './failure.ts';
 import { fetchModelFiles } from './modelFiles.ts';
 import { createHeaderReader } from './modelHeader.ts';
 import { openDecoder } from './openDecoder.ts';
+import { openExport } from './openExport.ts';
 import { openGguf } from './openGguf.ts';
 import { beginOpening, type OpenedModel, type OpenOptions } from './opening.ts';
 
@@ -33,9 +34,10 @@ export async function openModel(spec: ModelSpec, options: OpenOptions): Promise<
     switch (spec.source.kind) {
       case 'embedded':
         return await openEmbedded(spec, spec.source, options);
+      case 'onnx':
+        return await openExport(spec, spec.source, options);
       case 'gguf':
         return await openGguf(spec, spec.source, options);
-      case 'onnx':
       case 'server':
         throw new Error(`A model of the kind ${spec.source.kind} cannot be opened yet.`);
       default:

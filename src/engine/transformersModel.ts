@@ -4,7 +4,10 @@ import asyncifyBinary from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm
 import jspiModule from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.mjs?url';
 import jspiBinary from 'onnxruntime-web/ort-wasm-simd-threaded.jspi.wasm?url';
 import { InferenceSession, Tensor } from 'onnxruntime-web/webgpu';
+import type { ExportedModel } from '../core/onnxExport.ts';
+import { blobSource } from './byteSource.ts';
 import type { DecoderConfig } from './decoderConfig.ts';
+import { type SessionShapes, sessionShapes } from './exportLayout.ts';
 import type { ModelGraph } from './graphBuilder.ts';
 import { LazyBytes } from './lazyBytes.ts';
 import type { Runtime, RuntimeSession } from './runtime.ts';
@@ -85,6 +88,78 @@ export async function createTransformersRuntime(
     return createRuntime(model.sessions.model, gpuDevice);
   } catch (error) {
     throw unpackError ?? explain(error);
+  }
+}
+
+/** An export in the layout of transformers.js, as it lies on this device. */
+export interface ExportSource {
+  readonly exported: ExportedModel;
+  readonly files: Readonly<Record<string, Blob>>;
+  /** Its config.json. */
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+/** The session of an export, and what it says that it takes and returns. */
+export interface ExportRuntime {
+  readonly runtime: Runtime;
+  readonly shapes: SessionShapes;
+}
+
+/**
+ * Creates the session of a stock export through transformers.js, in a started runtime; see `createTransformersRuntime`.
+ * Weights beside the model file are read where they lie, tensor by tensor.
+ * @throws Error with a plain sentence for an architecture that transformers.js does not know, else what `explain` makes
+ * of the runtime's error.
+ */
+export async function createExportRuntime(
+  { exported, files, config }: ExportSource,
+  { gpuDevice, onUnpacked, explain }: SessionOptions,
+): Promise<ExportRuntime> {
+  const { dtype, baseName, modelPath, dataPaths } = exported;
+  const { model_type: modelType, 'transformers.js_config': _device, ...rest } = config;
+  if (typeof modelType !== 'string' || !AutoModelForCausalLM.supports(modelType)) {
+    throw new Error(
+      `The repository's config.json says the architecture ${JSON.stringify(modelType)}, which transformers.js does not run as a text generator. Choose another model.`,
+    );
+  }
+  const model = files[modelPath];
+  if (model === undefined)
+    throw new Error(`The model's file ${modelPath} is missing. Fetch the model again.`);
+  serveFromMemory({
+    // Its own wishes for devices and files are left out: both are decided here.
+    'config.json': JSON.stringify({ ...rest, model_type: modelType }),
+    'generation_config.json': '{}',
+    [modelPath]: model,
+  });
+  let readError: unknown = null;
+  const externalData = dataPaths.map((path) => {
+    const source = blobSource(files[path] ?? new Blob());
+    const read = (start: number, end: number): Uint8Array<ArrayBuffer> => {
+      const before = performance.now();
+      try {
+        const bytes = source.read(start, end);
+        onUnpacked?.(bytes.length, performance.now() - before);
+        return bytes as Uint8Array<ArrayBuffer>;
+      } catch (error) {
+        readError = error;
+        throw error;
+      }
+    };
+    return { path: path.slice(path.lastIndexOf('/') + 1), data: new LazyBytes(source.byteLength, read) };
+  });
+  try {
+    const { sessions } = await AutoModelForCausalLM.from_pretrained(modelId, {
+      device: gpuDevice === null ? 'wasm' : 'webgpu',
+      dtype,
+      model_file_name: baseName,
+      session_options: {
+        executionProviders: [gpuDevice === null ? 'wasm' : { name: 'webgpu', device: gpuDevice }],
+        externalData,
+      },
+    });
+    return { runtime: createRuntime(sessions.model, gpuDevice), shapes: sessionShapes(sessions.model) };
+  } catch (error) {
+    throw readError ?? explain(error);
   }
 }
 
