@@ -57,3 +57,6 @@ export interface InspectedFile {
   readonly facts: GgufFacts;
   readonly offer: DeviceOffer;
 }
+
+/** Says what a GGUF is before it is loaded. Rejects with an Error in plain words, or with the signal's reason. */
+export type InspectFile = (file: Blob, signal?: AbortSignal) => Promise<InspectedFile>;

@@ -234,14 +234,17 @@ function isTerminal(event: EngineReplyEvent): boolean {
     case 'counted':
     case 'tokenized':
     case 'scored':
+    case 'inspected':
     case 'pong':
       return true;
     case 'load-device':
     case 'load-progress':
     case 'load-end':
     case 'run-start':
+    case 'server-start':
     case 'prefill':
     case 'token':
+    case 'text':
       return false;
     default:
       return event satisfies never;

@@ -2,6 +2,7 @@ import type { LoadEvent, PromptInput, RunEvent, SamplingParams } from '../core/t
 import { createEngine, type Engine } from '../engine/engine.ts';
 import { EngineError, explainRuntimeError, RefusedError, refusing } from '../engine/failure.ts';
 import { generate } from '../engine/generate.ts';
+import { inspectGguf } from '../engine/inspectGguf.ts';
 import type { openModel } from '../engine/openModel.ts';
 import type { RunControls } from '../engine/prefill.ts';
 import { type PreparedPrompt, preparePrompt } from '../engine/prompt.ts';
@@ -150,6 +151,14 @@ export function createHost(surroundings: HostSurroundings): { receive(command: E
     }
   }
 
+  async function inspect({ requestId, file }: Command<'inspect'>): Promise<void> {
+    try {
+      send(requestId, { type: 'inspected', result: await inspectGguf(file) });
+    } catch (error) {
+      send(requestId, { type: 'run-error', message: plainSentence(error), cause: 'refused' });
+    }
+  }
+
   return {
     receive(command) {
       switch (command.type) {
@@ -193,6 +202,9 @@ export function createHost(surroundings: HostSurroundings): { receive(command: E
           if (request !== undefined) request.aborted = true;
           return;
         }
+        case 'inspect':
+          void inspect(command);
+          return;
         case 'ping':
           void surroundings.watched.then(() => send(command.requestId, { type: 'pong' }));
           return;

@@ -1,3 +1,4 @@
+import type { InspectedFile } from '../core/modelFacts.ts';
 import type {
   EngineEvent,
   ModelSpec,
@@ -32,6 +33,8 @@ export type EngineCommand =
   | { readonly type: 'set-params'; readonly requestId: number; readonly params: SamplingParams }
   | { readonly type: 'set-mix-weight'; readonly requestId: number; readonly weight: number }
   | { readonly type: 'abort'; readonly requestId: number }
+  /** What a GGUF is, before it is loaded; needs no model. */
+  | { readonly type: 'inspect'; readonly requestId: number; readonly file: Blob }
   /** Asks for a sign of life; answered at once, past all that waits. */
   | { readonly type: 'ping'; readonly requestId: number };
 
@@ -62,6 +65,7 @@ export type EngineReplyEvent =
   | { readonly type: 'counted'; readonly count: number }
   | { readonly type: 'tokenized'; readonly result: TokenizedText }
   | { readonly type: 'scored'; readonly result: ScoreResult }
+  | { readonly type: 'inspected'; readonly result: InspectedFile }
   | { readonly type: 'pong' };
 
 export interface EngineReply {
