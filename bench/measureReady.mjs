@@ -11,12 +11,19 @@ const VISITS = 5;
 /**
  * @typedef {object} Visit
  * @property {number} readyMs from the start of the navigation
+ * @property {number} longestTaskMs of the page's main thread until then; tasks up to 50 ms count as 0
  * @property {Readonly<Record<string, number>>} steps milliseconds, as the engine reports them
  * @property {number} threads
  */
 
-/** Runs in the page before its own scripts: notes what the engine's worker says when it has loaded. */
-function noteLoadEnd() {
+/** Runs in the page before its own scripts: notes its longest task, and what the engine's worker says at the end. */
+function noteLoad() {
+  const noted = Object.assign(globalThis, { longestTaskMs: 0 });
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) {
+      noted.longestTaskMs = Math.max(noted.longestTaskMs, duration);
+    }
+  }).observe({ type: 'longtask' });
   const Native = Worker;
   globalThis.Worker = class extends Native {
     /** @param {string | URL} url @param {WorkerOptions} [options] */
@@ -36,7 +43,7 @@ function noteLoadEnd() {
  * @returns {Promise<Visit>}
  */
 async function visit(page, url) {
-  await page.addInitScript(noteLoadEnd);
+  await page.addInitScript(noteLoad);
   await page.goto(url);
   await page.waitForFunction(() => 'glassbox' in window, null, { timeout: READY_TIMEOUT_MS });
   return page.evaluate(async (timeoutMs) => {
@@ -45,9 +52,12 @@ async function visit(page, url) {
     });
     await Promise.race([window.glassbox.ready, tooLate]);
     const readyMs = performance.now();
-    const { loadEnd } = /** @type {{ loadEnd?: Extract<LoadEvent, { type: 'load-end' }> }} */ (globalThis);
+    const { loadEnd, longestTaskMs } =
+      /** @type {{ loadEnd?: Extract<LoadEvent, { type: 'load-end' }>, longestTaskMs: number }} */ (
+        /** @type {unknown} */ (globalThis)
+      );
     if (loadEnd === undefined) throw new Error('The engine did not say how it loaded.');
-    return { readyMs, steps: loadEnd.steps, threads: loadEnd.info.threads };
+    return { readyMs, longestTaskMs, steps: loadEnd.steps, threads: loadEnd.info.threads };
   }, READY_TIMEOUT_MS);
 }
 
