@@ -89,7 +89,7 @@ const store = createAppStore({
 const { actions } = store.getState();
 link.fill(actions);
 const shared = isShareLink(location.hash);
-window.glassbox = createGlassboxApi(store, client, newId);
+window.glassbox = createGlassboxApi(store, actions.engine, newId);
 
 const container = document.getElementById('root');
 if (container === null) throw new Error('index.html has no element with the id "root".');

@@ -13,21 +13,24 @@ export interface BlindPair {
   readonly swapped: boolean;
 }
 
-/** null: there is no blind test. */
-export function blindPair(comparison: Comparison, modelId: string): BlindPair | null {
+/**
+ * null: there is no blind test.
+ * @param chosenId the page's model, which answers where a pane has none of its own.
+ */
+export function blindPair(comparison: Comparison, chosenId: string): BlindPair | null {
   if (comparison.blind === null) return null;
   const tested = shownPanes(comparison);
   const [first, second] = comparison.panes.filter((pane) => tested.includes(pane));
   if (first === undefined || second === undefined) return null;
-  const { key, swapped } = panePairKey(first, second, modelId);
+  const { key, swapped } = panePairKey(first, second, chosenId);
   return { first, second, turned: tested[0] === second, key, swapped };
 }
 
-/** Voice and settings are judged together: the same persona at two temperatures is two. */
-export function panePairKey(first: Pane, second: Pane, modelId: string) {
-  return pairKey(judged(first), judged(second), modelId);
+/** Voice, settings and model are judged together: the same persona at two temperatures is two. */
+export function panePairKey(first: Pane, second: Pane, chosenId: string) {
+  return pairKey(judged(first, chosenId), judged(second, chosenId));
 }
 
-function judged(pane: Pane) {
-  return { ...personaOf(pane), params: pane.conversation.params };
+function judged(pane: Pane, chosenId: string) {
+  return { ...personaOf(pane), params: pane.conversation.params, modelId: pane.modelId ?? chosenId };
 }

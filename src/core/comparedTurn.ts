@@ -1,6 +1,7 @@
 import { type Comparison, type Pane, paneLetter } from './comparison.ts';
 import { isBlindfolded, questionOf, repliesOf, shownPanes } from './comparisonSetup.ts';
 import { firstDivergence } from './firstDivergence.ts';
+import { sameVocabulary, writerOf } from './paneModels.ts';
 import type { AssistantMessage, TokenRecord } from './types.ts';
 
 /** A pane as the instruments call it. */
@@ -110,16 +111,28 @@ const known = new WeakMap<Comparison, { readonly divergence: TurnDivergence | nu
 let last: Seen | null = null;
 
 /**
- * Where the replies of the shown turn part; null while they agree. Asked by every text and chart at every
- * change of the state, so the answer is remembered, and stays the same object while it is the same.
+ * Where the replies of the shown turn part, as far as their tokens can be compared; null while they agree. Asked by
+ * every text and chart at every change of the state, so the answer is remembered, and stays the same object while it is
+ * the same.
  */
 export function turnDivergence(comparison: Comparison): TurnDivergence | null {
   const before = known.get(comparison);
   if (before !== undefined) return before.divergence;
   const turn = comparedTurn(comparison);
-  const divergence = turn === null ? null : divergenceAt(turn, turnReplies(comparison, turn));
+  const divergence = turn === null ? null : divergenceAt(turn, comparableReplies(comparison, turn));
   known.set(comparison, { divergence });
   return divergence;
+}
+
+/** Those whose ids mean the same tokens as the first one's. */
+function comparableReplies(comparison: Comparison, turn: number): readonly TurnReply[] {
+  const replies = turnReplies(comparison, turn);
+  const paneOf = ({ id }: TurnReply) => comparison.panes.find((pane) => pane.id === id);
+  const first = replies[0] && paneOf(replies[0]);
+  return replies.filter((reply) => {
+    const pane = paneOf(reply);
+    return first !== undefined && pane !== undefined && sameVocabulary(writerOf(first), writerOf(pane));
+  });
 }
 
 function divergenceAt(turn: number, replies: readonly TurnReply[]): TurnDivergence | null {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Comparison, Pane, SharedCursor, Vote } from './comparison.ts';
 import { addMessage, rootId } from './conversation.ts';
+import { serverTokenId } from './serverTokens.ts';
 import type {
   AssistantMessage,
   ChatMessage,
@@ -93,7 +94,7 @@ const draw: fc.Arbitrary<TokenDraw> = fc.record(
   { ...plain, requiredKeys: ['params', 'uniform', 'probability', 'keptCount'] },
 );
 
-export const tokenArbitrary: fc.Arbitrary<TokenRecord> = fc
+const localToken: fc.Arbitrary<TokenRecord> = fc
   .record(
     {
       id: fc.nat(50_000),
@@ -116,6 +117,39 @@ export const tokenArbitrary: fc.Arbitrary<TokenRecord> = fc
       ? { ...token, kind: 'special', bytes, text: '' }
       : { ...token, kind: 'text', bytes };
   });
+
+/** As a server tells it: names and no ids, and nothing of the rest. */
+const serverToken: fc.Arbitrary<TokenRecord> = fc
+  .tuple(
+    localToken,
+    fc.uniqueArray(hostileText, { minLength: 1, maxLength: 5 }),
+    fc.option(fc.integer({ min: 1, max: 20 })),
+  )
+  .map(([token, texts, rank]): TokenRecord => {
+    const names = texts.map((text) => new TextEncoder().encode(text));
+    return {
+      ...token,
+      id: serverTokenId(token.bytes),
+      rank,
+      entropy: null,
+      stopLogprob: null,
+      evidence: {
+        topIds: Uint32Array.from(names, serverTokenId),
+        topLogits: Float32Array.from(names, (_, place) => -place),
+        maxLogit: 0,
+        logSumExp: 0,
+        tailCounts: new Uint32Array(32),
+        tailExpSums: new Float32Array(32),
+        names,
+      },
+      draw: token.draw && { params: token.draw.params, uniform: null, probability: null, keptCount: null },
+    };
+  });
+
+export const tokenArbitrary: fc.Arbitrary<TokenRecord> = fc.oneof(
+  { weight: 3, arbitrary: localToken },
+  { weight: 1, arbitrary: serverToken },
+);
 
 const stats: fc.Arbitrary<RunStats> = fc.record(
   {
@@ -198,10 +232,21 @@ export const conversationArbitrary: fc.Arbitrary<Conversation> = fc
 
 const pane = (id: string): fc.Arbitrary<Pane> =>
   fc
-    .record({ name: hostileText, conversation: conversationArbitrary, contextUsed: fc.nat() }, plain)
-    .map(({ name, conversation: own, contextUsed }) => ({
+    .record(
+      {
+        name: hostileText,
+        modelId: fc.constantFrom(null, 'a', 'smollm2-360m.q8'),
+        vocabularyKey: fc.constantFrom(null, '49152-0123456789abcdef'),
+        conversation: conversationArbitrary,
+        contextUsed: fc.nat(),
+      },
+      plain,
+    )
+    .map(({ name, modelId, vocabularyKey, conversation: own, contextUsed }) => ({
       id,
       name,
+      modelId,
+      vocabularyKey,
       conversation: own,
       writing: null,
       queuedReplyId: null,

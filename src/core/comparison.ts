@@ -19,6 +19,10 @@ export interface PaneWriting {
 export interface Pane {
   readonly id: string;
   readonly name: string;
+  /** The model that answers here; null: whichever is chosen for the page. */
+  readonly modelId: string | null;
+  /** Of the vocabulary that its replies' ids belong to (core/vocabularyKey.ts); null: not known. */
+  readonly vocabularyKey: string | null;
   readonly conversation: Conversation;
   /** What runs; it is over as soon as its message has an end reason. */
   readonly writing: PaneWriting | null;

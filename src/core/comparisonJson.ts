@@ -10,6 +10,10 @@ export const comparisonVersion = 1;
 export interface PaneJson {
   readonly id: string;
   readonly name: string;
+  /** The model that answers there; missing: whichever is chosen for the page. */
+  readonly modelId?: string;
+  /** See `Pane`; missing: not known. */
+  readonly vocabularyKey?: string;
   readonly conversation: ConversationJson;
   readonly contextUsed: number;
 }
@@ -70,8 +74,23 @@ export function comparisonToJson(comparison: Comparison, meta: ComparisonFileMet
   };
 }
 
-function paneToJson({ id, name, conversation, contextUsed }: Pane, drawParams: ParamTable): PaneJson {
-  return { id, name, conversation: conversationToJson(conversation, drawParams), contextUsed };
+function paneToJson(pane: Pane, drawParams: ParamTable): PaneJson {
+  const { id, name, conversation, contextUsed } = pane;
+  return {
+    id,
+    name,
+    ...paneModel(pane),
+    conversation: conversationToJson(conversation, drawParams),
+    contextUsed,
+  };
+}
+
+/** What a record of a pane says of its model: nothing where nothing is known. */
+export function paneModel({ modelId, vocabularyKey }: Pane): Pick<PaneJson, 'modelId' | 'vocabularyKey'> {
+  return {
+    ...(modelId === null ? {} : { modelId }),
+    ...(vocabularyKey === null ? {} : { vocabularyKey }),
+  };
 }
 
 /**
@@ -106,11 +125,20 @@ function blindFromJson({ order: [a, b], vote }: BlindTest, paneIds: Renaming): B
 }
 
 function paneFromJson(
-  { name, conversation, contextUsed }: PaneJson,
+  { name, modelId, vocabularyKey, conversation, contextUsed }: PaneJson,
   id: string,
   drawParams: readonly SamplingParams[],
   newId: () => string,
 ): Pane {
   const fresh = conversationFromJson(conversation, drawParams, newId);
-  return { id, name, conversation: fresh, writing: null, queuedReplyId: null, contextUsed };
+  return {
+    id,
+    name,
+    modelId: modelId ?? null,
+    vocabularyKey: vocabularyKey ?? null,
+    conversation: fresh,
+    writing: null,
+    queuedReplyId: null,
+    contextUsed,
+  };
 }

@@ -19,6 +19,8 @@ export interface ComparePreset {
 
 export interface PresetPersona extends Persona {
   readonly params: Partial<SamplingParams>;
+  /** The model that is to answer; missing: whichever is chosen for the page. */
+  readonly modelId?: string;
 }
 
 /** What `presets.json` holds of a preset, as far as it is read here. */

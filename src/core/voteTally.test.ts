@@ -72,6 +72,7 @@ describe('pairKey', () => {
       exampleTurns: fc.array(exampleTurn, { maxLength: 2 }),
       assistantPrefill: fc.constantFrom('', 'Arr'),
       params: fc.constantFrom(0, 1).map((temperature) => ({ ...defaultSamplingParams, temperature })),
+      modelId: fc.constantFrom('m', 'n'),
     })
     .map((one) => ({ ...one }));
   const same = (a: Judged, b: Judged) => isDeepStrictEqual(a, b);
@@ -79,8 +80,8 @@ describe('pairKey', () => {
   it('is the same in both orders and tells which is which', () => {
     fc.assert(
       fc.property(persona, persona, (a, b) => {
-        const there = pairKey(a, b, 'm');
-        const back = pairKey(b, a, 'm');
+        const there = pairKey(a, b);
+        const back = pairKey(b, a);
         expect(back.key).toBe(there.key);
         if (!same(a, b)) expect(back.swapped).toBe(!there.swapped);
       }),
@@ -91,7 +92,7 @@ describe('pairKey', () => {
     fc.assert(
       fc.property(persona, persona, fc.nat(), (a, b, seed) => {
         const seeded = { ...a, params: { ...a.params, seed } };
-        expect(pairKey(seeded, b, 'm')).toEqual(pairKey(a, b, 'm'));
+        expect(pairKey(seeded, b)).toEqual(pairKey(a, b));
       }),
     );
   });
@@ -99,8 +100,10 @@ describe('pairKey', () => {
   it('differs for another persona or model', () => {
     fc.assert(
       fc.property(persona, persona, persona, (a, b, c) => {
-        expect(pairKey(a, b, 'm').key).not.toBe(pairKey(a, b, 'n').key);
-        expect(pairKey(a, c, 'm').key === pairKey(a, b, 'm').key).toBe(same(b, c));
+        const elsewhere = (judged: Judged) => ({ ...judged, modelId: `other ${judged.modelId}` });
+        expect(pairKey(a, b).key).not.toBe(pairKey(elsewhere(a), elsewhere(b)).key);
+        expect(pairKey(a, b).key).not.toBe(pairKey(a, elsewhere(b)).key);
+        expect(pairKey(a, c).key === pairKey(a, b).key).toBe(same(b, c));
       }),
     );
   });

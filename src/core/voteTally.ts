@@ -69,7 +69,7 @@ function wilsonInterval(successes: number, n: number): { readonly low: number; r
 }
 
 /** What a vote is about. */
-export type Judged = Persona & { readonly params: SamplingParams };
+export type Judged = Persona & { readonly params: SamplingParams; readonly modelId: string };
 
 export interface PairKey {
   /** The same for both orders of the two personas. */
@@ -79,18 +79,23 @@ export interface PairKey {
 }
 
 /**
- * Under which a pair's tally is kept: everything that makes the two voices, their settings but for the seed, and the
- * model. The text itself and no hash of it, so that two pairs never share a tally.
+ * Under which a pair's tally is kept: everything that makes the two voices, their settings but for the seed, and their
+ * models. The text itself and no hash of it, so that two pairs never share a tally.
  */
-export function pairKey(judgedA: Judged, judgedB: Judged, modelId: string): PairKey {
-  const a = judgedText(judgedA);
-  const b = judgedText(judgedB);
+export function pairKey(judgedA: Judged, judgedB: Judged): PairKey {
+  // As it was when all panes had one model: what was voted then still counts.
+  const shared = judgedA.modelId === judgedB.modelId;
+  const text = (judged: Judged) =>
+    shared ? voiceText(judged) : JSON.stringify([judged.modelId, voiceText(judged)]);
+  const a = text(judgedA);
+  const b = text(judgedB);
   const swapped = b < a;
-  return { key: JSON.stringify(swapped ? [modelId, b, a] : [modelId, a, b]), swapped };
+  const pair = swapped ? [b, a] : [a, b];
+  return { key: JSON.stringify(shared ? [judgedA.modelId, ...pair] : pair), swapped };
 }
 
 /** Field by field: the order of an object's keys must not matter. */
-function judgedText({ name, systemPrompt, exampleTurns, assistantPrefill, params }: Judged): string {
+function voiceText({ name, systemPrompt, exampleTurns, assistantPrefill, params }: Judged): string {
   const turns = exampleTurns.map(({ user, assistant }) => [user, assistant]);
   const { seed: _, ...settings } = params;
   const set = Object.entries(settings).toSorted(([x], [y]) => (x < y ? -1 : 1));

@@ -22,6 +22,7 @@ import type {
 } from '../core/types.ts';
 import type { Vocabulary } from '../core/vocabulary.ts';
 import type { VoteTally } from '../core/voteTally.ts';
+import type { EngineClient } from '../worker/client.ts';
 import type { Completion } from './completionState.ts';
 import type { LibraryActions, LibraryState } from './libraryState.ts';
 import type { KeptModel, ModelsActions, ModelTransfer } from './models/modelsState.ts';
@@ -117,7 +118,15 @@ export interface AppState {
   readonly model: ModelInfo | null;
   /** What each id stands for, for candidates; null until a model is loaded. */
   readonly vocabulary: Vocabulary | null;
+  /** The chosen model: the chat's, the document's, and that of every pane without one of its own. */
   readonly modelSpec: ModelSpec;
+  /**
+   * What the engine holds or is loading in the place of `modelSpec`, because a pane of the comparison asked for it; null:
+   * the chosen one. In a pane's view of the app `modelSpec` is the pane's, and this what is there instead of it.
+   */
+  readonly guestSpec: ModelSpec | null;
+  /** What this visit has learned of models by loading them, by id; of those that are chosen or some pane's. */
+  readonly loadedModels: Readonly<Record<string, LoadedModel>>;
   /** Those that can be chosen: the page's own, then what the person brought. */
   readonly models: readonly KnownModel[];
   /** What of them lies on this device, by model id; null: not asked yet. */
@@ -169,6 +178,14 @@ export interface AppState {
   /** Changes over to the newer version of the app that waits; null: there is none. */
   readonly applyUpdate: (() => void) | null;
   readonly actions: Actions;
+}
+
+/** A model that was loaded in this visit, and may be no more. */
+export interface LoadedModel {
+  readonly info: ModelInfo;
+  readonly vocabulary: Vocabulary;
+  /** See core/vocabularyKey.ts; null: it tells no vocabulary. */
+  readonly vocabularyKey: string | null;
 }
 
 /** A reply's tokens as scored under another pane's prompt. */
@@ -249,6 +266,11 @@ export interface CompareActions {
   setExampleTurns(paneId: string, exampleTurns: readonly ExampleTurn[]): void;
   setAssistantPrefill(paneId: string, prefill: string): void;
   focusPane(paneId: string): void;
+  /**
+   * Another model for this pane (null: whichever is chosen). What the former one said makes room, and the new one is
+   * asked the same again. Refused in a blind test.
+   */
+  setPaneModel(paneId: string, modelId: string | null): Promise<void>;
   /** Switched on, every pane takes over what the focused one has. */
   setSync(group: SyncGroup, synced: boolean): void;
   setIndependentSeeds(independent: boolean): void;
@@ -308,13 +330,15 @@ export interface PresetActions {
 }
 
 export interface Actions extends ConversationActions {
+  /** The engine for whoever asks apart from all conversations: waits until the chosen model is the one that is loaded. */
+  readonly engine: EngineClient;
   readonly presets: PresetActions;
   readonly models: ModelsActions;
   readonly compare: CompareActions;
   readonly library: LibraryActions;
   readonly completion: CompletionActions;
   setView(view: View): void;
-  /** (Re)loads the model of `modelSpec`. */
+  /** (Re)loads what the engine is to hold: the model of `modelSpec`, or of `guestSpec` in its place. */
   loadModel(): Promise<void>;
   /** Loads another model by its id. Rejects with an Error when the id cannot be one, or the model's files are gone. */
   setModel(id: string): Promise<void>;

@@ -1,13 +1,15 @@
-import { type Comparison, mapPanes, panesOf } from '../core/comparison.ts';
+import { type Comparison, mapPanes, type Pane, panesOf } from '../core/comparison.ts';
 import { replacePane } from '../core/comparisonSetup.ts';
 import { shownPath } from '../core/conversation.ts';
 import { type ComparePreset, firstComparePreset } from '../core/presets.ts';
 import type { Conversation } from '../core/types.ts';
 import type { AppStore, CompareActions } from './appState.ts';
 import { type BlindSurroundings, createBlindActions } from './blindActions.ts';
+import { isForeign } from './foreignModel.ts';
 import { createMixerActions } from './mixerActions.ts';
 import { clearedPane, newComparison } from './newComparison.ts';
 import { createPaneEntries, type PaneSurroundings } from './paneEntries.ts';
+import { createPaneModelActions, type PaneModelControl } from './paneModelActions.ts';
 import { createPersonaActions, type PersonaControl } from './personaActions.ts';
 import { createRoundActions, type RoundControl } from './roundActions.ts';
 import { createRoundSeeds } from './roundSeeds.ts';
@@ -18,7 +20,8 @@ export type CompareSurroundings = PaneSurroundings & BlindSurroundings;
 /** The comparison's actions, and what the rest of the store asks of it. */
 export interface CompareControl
   extends Pick<RoundControl, 'stopAll'>,
-    Pick<PersonaControl, 'putBack' | 'restoreSetups'> {
+    Pick<PersonaControl, 'putBack' | 'restoreSetups'>,
+    Pick<PaneModelControl, 'giveUp'> {
   readonly actions: CompareActions;
   /** Writes the replies that waited for the model. */
   resume(): Promise<void>;
@@ -30,13 +33,14 @@ export interface CompareControl
 
 /** Several personas that answer the same messages at once. */
 export function createCompareActions(app: AppStore, surroundings: CompareSurroundings): CompareControl {
-  const { client, newId, random } = surroundings;
+  const { newId, random } = surroundings;
   const { getState: get, setState: set } = app;
   const seeds = createRoundSeeds(app, random);
   const entries = createPaneEntries(app, surroundings, seeds);
   const { comparison, entryOf, all } = entries;
-  const rounds = createRoundActions(app, client, entries, seeds);
+  const rounds = createRoundActions(app, entries, seeds);
   const mixer = createMixerActions(app, newId, entries, rounds);
+  const models = createPaneModelActions(app, newId, entries, rounds, mixer);
   const personas = createPersonaActions(app, surroundings, entries, rounds, mixer);
 
   function show(next: Comparison): void {
@@ -44,8 +48,16 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
     // What is still being written ends here: its panes are gone.
     set({ comparison: settled(comparison()) });
     entries.forget();
-    set({ comparison: next, examinations: {}, examining: null });
+    set({ comparison: mapPanes(next, keptModel), examinations: {}, examining: null });
     for (const { control } of all()) void control.refreshContextUsed();
+  }
+
+  /** What another model has said here stays its pane's to go on with, where that model can be had. */
+  function keptModel(pane: Pane): Pane {
+    const { models, modelSpec } = get();
+    const { modelId } = pane.conversation;
+    const isKept = pane.modelId === null && isForeign(pane.conversation, modelSpec.id);
+    return isKept && models.some(({ id }) => id === modelId) ? { ...pane, modelId } : pane;
   }
 
   /** Says what takes the place of what was said, if anything was. */
@@ -68,6 +80,7 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
   const actions: CompareActions = {
     ...rounds.actions,
     ...personas.actions,
+    ...models.actions,
     ...mixer,
     ...createBlindActions(app, surroundings, entries, rounds),
     storeOf: (paneId) => entryOf(paneId).store,
@@ -103,6 +116,7 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
     show,
     putBack: personas.putBack,
     restoreSetups: personas.restoreSetups,
+    giveUp: models.giveUp,
     restore(conversation) {
       const pane = comparison().panes.find((candidate) => candidate.conversation.id === conversation.id);
       if (pane === undefined) return false;
@@ -118,9 +132,9 @@ export function createCompareActions(app: AppStore, surroundings: CompareSurroun
 
 function setupsOf({ panes }: Comparison): string {
   return JSON.stringify(
-    panes.map(({ name, conversation }) => {
+    panes.map(({ name, modelId, conversation }) => {
       const { systemPrompt, exampleTurns, assistantPrefill, params } = conversation;
-      return { name, systemPrompt, exampleTurns, assistantPrefill, params };
+      return { name, modelId, systemPrompt, exampleTurns, assistantPrefill, params };
     }),
   );
 }

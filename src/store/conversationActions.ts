@@ -296,7 +296,8 @@ export function createConversationActions(
   }
 
   async function write(messageId: string): Promise<RunFailure | null> {
-    if (get().run.status !== 'ready') {
+    const { run, guestSpec } = get();
+    if (run.status !== 'ready' || guestSpec !== null) {
       set({ queuedReplyId: messageId });
       return null;
     }
@@ -322,8 +323,8 @@ export function createConversationActions(
     counting = true;
     do {
       countAgain = false;
-      const { run, conversation, modelSpec } = get();
-      if (run.status !== 'ready' || isForeign(conversation, modelSpec.id)) break;
+      const { run, guestSpec, conversation, modelSpec } = get();
+      if (run.status !== 'ready' || guestSpec !== null || isForeign(conversation, modelSpec.id)) break;
       const prompt =
         surroundings.counted?.(conversation) ?? chatPrompt(conversation, shownPath(conversation), 'closed');
       // When it cannot be counted the meter keeps its figure; sending says what is wrong.

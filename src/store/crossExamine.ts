@@ -1,5 +1,6 @@
 import type { Pane } from '../core/comparison.ts';
 import { questionOf, repliesOf } from '../core/comparisonSetup.ts';
+import { sameVocabulary, vocabulariesDiffer, writerOf } from '../core/paneModels.ts';
 import type { AssistantMessage, TokenScore } from '../core/types.ts';
 import type { EngineClient } from '../worker/client.ts';
 import type { AppStore, Examination } from './appState.ts';
@@ -11,12 +12,13 @@ export function examinationKey(replyId: string, underReplyId: string): string {
 }
 
 /**
- * Scores each of two panes' replies of a turn under the prompt of the other's: one prefill each, no sampling.
- * A pane with itself checks what was recorded. What fails is said.
+ * Scores each of two panes' replies of a turn under the prompt of the other's, by the other's model: one prefill each,
+ * no sampling. A pane with itself checks what was recorded. What fails is said.
+ * @param clientOf the engine with a pane's model.
  */
 export async function crossExamine(
   store: AppStore,
-  client: EngineClient,
+  clientOf: (paneId: string) => EngineClient,
   paneA: string,
   paneB: string,
   turn: number | undefined,
@@ -33,16 +35,23 @@ export async function crossExamine(
     store.setState({ notice: { kind: 'error', text, remedy: null } });
     return;
   }
-  const foreign = foreignNotice(store.getState(), [a.conversation, b.conversation]);
-  if (foreign !== null) {
+  for (const { id, conversation } of [a, b]) {
+    const { actions } = store.getState();
+    const foreign = foreignNotice(actions.compare.storeOf(id).getState(), [conversation]);
+    if (foreign === null) continue;
     store.setState({ notice: { ...foreign, remedy: 'clear-panes' } });
+    return;
+  }
+  if (!sameVocabulary(writerOf(a), writerOf(b))) {
+    const text = vocabulariesDiffer(a.name, b.name);
+    store.setState({ notice: { kind: 'error', text, remedy: null } });
     return;
   }
   const pair = [paneA, paneB] as const;
   store.setState({ examining: pair });
   try {
-    await examine(store, client, replyA, replyB, signal);
-    if (replyA !== replyB) await examine(store, client, replyB, replyA, signal);
+    await examine(store, clientOf(b.id), replyA, replyB, signal);
+    if (replyA !== replyB) await examine(store, clientOf(a.id), replyB, replyA, signal);
   } catch (error) {
     if (signal.aborted) return;
     const text = error instanceof Error ? error.message : String(error);

@@ -13,9 +13,11 @@ export function createDocumentTokens(app: AppStore, client: EngineClient): () =>
   let askAgain = false;
 
   async function ask(): Promise<void> {
-    const { completion, vocabulary, model, modelSpec } = app.getState();
+    const { completion, vocabulary, model, modelSpec, guestSpec } = app.getState();
     const { conversation, startToken } = completion;
     if (vocabulary === null || model === null || isForeign(conversation, modelSpec.id)) return;
+    // Asked again when the chosen model is back.
+    if (guestSpec !== null) return;
     const pieces = piecesOf(conversation);
     const prompt = documentPrompt(pieces, startToken);
     // What cannot be tokenized is said when it is to be completed.

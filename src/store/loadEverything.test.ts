@@ -85,6 +85,8 @@ test('a comparison is there as a conversation of each persona and of its mixture
     conversation: { ...said(name), title: 'Sky' },
     writing: null,
     queuedReplyId: null,
+    modelId: null,
+    vocabularyKey: null,
     contextUsed: 0,
   });
   const comparison = newComparison(() => 'id', 'scripted', firstComparePreset);

@@ -1,6 +1,7 @@
 import { type Mixer, mixWeightRange } from '../core/comparison.ts';
 import { firstPane } from '../core/comparisonSetup.ts';
 import { shownPath } from '../core/conversation.ts';
+import { mixRefusal } from '../core/paneModels.ts';
 import type { AppStore, CompareActions } from './appState.ts';
 import { newPane } from './newComparison.ts';
 import type { PaneEntries } from './paneEntries.ts';
@@ -8,7 +9,7 @@ import type { RoundControl } from './roundActions.ts';
 import { settledMixer } from './settled.ts';
 
 export function createMixerActions(
-  { setState: set }: AppStore,
+  { getState: get, setState: set }: AppStore,
   newId: () => string,
   { comparison, change, entryOf }: PaneEntries,
   { catchUp }: Pick<RoundControl, 'catchUp'>,
@@ -27,6 +28,11 @@ export function createMixerActions(
       if (mixer !== null) {
         entryOf(mixer.pane.id).control.actions.stop();
         switchOff(mixer);
+        return;
+      }
+      const refusal = mixRefusal(comparison(), get().modelSpec.id);
+      if (refusal !== null) {
+        set({ notice: { kind: 'info', text: refusal, remedy: null } });
         return;
       }
       const { conversation } = firstPane(comparison());

@@ -4,19 +4,26 @@ import type { ComparePreset } from '../core/presets.ts';
 import type { SamplingParams } from '../core/types.ts';
 import { emptyConversation } from './emptyConversation.ts';
 
-/** A pane in which nothing was said. */
+/**
+ * A pane in which nothing was said.
+ * @param chosenId the page's model.
+ * @param modelId the pane's own; null: the page's.
+ */
 export function newPane(
   newId: () => string,
-  modelId: string,
+  chosenId: string,
   persona: Persona,
   params: SamplingParams,
+  modelId: string | null = null,
 ): Pane {
   const { name, systemPrompt, exampleTurns, assistantPrefill } = persona;
   return {
     id: newId(),
     name,
+    modelId,
+    vocabularyKey: null,
     conversation: {
-      ...emptyConversation(newId(), modelId),
+      ...emptyConversation(newId(), modelId ?? chosenId),
       systemPrompt,
       exampleTurns,
       assistantPrefill,
@@ -30,9 +37,9 @@ export function newPane(
 }
 
 /** A comparison as a preset sets it up. */
-export function newComparison(newId: () => string, modelId: string, preset: ComparePreset): Comparison {
+export function newComparison(newId: () => string, chosenId: string, preset: ComparePreset): Comparison {
   const panes = preset.personas.map((persona) =>
-    newPane(newId, modelId, persona, { ...preset.params, ...persona.params }),
+    newPane(newId, chosenId, persona, { ...preset.params, ...persona.params }, persona.modelId ?? null),
   );
   return {
     id: newId(),

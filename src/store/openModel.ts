@@ -1,7 +1,9 @@
-import type { ChosenDevice, LoadEvent, ModelSpec } from '../core/types.ts';
+import { modelsOfPanes } from '../core/paneModels.ts';
+import type { ChosenDevice, LoadEvent, ModelSpec, VocabularyTable } from '../core/types.ts';
 import { createVocabulary } from '../core/vocabulary.ts';
+import { vocabularyKey } from '../core/vocabularyKey.ts';
 import type { EngineClient } from '../worker/client.ts';
-import type { AppStore, Notice } from './appState.ts';
+import type { AppState, AppStore, Notice } from './appState.ts';
 
 export interface LoadFailure {
   readonly message: string;
@@ -10,7 +12,8 @@ export interface LoadFailure {
 }
 
 /**
- * Loads a model and keeps the state up with it until it is ready or has failed.
+ * Loads a model, the chosen one or in its place another one (a guest), and keeps the state up with it until it is ready
+ * or has failed.
  * @param notice what is said meanwhile.
  * @returns the load's further events (the next one tells that the engine is gone); null when another load took
  * its place; what broke when it failed, which is for the caller to say.
@@ -22,17 +25,18 @@ export async function openModel(
   notice: Notice | null,
 ): Promise<AsyncIterator<LoadEvent> | LoadFailure | null> {
   const own = { ...spec };
+  const isGuest = spec.id !== store.getState().modelSpec.id;
+  const isPresent = ({ guestSpec, modelSpec }: AppState) => (guestSpec ?? modelSpec) === own;
   let device: ChosenDevice | null = null;
   store.setState({
-    modelSpec: own,
-    model: null,
+    ...(isGuest ? { guestSpec: own } : { modelSpec: own, guestSpec: null, model: null }),
     run: { status: 'loading', progress: null, device },
     notice,
   });
   const events = client.load(own)[Symbol.asyncIterator]();
   for (;;) {
     const { value: event, done } = await events.next();
-    if (done === true || store.getState().modelSpec !== own) return null;
+    if (done === true || !isPresent(store.getState())) return null;
     switch (event.type) {
       case 'load-device':
         device = event;
@@ -43,11 +47,13 @@ export async function openModel(
         break;
       case 'load-end': {
         const { notices } = event.info;
-        store.setState({
+        const vocabulary = createVocabulary(event.vocabulary);
+        const loaded = { info: event.info, vocabulary, vocabularyKey: keyOf(event.vocabulary) };
+        store.setState((state) => ({
           run: { status: 'ready' },
-          model: event.info,
-          vocabulary: createVocabulary(event.vocabulary),
-        });
+          ...(isGuest ? {} : { model: event.info, vocabulary }),
+          loadedModels: { ...usedModels(state), [spec.id]: loaded },
+        }));
         if (notices.length > 0 && store.getState().notice === null) {
           store.setState({ notice: { kind: 'info', text: notices.join(' '), remedy: null } });
         }
@@ -63,4 +69,15 @@ export async function openModel(
         event satisfies never;
     }
   }
+}
+
+/** null: the model tells no vocabulary (a server's). */
+function keyOf(vocabulary: VocabularyTable): string | null {
+  return vocabulary.offsets.length > 1 ? vocabularyKey(vocabulary) : null;
+}
+
+/** What is known of models that are still chosen or some pane's: a vocabulary takes megabytes. */
+function usedModels({ loadedModels, modelSpec, comparison }: AppState): AppState['loadedModels'] {
+  const used = new Set([modelSpec.id, ...modelsOfPanes(comparison, modelSpec.id)]);
+  return Object.fromEntries(Object.entries(loadedModels).filter(([id]) => used.has(id)));
 }

@@ -18,6 +18,7 @@ import {
   type Outcome,
   refused,
 } from './comparisonFile/importedFile.ts';
+import { modelIdSchema } from './comparisonFile/conversationSchema.ts';
 import { paramsSchema } from './comparisonFile/paramsSchema.ts';
 import { flag, id, label, list, oneOf, record, text } from './comparisonFile/valueSchemas.ts';
 
@@ -41,11 +42,17 @@ const someParams = v.pipe(
 );
 
 const chat = record({ mode: v.literal('chat'), ...common, ...voice, earlier: list(spoken), message: text });
+const persona = record({
+  name: text,
+  ...voice,
+  params: someParams,
+  modelId: v.exactOptional(modelIdSchema),
+});
 const compare = record({
   mode: v.literal('compare'),
   ...common,
   personas: v.pipe(
-    list(record({ name: text, ...voice, params: someParams })),
+    list(persona),
     v.minLength(minPanes, `must hold ${minPanes} to ${maxPanes} personas`),
     v.maxLength(maxPanes, `must hold ${minPanes} to ${maxPanes} personas`),
   ),
@@ -82,6 +89,7 @@ export function currentPreset(state: AppState, presetId: string, title: string):
     const params = panes[0]?.conversation.params ?? state.conversation.params;
     const personas = panes.map((pane) => ({
       ...personaOf(pane),
+      ...(pane.modelId === null ? {} : { modelId: pane.modelId }),
       params: difference(pane.conversation.params, params),
     }));
     return { mode: 'compare', ...about, personas, message: state.compareDraft, params };

@@ -12,6 +12,8 @@ import type { ScheduleFrame } from './runReply.ts';
 export interface PaneEntry {
   readonly store: AppStore;
   readonly control: ConversationControl;
+  /** The engine with the pane's model. */
+  readonly client: EngineClient;
 }
 
 /** The comparison in the state, and each of its panes (the mixer's too) by its id. */
@@ -34,7 +36,8 @@ export interface PaneEntries {
 }
 
 export interface PaneSurroundings {
-  readonly client: EngineClient;
+  /** The engine with the model that this tells. */
+  readonly clientOf: (modelId: () => string) => EngineClient;
   readonly newId: () => string;
   readonly scheduleFrame: ScheduleFrame;
   readonly onReplied: () => void;
@@ -56,7 +59,8 @@ export function createPaneEntries(
     if (known !== undefined) return known;
     const isMixer = comparison().mixer?.pane.id === paneId;
     const store = createPaneScope(app, isMixer ? mixerLens : paneLens(paneId), () => control.actions);
-    const { client, newId, scheduleFrame, onReplied } = surroundings;
+    const { clientOf, newId, scheduleFrame, onReplied } = surroundings;
+    const client = clientOf(() => store.getState().modelSpec.id);
     const control = createConversationActions(store, {
       client,
       newId,
@@ -68,7 +72,7 @@ export function createPaneEntries(
       },
       changeSetup: (setup) => changeSetup(isMixer ? firstPane(comparison()).id : paneId, setup),
     });
-    const entry = { store, control };
+    const entry = { store, control, client };
     entries.set(paneId, entry);
     return entry;
   }

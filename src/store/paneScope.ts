@@ -6,11 +6,15 @@ import {
   type SharedCursor,
 } from '../core/comparison.ts';
 import { firstPane, isBlindfolded, isPaneWriting, repliesOf, shownPanes } from '../core/comparisonSetup.ts';
+import { modelOfPane } from '../core/paneModels.ts';
 import { isPromptTrack } from '../core/tokenTrack.ts';
-import type { Conversation, RunState } from '../core/types.ts';
+import type { Conversation, ModelSpec, RunState } from '../core/types.ts';
+import type { Vocabulary } from '../core/vocabulary.ts';
 import type { AppState, AppStore, ConversationActions, Notice, TokenSelection } from './appState.ts';
 import { isForeign } from './foreignModel.ts';
 import { keepLast } from './keepLast.ts';
+import { nameOfModel } from './modelNames.ts';
+import { engineModelId } from './modelTurns.ts';
 
 /** Where a pane lies in the state. */
 export interface PaneLens {
@@ -23,7 +27,7 @@ export interface PaneLens {
 }
 
 /**
- * The app as one pane of the comparison sees it: its conversation, run and message box stand in the chat's
+ * The app as one pane of the comparison sees it: its conversation, run, message box and model stand in the chat's
  * place, and the selection is the cursor that all panes share. Views and actions of a conversation work on it
  * unchanged.
  */
@@ -34,6 +38,7 @@ export function createPaneScope(app: AppStore, lens: PaneLens, actions: () => Co
   const conversationOf = keepLast(lens.conversation);
   const selectionOf = keepLast(selectionAt);
   const hoveredOf = keepLast(selectionAt);
+  const specOf = keepLast(paneSpec);
   const runOf = keepLast(paneRun);
   const actionsOf = keepLast((all: AppState['actions'], own: ConversationActions) => ({ ...all, ...own }));
 
@@ -43,14 +48,19 @@ export function createPaneScope(app: AppStore, lens: PaneLens, actions: () => Co
     // A pane that was removed while its run ends keeps its last state.
     pane = lens.find(state) ?? pane;
     if (pane === undefined) throw new Error('There is no such pane.');
-    const { comparison } = state;
+    const { comparison, modelSpec: chosen, loadedModels } = state;
+    const modelId = modelOfPane(comparison, pane, chosen.id);
+    const modelSpec = specOf(chosen, modelId, nameOfModel(state, modelId));
+    const engineId = engineModelId(state);
     const conversation = conversationOf(pane, firstPane(comparison).conversation);
     source = state;
     view = {
       ...state,
       conversation,
-      // Another model's ids have no names here.
-      vocabulary: isForeign(conversation, state.modelSpec.id) ? null : state.vocabulary,
+      modelSpec,
+      model: loadedModels[modelId]?.info ?? null,
+      guestSpec: engineId === modelId ? null : (state.guestSpec ?? chosen),
+      vocabulary: paneVocabulary(state, pane, isForeign(conversation, modelId) ? null : modelId),
       run: runOf(state.run, pane.writing, isPaneWriting(pane)),
       draft: state.compareDraft,
       queuedReplyId: pane.queuedReplyId,
@@ -74,6 +84,7 @@ export function createPaneScope(app: AppStore, lens: PaneLens, actions: () => Co
         ...(queuedReplyId === undefined ? {} : { queuedReplyId }),
         ...(contextUsed === undefined ? {} : { contextUsed }),
         ...(run === undefined ? {} : { writing: writingOf(run) }),
+        ...(run?.status === 'generating' ? { vocabularyKey: engineVocabularyKey(state) } : {}),
       };
       const replaced = { ...state, ...lens.replace(state, changed) };
       const pointed = (at: TokenSelection | null) => cursorAt(current.id, changed.conversation, at);
@@ -103,6 +114,27 @@ export function createPaneScope(app: AppStore, lens: PaneLens, actions: () => Co
       });
     },
   };
+}
+
+/** The chosen model's spec, but for what says which model it is: views ask no more of it. */
+function paneSpec(chosen: ModelSpec, id: string, name: string): ModelSpec {
+  return chosen.id === id ? chosen : { ...chosen, id, name };
+}
+
+/** What names the ids of a pane: its model's vocabulary, or another's that is the same. */
+function paneVocabulary(
+  { loadedModels }: AppState,
+  { vocabularyKey, conversation }: Pane,
+  modelId: string | null,
+): Vocabulary | null {
+  const known = loadedModels[modelId ?? conversation.modelId];
+  if (known !== undefined || vocabularyKey === null) return known?.vocabulary ?? null;
+  const same = Object.values(loadedModels).find((model) => model.vocabularyKey === vocabularyKey);
+  return same?.vocabulary ?? null;
+}
+
+function engineVocabularyKey(state: AppState): string | null {
+  return state.loadedModels[engineModelId(state)]?.vocabularyKey ?? null;
 }
 
 function writingOf(run: RunState): PaneWriting | null {

@@ -54,7 +54,7 @@ export function createPersonaActions(
       const copied = panes.at(-1) ?? firstPane(comparison());
       const model = persona === undefined ? copied : firstPane(comparison());
       const voice = persona ?? { ...personaOf(copied), name: freeName(panes, copied.name) };
-      const pane = newPane(newId, get().modelSpec.id, voice, model.conversation.params);
+      const pane = newPane(newId, get().modelSpec.id, voice, model.conversation.params, model.modelId);
       change({ panes: [...panes, pane], focusedPaneId: pane.id });
       // Another voice than the shared one: from now on each pane has its own.
       if (persona !== undefined) partVoices();

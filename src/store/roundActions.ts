@@ -4,7 +4,6 @@ import { contextProblem, surelyFits } from '../core/contextWindow.ts';
 import { shownPath } from '../core/conversation.ts';
 import { replyPrompt } from '../core/promptMessages.ts';
 import type { Conversation } from '../core/types.ts';
-import type { EngineClient } from '../worker/client.ts';
 import type { AppStore, CompareActions } from './appState.ts';
 import { crossExamine } from './crossExamine.ts';
 import { foreignNotice } from './foreignModel.ts';
@@ -16,7 +15,7 @@ export interface RoundControl {
   readonly actions: Pick<CompareActions, 'setDraft' | 'send' | 'stop' | 'stopPane' | 'crossExamine'>;
   /** Stops every pane and waits until all have ended. */
   stopAll(): Promise<void>;
-  /** Has a pane that came late answer what the first one was asked beyond it, so that their turns agree. */
+  /** Has a pane that came late answer what the first other one was asked beyond it, so that their turns agree. */
   catchUp(paneId: string): Promise<void>;
   /** Whether replies are another model's, which is then said; the message stays in its box. */
   refuseForeign(): boolean;
@@ -26,7 +25,6 @@ export interface RoundControl {
 
 export function createRoundActions(
   app: AppStore,
-  client: EngineClient,
   entries: PaneEntries,
   seeds: RoundSeeds,
 ): RoundControl {
@@ -38,36 +36,44 @@ export function createRoundActions(
   let examining: AbortController | null = null;
 
   function refuseForeign(): boolean {
-    const conversations = all().map(({ store }) => store.getState().conversation);
-    const notice = foreignNotice(get(), conversations);
-    if (notice !== null) set({ notice: { ...notice, remedy: 'clear-panes' } });
-    return notice !== null;
+    for (const { store } of all()) {
+      const notice = foreignNotice(store.getState(), [store.getState().conversation]);
+      if (notice === null) continue;
+      set({ notice: { ...notice, remedy: 'clear-panes' } });
+      return true;
+    }
+    return false;
   }
 
   const hasReplies = () => all().some(({ store }) => shownPath(store.getState().conversation).length > 0);
 
+  /** The window of the pane's model; null: it is not loaded, so that nothing can be counted, and the run itself tells. */
+  function windowOf(store: AppStore): number | null {
+    const { model, run, guestSpec } = store.getState();
+    return run.status === 'ready' && guestSpec === null ? (model?.contextLength ?? null) : null;
+  }
+
   /** Whether it need not even be counted. */
   function allFit(text: string): boolean {
-    const { model, run } = get();
-    if (model === null || run.status !== 'ready') return true;
-    return speakers().every(({ store }) =>
-      surelyFits(store.getState().conversation, text, model.contextLength),
-    );
+    return speakers().every(({ store }) => {
+      const window = windowOf(store);
+      return window === null || surelyFits(store.getState().conversation, text, window);
+    });
   }
 
   /** Which panes the message does not fit into, in words; null: into none. Asked before anything is said. */
   async function fitProblem(text: string): Promise<string | null> {
-    const { model } = get();
-    if (model === null) return null;
     sending = true;
     const problems = await Promise.all(
-      speakers().map(async ({ store }) => {
+      speakers().map(async ({ store, client }) => {
+        const window = windowOf(store);
+        if (window === null) return null;
         const { conversation } = store.getState();
         const question = { id: '', role: 'user', text } as const;
         const path = [...shownPath(conversation), question];
         const prompt = replyPrompt(conversation, path, conversation.assistantPrefill);
         const count = await client.countTokens(prompt).catch(() => 0);
-        return contextProblem(count, conversation.params.maxTokens, model.contextLength);
+        return contextProblem(count, conversation.params.maxTokens, window);
       }),
     );
     sending = false;
@@ -102,7 +108,8 @@ export function createRoundActions(
     async crossExamine(paneA, paneB, turn) {
       if (get().examining !== null) return;
       examining = new AbortController();
-      await crossExamine(app, client, paneA, paneB, turn, examining.signal);
+      const clientOf = (paneId: string) => entryOf(paneId).client;
+      await crossExamine(app, clientOf, paneA, paneB, turn, examining.signal);
     },
   };
 
@@ -115,12 +122,15 @@ export function createRoundActions(
     async catchUp(paneId) {
       const { store, control } = entryOf(paneId);
       const asked = questionsOf(store.getState().conversation);
-      const questions = questionsOf(firstPane(comparison()).conversation);
+      const other = comparison().panes.find(({ id }) => id !== paneId) ?? firstPane(comparison());
+      const questions = questionsOf(other.conversation);
       if (asked.some((question, place) => question !== questions[place])) return;
       const stopsBefore = stopCount;
       for (const question of questions.slice(asked.length)) {
         await control.actions.send(question);
         await untilIdle(store);
+        // What waited for its model was begun by nobody that waits here.
+        await control.active()?.ended;
         const last = shownPath(store.getState().conversation).at(-1);
         const answered = last?.role === 'assistant' && ['stop', 'length'].includes(last.endReason ?? '');
         if (!answered || stopCount !== stopsBefore) return;

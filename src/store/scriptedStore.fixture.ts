@@ -13,14 +13,29 @@ const baseUrl = 'http://localhost/';
 /**
  * The real store over the real client, host and decode loop; the models are played from scripts.
  * @param replies what each model always answers, by its id; the first one is chosen, and none is loaded yet.
+ * @param onLoad called with the id of every model that is loaded, which waits for it; fails the load by throwing.
+ * @param failAt the forward pass at which a model breaks, by its id, in its first load.
  */
-export function createScriptedStore(replies: Readonly<Record<string, string>>) {
+export function createScriptedStore(
+  replies: Readonly<Record<string, string>>,
+  onLoad: (modelId: string) => Promise<void> | void = () => {},
+  failAt: Readonly<Record<string, number>> = {},
+) {
+  const loads: string[] = [];
   let ids = 0;
   const [firstModel = ''] = Object.keys(replies);
   const client = createEngineClient(() =>
-    createInProcessWorker(async ({ id }) =>
-      createScriptedModel({ reply: replies[id] ?? '', tokensPerSecond: 0, contextLength: 2048 }),
-    ),
+    createInProcessWorker(async ({ id }) => {
+      const failing = loads.includes(id) ? undefined : failAt[id];
+      loads.push(id);
+      await onLoad(id);
+      return createScriptedModel({
+        reply: replies[id] ?? '',
+        tokensPerSecond: 0,
+        contextLength: 2048,
+        ...(failing === undefined ? {} : { failAt: failing }),
+      });
+    }),
   );
   const store = createAppStore({
     client,
@@ -41,6 +56,8 @@ export function createScriptedStore(replies: Readonly<Record<string, string>>) {
     store,
     client,
     actions,
+    /** The id of every model that was loaded, in order. */
+    loads,
     path,
     lastReply: () => path().at(-1) as AssistantMessage,
     /** Resolves in the first state of which this holds. */

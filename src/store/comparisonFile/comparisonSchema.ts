@@ -26,6 +26,8 @@ function cutAt(value: string, length: number): string {
 const pane = record({
   id,
   name,
+  modelId: v.exactOptional(modelIdSchema),
+  vocabularyKey: v.exactOptional(label),
   conversation: conversationSchema,
   contextUsed: count,
 }) satisfies v.GenericSchema<unknown, PaneJson>;

@@ -140,8 +140,9 @@ export function checkComparison(steps: readonly Migration[], value: unknown): Co
 }
 
 function isPane(value: unknown): boolean {
-  const { id, name, conversationId, contextUsed } = isObject(value) ? value : {};
-  return isId(id) && typeof name === 'string' && isId(conversationId) && isNumber(contextUsed);
+  const { id, name, conversationId, contextUsed, modelId, vocabularyKey } = isObject(value) ? value : {};
+  const said = [modelId, vocabularyKey].every((text) => text === undefined || typeof text === 'string');
+  return said && isId(id) && typeof name === 'string' && isId(conversationId) && isNumber(contextUsed);
 }
 
 function must(holds: boolean, what: string): void {

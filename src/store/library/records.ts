@@ -82,6 +82,9 @@ export interface TokenRow extends Versioned {
 export const chunkTokens = 64;
 
 export interface PaneRow extends Pick<Pane, 'id' | 'name' | 'contextUsed'> {
+  /** Missing where the pane has no model of its own. */
+  readonly modelId?: string;
+  readonly vocabularyKey?: string;
   readonly conversationId: string;
 }
 

@@ -1,4 +1,5 @@
 import { type Comparison, maxPanes, type Pane, panesOf } from '../../core/comparison.ts';
+import { paneModel } from '../../core/comparisonJson.ts';
 import type { Conversation } from '../../core/types.ts';
 import { checkComparison } from './checkRows.ts';
 import { latestVersion } from './migrations.ts';
@@ -65,8 +66,9 @@ async function trashed(transaction: WriteTransaction, id: string): Promise<unkno
   return row.row;
 }
 
-function paneRow({ id, name, contextUsed, conversation }: Pane): PaneRow {
-  return { id, name, contextUsed, conversationId: conversation.id };
+function paneRow(pane: Pane): PaneRow {
+  const { id, name, contextUsed, conversation } = pane;
+  return { id, name, ...paneModel(pane), contextUsed, conversationId: conversation.id };
 }
 
 /** The conversations of all panes, the mixer's too. */
@@ -76,11 +78,12 @@ export function conversationsOf(comparison: Comparison): readonly Conversation[]
 
 /** The comparison of these records; a pane whose conversation is missing is left out. */
 export function buildComparison(row: ComparisonRow, conversations: readonly Conversation[]): Comparison {
-  const pane = ({ id, name, contextUsed, conversationId }: PaneRow): readonly Pane[] => {
+  const pane = (paneOf: PaneRow): readonly Pane[] => {
+    const { id, name, modelId = null, vocabularyKey = null, contextUsed, conversationId } = paneOf;
     const conversation = conversations.find((each) => each.id === conversationId);
-    return conversation === undefined
-      ? []
-      : [{ id, name, conversation, contextUsed, writing: null, queuedReplyId: null }];
+    if (conversation === undefined) return [];
+    const own = { id, name, modelId, vocabularyKey, conversation, contextUsed };
+    return [{ ...own, writing: null, queuedReplyId: null }];
   };
   const panes = row.panes.flatMap(pane);
   const ids = panes.map(({ id }) => id);

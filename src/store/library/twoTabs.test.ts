@@ -263,6 +263,8 @@ describe('two tabs with one conversation', () => {
       conversation: said(`of ${id}`),
       writing: null,
       queuedReplyId: null,
+      modelId: null,
+      vocabularyKey: null,
       contextUsed: 0,
     });
     const comparison = {

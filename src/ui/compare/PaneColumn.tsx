@@ -9,6 +9,7 @@ import styles from './PaneColumn.module.css';
 import { PaneHeader } from './PaneHeader.tsx';
 import { PaneScope } from './PaneScope.tsx';
 import { PaneSetup } from './PaneSetup.tsx';
+import { waitWords } from './waitWords.ts';
 
 interface PaneColumnProps {
   paneId: string;
@@ -21,6 +22,8 @@ export const PaneColumn = memo(function PaneColumn({ paneId, place }: PaneColumn
   const blindfolded = useBlindfolded();
   const name = useApp((state) => paneById(state, paneId)?.name ?? '');
   const focused = useApp(({ comparison }) => comparison.focusedPaneId === paneId);
+  const chosenName = useApp(({ model, modelSpec }) => model?.name ?? modelSpec.name);
+  const wait = useApp((state) => waitWords(state, paneId, blindfolded));
   const { compare } = useActions();
   const letter = paneLetter(place);
   const focus = () => {
@@ -38,7 +41,7 @@ export const PaneColumn = memo(function PaneColumn({ paneId, place }: PaneColumn
       onFocusCapture={focus}
     >
       <PaneScope paneId={paneId}>
-        <PaneHeader paneId={paneId} letter={letter} />
+        <PaneHeader paneId={paneId} letter={letter} chosenName={chosenName} wait={wait} />
         {blindfolded ? <div /> : <PaneSetup paneId={paneId} letter={letter} />}
         <PaneConversation label={`Conversation ${letter}`} />
       </PaneScope>

@@ -9,10 +9,21 @@ import { paneById, useBlindfolded } from './comparisonHooks.ts';
 import { DifferenceChips } from './DifferenceChips.tsx';
 import styles from './PaneHeader.module.css';
 import { PaneMenu } from './PaneMenu.tsx';
+import modelStyles from './PaneModel.module.css';
+import { PaneModel } from './PaneModel.tsx';
 import { PaneName } from './PaneName.tsx';
 
+interface PaneHeaderProps {
+  paneId: string;
+  letter: string;
+  /** The page's model. */
+  chosenName: string;
+  /** What it waits for, where not all panes wait for the same; null: nothing. */
+  wait: string | null;
+}
+
 /** Whose pane it is, what sets it apart, and what can be done with it. */
-export function PaneHeader({ paneId, letter }: { paneId: string; letter: string }) {
+export function PaneHeader({ paneId, letter, chosenName, wait }: PaneHeaderProps) {
   const blindfolded = useBlindfolded();
   const inTest = useApp((state) => state.comparison.blind !== null);
   return (
@@ -30,6 +41,8 @@ export function PaneHeader({ paneId, letter }: { paneId: string; letter: string 
         <StopPane paneId={paneId} letter={letter} />
         {!inTest && <PaneMenu paneId={paneId} letter={letter} />}
       </span>
+      {!blindfolded && <PaneModel paneId={paneId} letter={letter} chosenName={chosenName} />}
+      {wait !== null && <p className={modelStyles.wait}>{wait}</p>}
       {!blindfolded && <DifferenceChips paneId={paneId} />}
     </header>
   );

@@ -1,9 +1,9 @@
 import type { Pane } from '../../core/comparison.ts';
-import { isPaneWriting, repliesOf, shownPanes } from '../../core/comparisonSetup.ts';
+import { isBlindfolded, isPaneWriting, repliesOf, shownPanes } from '../../core/comparisonSetup.ts';
 import type { AppState } from '../../store/appState.ts';
 import { isComparing } from '../../store/busy.ts';
 
-type Compared = Pick<AppState, 'comparison' | 'run'>;
+type Compared = Pick<AppState, 'comparison' | 'run' | 'guestSpec'>;
 
 /** What the comparison is doing, in the words of the status line, once there is a model. */
 export function compareStatusWords(state: Compared): string {
@@ -15,9 +15,14 @@ export function compareStatus(state: Compared): 'generating' | 'ready' {
   return isComparing(state) ? 'generating' : 'ready';
 }
 
-/** How many of the panes are still at it. */
+/** How many of the panes are still at it; afterwards which model stayed loaded, where it is not the chosen one. */
 export function compareDetailWords(state: Compared): string | null {
-  if (!isComparing(state)) return null;
+  const { guestSpec, comparison } = state;
+  if (!isComparing(state)) {
+    return guestSpec === null || isBlindfolded(comparison)
+      ? null
+      : `${guestSpec.name} is loaded; outside of Compare the chosen model comes back`;
+  }
   // One engine: what the chat began is written first.
   if (state.run.status === 'generating') return 'The chat’s reply is being written first';
   const all = speakers(state);

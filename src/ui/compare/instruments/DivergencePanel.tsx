@@ -1,15 +1,17 @@
-import type { Comparison } from '../../../core/comparison.ts';
 import { type TurnDivergence, turnDivergence, turnReplies } from '../../../core/comparedTurn.ts';
+import type { Comparison } from '../../../core/comparison.ts';
+import { sameVocabulary } from '../../../core/paneModels.ts';
 import { samePrompts } from '../../../core/samePrompts.ts';
 import type { AppState } from '../../../store/appState.ts';
 import { useActions, useApp } from '../../../store/useApp.ts';
 import { Button } from '../../kit/Button.tsx';
 import { formatCount } from '../../kit/formatFigures.ts';
+import { PaneScope } from '../PaneScope.tsx';
 import { AskedOther } from './AskedOther.tsx';
 import { DivergenceColumn } from './DivergenceColumn.tsx';
 import styles from './DivergencePanel.module.css';
 import { EmptyWords } from './EmptyWords.tsx';
-import { PaneScope } from '../PaneScope.tsx';
+import { OtherVocabulary } from './OtherVocabulary.tsx';
 import { type TurnPane, useTurnChoices, useTurnPanes } from './turnPanes.ts';
 
 /** The first place where the replies part, and what each persona could have said there. */
@@ -26,10 +28,12 @@ export function DivergencePanel() {
       </EmptyWords>
     );
   }
+  const comparable = answering.filter((pane) => sameVocabulary(pane, answering[0] ?? pane));
   if (divergence === null) {
     return (
       <>
-        <EmptyWords>{agreementWords(answering)}</EmptyWords>
+        {comparable.length > 1 && <EmptyWords>{agreementWords(comparable)}</EmptyWords>}
+        <OtherVocabulary />
         <AskedOther />
       </>
     );
@@ -89,6 +93,7 @@ function Parting({ divergence }: { divergence: TurnDivergence }) {
         ))}
       </div>
       {sameOdds !== null && <p>{sameOdds}</p>}
+      <OtherVocabulary />
       <AskedOther />
       <p className={styles.key}>
         A letter in a box marks what that persona said. Bars: probability, from 0 to 100 %.
@@ -115,6 +120,10 @@ function comparedReplies(comparison: Comparison, { turn, replyIds }: TurnDiverge
 /** Said where every pane has the very same odds before sampling, which then says nothing of what parts them. */
 function sameOddsWords({ comparison, reading }: AppState, divergence: TurnDivergence): string | null {
   if (reading !== 'raw') return null;
+  const models = comparison.panes.flatMap(({ conversation }) =>
+    divergence.replyIds.some((id) => conversation.messages[id] !== undefined) ? [conversation.modelId] : [],
+  );
+  if (new Set(models).size > 1) return null;
   const replies = comparedReplies(comparison, divergence);
   return samePrompts(replies)
     ? 'The panes’ prompts are the same, so the raw odds are the same in all panes: see As sampled.'

@@ -5,6 +5,7 @@ import { MeasureCard } from '../../charts/compare/MeasureCard.tsx';
 import { AskedOther } from './AskedOther.tsx';
 import { EmptyWords } from './EmptyWords.tsx';
 import styles from './MeasuresPanel.module.css';
+import { OtherVocabulary } from './OtherVocabulary.tsx';
 import { PaneTag } from './PaneTag.tsx';
 import { useMeasuredReplies } from './useMeasuredReplies.ts';
 
@@ -35,6 +36,7 @@ function Measures({ replies }: { replies: readonly Measured[] }) {
           <Card key={name} label={label} unit={unit} meaning={meaning} name={name} replies={replies} />
         ))}
       </div>
+      <OtherVocabulary />
       <AskedOther />
       <MeasuresTable replies={replies} />
     </div>

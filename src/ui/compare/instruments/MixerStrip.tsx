@@ -1,5 +1,6 @@
-import { mixWeightRange } from '../../../core/comparison.ts';
 import { paneTitles, spokenName } from '../../../core/comparedTurn.ts';
+import { mixWeightRange } from '../../../core/comparison.ts';
+import { mixRefusal } from '../../../core/paneModels.ts';
 import type { AppState } from '../../../store/appState.ts';
 import { useActions, useApp } from '../../../store/useApp.ts';
 import { HelpTip } from '../../kit/HelpTip.tsx';
@@ -16,14 +17,15 @@ const help =
 export function MixerStrip() {
   const blind = useApp((state) => state.comparison.blind !== null);
   const on = useApp((state) => state.comparison.mixer !== null);
+  const refusal = useApp(({ comparison, modelSpec }) => mixRefusal(comparison, modelSpec.id));
   const { compare } = useActions();
   if (blind) return null;
   return (
     <>
-      <Switch checked={on} onChange={compare.setMixer}>
+      <Switch checked={on} disabled={refusal !== null} onChange={compare.setMixer}>
         Mixer
       </Switch>
-      <HelpTip label="What is the Mixer?" text={help} />
+      <HelpTip label="What is the Mixer?" text={refusal === null ? help : `${refusal} ${help}`} />
       {on && <Mix />}
     </>
   );

@@ -11,6 +11,8 @@ const pane = (letter: string, change: Partial<TurnPane> = {}): TurnPane => ({
   tokenless: false,
   question: 'Who are you?',
   askedOther: false,
+  modelId: 'model',
+  vocabularyKey: null,
   ...change,
 });
 const panes = [pane('A'), pane('B'), pane('C')];
@@ -42,6 +44,12 @@ describe('pairRefusal', () => {
     expect(pairRefusal([pane('A'), pane('B')], false, null)).toBe('The model is not loaded yet.');
     expect(pairRefusal([pane('A'), pane('B')], true, null)).toBeNull();
     expect(pairRefusal([pane('A'), pane('B', none)], true, 2)).toBe('B has no reply in turn 3.');
+  });
+
+  it('refuses models whose vocabularies differ, and takes two with the same', () => {
+    const other = { modelId: 'other', vocabularyKey: 'key' };
+    expect(pairRefusal([pane('A'), pane('B', other)], true, 0)).toContain('different vocabularies');
+    expect(pairRefusal([pane('A', { vocabularyKey: 'key' }), pane('B', other)], true, 0)).toBeNull();
   });
 
   it('refuses answers to different questions', () => {

@@ -1,3 +1,4 @@
+import { sameVocabulary, vocabulariesDiffer } from '../../../core/paneModels.ts';
 import type { TurnPane } from './turnPanes.ts';
 
 /** Ids of two panes. */
@@ -36,6 +37,7 @@ export function pairRefusal(
   if (writing.length > 0) {
     return `${titles(writing)} ${writing.length === 1 ? 'has' : 'have'} not finished yet.`;
   }
+  if (!sameVocabulary(pair[0], pair[1])) return vocabulariesDiffer(pair[0].letter, pair[1].letter);
   const silent = pair.filter(({ tokenless }) => tokenless);
   if (silent.length > 0) return `${titles(silent)} said nothing.`;
   return loaded ? null : 'The model is not loaded yet.';

@@ -5,9 +5,8 @@ import {
   paneTitles,
   turnDivergence,
 } from '../../../core/comparedTurn.ts';
+import type { Comparison, Pane } from '../../../core/comparison.ts';
 import { questionOf, repliesOf, shownPanes } from '../../../core/comparisonSetup.ts';
-import type { Comparison } from '../../../core/comparison.ts';
-import type { Conversation } from '../../../core/types.ts';
 import type { AppState } from '../../../store/appState.ts';
 import { useApp } from '../../../store/useApp.ts';
 
@@ -22,6 +21,9 @@ export interface TurnPane extends PaneTitle {
   readonly question: string | null;
   /** Whether that is something else than what the compared panes were asked. */
   readonly askedOther: boolean;
+  /** The model that wrote, and its vocabulary; see `Pane`. */
+  readonly modelId: string;
+  readonly vocabularyKey: string | null;
 }
 
 export interface AnsweredPane extends TurnPane {
@@ -61,16 +63,19 @@ const selectPanes = kept(({ comparison }) => {
   const turn = comparedTurn(comparison);
   const asked = questionAt(comparison, turn);
   return paneTitles(comparison).map((title) =>
-    turnPane(title, comparison.panes.find(({ id }) => id === title.id)?.conversation, turn, asked),
+    turnPane(
+      title,
+      comparison.panes.find(({ id }) => id === title.id),
+      turn,
+      asked,
+    ),
   );
 });
 
 const selectMixed = kept(({ comparison }) => {
   const title = mixerTitle(comparison);
   const turn = comparedTurn(comparison);
-  return title === null
-    ? []
-    : [turnPane(title, comparison.mixer?.pane.conversation, turn, questionAt(comparison, turn))];
+  return title === null ? [] : [turnPane(title, comparison.mixer?.pane, turn, questionAt(comparison, turn))];
 });
 
 const selectChoices = kept(({ comparison }): readonly TurnChoice[] => {
@@ -100,10 +105,11 @@ function questionAt(comparison: Comparison, turn: number | null): string | null 
 
 function turnPane(
   title: PaneTitle,
-  conversation: Conversation | undefined,
+  pane: Pane | undefined,
   turn: number | null,
   asked: string | null,
 ): TurnPane {
+  const conversation = pane?.conversation;
   const question = conversation === undefined || turn === null ? null : questionOf(conversation, turn);
   const reply = conversation === undefined || turn === null ? undefined : repliesOf(conversation)[turn];
   return {
@@ -113,6 +119,8 @@ function turnPane(
     tokenless: reply === undefined || reply.tokens.length === 0,
     question,
     askedOther: question !== null && question !== asked,
+    modelId: conversation?.modelId ?? '',
+    vocabularyKey: pane?.vocabularyKey ?? null,
   };
 }
 

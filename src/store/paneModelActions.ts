@@ -1,0 +1,73 @@
+import { replacePane } from '../core/comparisonSetup.ts';
+import { replaceMessage, shownPath } from '../core/conversation.ts';
+import { mixRefusal } from '../core/paneModels.ts';
+import { replyOf } from '../core/tokenTrack.ts';
+import type { AppStore, CompareActions, Notice } from './appState.ts';
+import { isForeign } from './foreignModel.ts';
+import { nameOfModel } from './modelNames.ts';
+import { clearedPane } from './newComparison.ts';
+import type { PaneEntries } from './paneEntries.ts';
+import type { RoundControl } from './roundActions.ts';
+import { settled } from './settled.ts';
+
+/** Which model answers in which pane. */
+export interface PaneModelControl {
+  readonly actions: Pick<CompareActions, 'setPaneModel'>;
+  /**
+   * Ends what waits for a model that could not be loaded, marked as failed.
+   * @returns whether anything did.
+   */
+  giveUp(modelId: string): boolean;
+}
+
+export function createPaneModelActions(
+  { getState: get, setState: set }: AppStore,
+  newId: () => string,
+  { comparison, paneOf, entryOf, all }: PaneEntries,
+  { catchUp }: Pick<RoundControl, 'catchUp'>,
+  { setMixer }: Pick<CompareActions, 'setMixer'>,
+): PaneModelControl {
+  return {
+    actions: {
+      async setPaneModel(paneId, modelId) {
+        const pane = paneOf(paneId);
+        const { modelSpec: chosen } = get();
+        if (pane === undefined || comparison().blind !== null || pane.modelId === modelId) return;
+        const before = settled(comparison());
+        await entryOf(paneId).control.stopActive();
+        const stopped = paneOf(paneId);
+        if (stopped === undefined) return;
+        const said = shownPath(stopped.conversation).length > 0;
+        const answers = modelId ?? chosen.id;
+        // What another model said makes room, as in the chat; the questions are asked again.
+        const foreign = said && isForeign(stopped.conversation, answers);
+        const next = foreign ? clearedPane(newId, stopped) : stopped;
+        const asked = { ...next, modelId, vocabularyKey: foreign ? null : next.vocabularyKey };
+        set({ comparison: replacePane(comparison(), asked) });
+        if (mixRefusal(comparison(), chosen.id) !== null) setMixer(false);
+        if (foreign) {
+          const text = `${pane.name} is answered by ${nameOfModel(get(), answers)} now; what was said before made room.`;
+          const notice: Notice = { kind: 'info', text, remedy: 'undo', before };
+          set({ notice });
+          await catchUp(paneId);
+          // Every reply that begins takes what is said away.
+          if (get().notice === null && paneOf(paneId)?.modelId === modelId) set({ notice });
+        } else void entryOf(paneId).control.refreshContextUsed();
+      },
+    },
+    giveUp(modelId) {
+      let ended = false;
+      for (const { store } of all()) {
+        const { modelSpec, conversation, queuedReplyId } = store.getState();
+        const waiting = replyOf(conversation, queuedReplyId);
+        if (waiting === null || modelSpec.id !== modelId) continue;
+        ended = true;
+        store.setState({
+          queuedReplyId: null,
+          conversation: replaceMessage(conversation, { ...waiting, endReason: 'error' }),
+        });
+      }
+      return ended;
+    },
+  };
+}
