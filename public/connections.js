@@ -5,7 +5,10 @@
   let origins = [];
   try {
     const kept = Object.keys(JSON.parse(localStorage.getItem('glassbox.origins') ?? '{}'));
-    origins = kept.filter((origin) => /^https?:\/\/[a-z0-9.-]+(:[0-9]+)?$/.test(origin));
+    // The hub alone names a family of hosts: it spreads its files over them.
+    origins = kept.filter(
+      (origin) => /^https?:\/\/[a-z0-9.-]+(:[0-9]+)?$/.test(origin) || origin === 'https://*.hf.co',
+    );
   } catch {
     // Blocked storage or a spoilt record: nobody but the page's own origin.
   }

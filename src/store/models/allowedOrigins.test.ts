@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { compileFunction } from 'node:vm';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createAllowedOrigins, originProblem } from './allowedOrigins.ts';
+import { createAllowedOrigins, hubFileHosts, originProblem } from './allowedOrigins.ts';
 
 const script = compileFunction(readFileSync('public/connections.js', 'utf8'), ['document', 'localStorage']);
 
@@ -88,6 +88,13 @@ test('every origin that is taken is one that the page’s policy then names', ()
       expect(narrowed(storage).policy).toBe(`connect-src 'self' ${origin}`);
     }),
   );
+});
+
+test('of families of hosts the policy names the hub’s alone', () => {
+  const storage = memory({ 'glassbox.origins': '{"https://*.hf.co":["hub"],"https://*.test":["hub"]}' });
+  expect(narrowed(storage).policy).toBe("connect-src 'self' https://*.hf.co");
+  createAllowedOrigins(storage, page, []).allowOrigin(hubFileHosts, 'hub');
+  expect(originProblem('https://*.test')).toMatch(/letters, digits/);
 });
 
 test.each([

@@ -1,5 +1,8 @@
 const storageKey = 'glassbox.origins';
 
+/** The hosts that the hub spreads its files over: the one family that a policy names as such. */
+export const hubFileHosts = 'https://*.hf.co';
+
 /** What the page may speak with an origin for: it stays allowed as long as anything needs it. */
 export type OriginPurpose = 'server' | 'hub' | 'url';
 
@@ -77,7 +80,7 @@ export function originProblem(origin: string): string | null {
   if (!URL.canParse(origin) || new URL(origin).origin !== origin || !/^https?:/.test(origin)) {
     return `“${origin.slice(0, 80)}” is no address of a server: it begins with https:// or http://.`;
   }
-  if (!/^https?:\/\/[a-z0-9.-]+(:[0-9]+)?$/.test(origin)) {
+  if (!/^https?:\/\/[a-z0-9.-]+(:[0-9]+)?$/.test(origin) && origin !== hubFileHosts) {
     return 'A content policy can name a host of letters, digits, dots and dashes: use a name, such as localhost, or an IPv4 address.';
   }
   return null;
