@@ -28,7 +28,7 @@ export type DevicePreference = 'auto' | 'webgpu' | 'wasm';
  * lie. The page fetches and keeps them (`src/files`); the engine's worker never speaks with another origin.
  */
 export type ModelSource =
-  | { readonly kind: 'embedded'; readonly manifestUrl: string }
+  | { readonly kind: 'embedded'; readonly manifestUrl: string; readonly chatTemplate?: string }
   /** A stand-in that replays a fixed text, for trying the page without a download. */
   | { readonly kind: 'scripted'; readonly tokensPerSecond: number }
   /** `chatTemplate`: Jinja that the person wrote in place of the file's own; null: the file's. */

@@ -47,16 +47,19 @@ export interface HeaderReader {
   read(bytes: Uint8Array): Promise<ModelHeader>;
 }
 
-/** Reads a model's header while the rest of the file is on its way. */
-export function createHeaderReader(timed: Timed): HeaderReader {
+/**
+ * Reads a model's header while the rest of the file is on its way.
+ * @param chatTemplate Jinja in place of the file's own.
+ */
+export function createHeaderReader(timed: Timed, chatTemplate: string | null = null): HeaderReader {
   let early: Promise<ModelHeader | null> = Promise.resolve(null);
   return {
     arrived(bytes, arrivedBytes) {
       // One that ends within the header is read again when there is more.
       early = early.then(
-        (header) => header ?? readModelHeader(bytes, { timed, arrivedBytes }).catch(() => null),
+        (header) => header ?? readModelHeader(bytes, { timed, chatTemplate, arrivedBytes }).catch(() => null),
       );
     },
-    read: async (bytes) => (await early) ?? readModelHeader(bytes, { timed }),
+    read: async (bytes) => (await early) ?? readModelHeader(bytes, { timed, chatTemplate }),
   };
 }

@@ -62,7 +62,7 @@ async function openEmbedded(
   };
 
   // While the file is on its way the runtime starts, and the header is read.
-  const header = createHeaderReader(timed);
+  const header = createHeaderReader(timed, source.chatTemplate);
   const { manifest, bytes, cacheProblem } = await timed('download', () =>
     fetchModelFiles(source.manifestUrl, {
       signal,

@@ -52,9 +52,9 @@ export function createPromptMeasure(client: EngineClient): (plan: PromptPlan) =>
       const boundary = known[index];
       return message !== undefined && boundary !== undefined && sameMessage(message, boundary.message);
     }
+    // Another template, or one that writes the first messages by the later ones: they are asked for again.
+    if (!beginsWith(ids, knownIds.slice(0, known[reused - 1]?.end ?? 0))) reused = 0;
     const boundaries: Boundary[] = known.slice(0, reused);
-    const last = boundaries.at(-1)?.end ?? 0;
-    if (!beginsWith(ids, knownIds.slice(0, last))) return null;
     for (let index = reused; index < closed.length; index++) {
       const message = closed[index];
       if (message === undefined) break;

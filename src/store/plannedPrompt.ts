@@ -1,6 +1,7 @@
 import { documentText, piecesOf } from '../core/documentPieces.ts';
 import { editPieces } from '../core/editPieces.ts';
 import { chatPlan, documentPlan, type PromptPlan } from '../core/promptPlan.ts';
+import type { PromptMessage } from '../core/types.ts';
 import type { AppState } from './appState.ts';
 
 /** What Send (or Complete) would ask the model now, in the conversation that this state shows. */
@@ -15,4 +16,28 @@ export function plannedPrompt({ view, conversation, draft, completion }: AppStat
     editPieces(pieces, text, () => ''),
     startToken,
   );
+}
+
+/** Where nothing is said yet, a template is shown on this. */
+const sampleTurns: readonly PromptMessage[] = [
+  { role: 'user', text: 'What is a chat template?' },
+  { role: 'assistant', segments: ['It writes messages as one text.'] },
+  { role: 'user', text: 'Why?' },
+];
+
+/** The chat as another template would write it; an example where nothing is said yet. */
+export function templateTrial({ conversation, draft }: AppState, template: string): PromptPlan {
+  const plan = chatPlan(conversation, draft);
+  const { input } = plan;
+  if (input.kind !== 'chat') return plan;
+  if (input.messages.some(({ role }) => role === 'user')) return { ...plan, input: { ...input, template } };
+  const names = sampleTurns.map(({ role }, index) => ({
+    kind: 'example' as const,
+    name: `Sample ${index + 1}, ${role}`,
+  }));
+  return {
+    input: { ...input, messages: [...input.messages, ...sampleTurns], ending: 'reply', template },
+    names: [...plan.names, ...names],
+    asks: true,
+  };
 }

@@ -25,8 +25,15 @@ export async function findSpec(
 ): Promise<ModelSpec> {
   if (known === null) return modelSpec(id, device, surroundings.baseUrl);
   const source = await findSource(known, surroundings);
-  if (source === null) return modelSpec(id, device, surroundings.baseUrl);
+  if (source === null) return onThisSite(modelSpec(id, device, surroundings.baseUrl), known.chatTemplate);
   return { id, name: known.name, source, dtype: 'auto', device, contextLength: defaultContextLength };
+}
+
+function onThisSite(spec: ModelSpec, chatTemplate: string | null): ModelSpec {
+  const { source } = spec;
+  return chatTemplate === null || source.kind !== 'embedded'
+    ? spec
+    : { ...spec, source: { ...source, chatTemplate } };
 }
 
 /** null: it lies on this site. */

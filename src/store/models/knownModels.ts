@@ -12,6 +12,7 @@ const text = v.pipe(v.string(), v.maxLength(2000));
 const dtype = v.picklist(['fp32', 'fp16', 'q8', 'int8', 'uint8', 'q4', 'q4f16', 'bnb4']);
 
 const origin = v.variant('kind', [
+  v.object({ kind: v.literal('embedded') }),
   v.object({ kind: v.literal('file'), fileName: text }),
   v.object({ kind: v.literal('url'), url: text }),
   v.object({ kind: v.literal('hub'), repository: text, revision: text, dtype }),
@@ -50,7 +51,10 @@ export function readKnownModels(storage: Pick<Storage, 'getItem'> | null): reado
   const brought = Array.isArray(kept) ? kept.slice(0, mostModels) : [];
   return brought.reduce<readonly KnownModel[]>((models, entry) => {
     const { success, output } = v.safeParse(knownModel, entry);
-    return success ? withModel(models, output) : models;
+    if (!success) return models;
+    if (isBrought(output)) return withModel(models, output);
+    const own = models.find(({ id }) => id === output.id);
+    return own === undefined ? models : withModel(models, { ...own, chatTemplate: output.chatTemplate });
   }, ownModels);
 }
 
@@ -60,7 +64,8 @@ export function writeKnownModels(
   models: readonly KnownModel[],
 ): boolean {
   try {
-    storage?.setItem(storageKey, JSON.stringify(models.filter(isBrought).slice(0, mostModels)));
+    const kept = models.filter((model) => isBrought(model) || model.chatTemplate !== null);
+    storage?.setItem(storageKey, JSON.stringify(kept.slice(0, mostModels)));
     return storage !== null;
   } catch {
     return false;

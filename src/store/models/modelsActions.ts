@@ -58,6 +58,12 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
     remember(model) {
       show(withModel(get().models, model));
     },
+    async setChatTemplate(id, chatTemplate) {
+      const known = find(id);
+      if (known === null) return;
+      show(withModel(get().models, { ...known, chatTemplate }));
+      if (get().modelSpec.id === id) await get().actions.loadModel();
+    },
     async remove(id) {
       await keptFiles?.remove(id);
       openedFiles.delete(id);
@@ -78,7 +84,7 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
     findSpec: (id, device) => findSpec(id, find(id), device, { ...surroundings, openedFiles }),
     async findAgain(spec) {
       const known = find(spec.id);
-      if (known === null || !isBrought(known)) return spec;
+      if (known === null) return spec;
       return findSpec(spec.id, known, spec.device, { ...surroundings, openedFiles });
     },
   };

@@ -89,6 +89,7 @@ function ModelEntry({ model }: { model: KnownModel }) {
 /** What the chosen model's source can give. */
 function Capabilities() {
   const model = useApp((state) => state.model);
+  const { open } = usePageControl();
   if (model === null) return null;
   return (
     <section aria-label="What the chosen model gives" className={styles.capabilities}>
@@ -103,6 +104,11 @@ function Capabilities() {
           ))}
         </tbody>
       </table>
+      {model.chatTemplate !== undefined && (
+        <Button className={styles.template} onClick={() => open('template')}>
+          Chat template…
+        </Button>
+      )}
     </section>
   );
 }

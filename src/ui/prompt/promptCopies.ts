@@ -4,7 +4,10 @@ import type { Vocabulary } from '../../core/vocabulary.ts';
 /** The bytes of all tokens as text: special tokens by their names. */
 export function promptText(ids: readonly number[], vocabulary: Vocabulary): string {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  return ids.map((id) => decoder.decode(vocabulary.bytes(id), { stream: true })).join('') + decoder.decode();
+  const pieces = ids.map((id, index) =>
+    decoder.decode(vocabulary.writtenBytes(id, ids[index - 1] ?? null), { stream: true }),
+  );
+  return pieces.join('') + decoder.decode();
 }
 
 /** "[1, 9690, 198]": what `prompt` takes in Glassbox's and in vLLM's completions. */

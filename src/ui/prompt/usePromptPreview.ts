@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { MeasuredPrompt } from '../../core/measuredPrompt.ts';
 import type { AppState } from '../../store/appState.ts';
 import { isForeign } from '../../store/foreignModel.ts';
-import { plannedPrompt } from '../../store/plannedPrompt.ts';
+import { plannedPrompt, templateTrial } from '../../store/plannedPrompt.ts';
 import { useAppStore } from '../../store/useApp.ts';
 
 /** The prompt as it was last measured, or why there is none. */
@@ -27,8 +27,11 @@ function same(a: readonly unknown[], b: readonly unknown[]): boolean {
   return a.length === b.length && a.every((each, index) => each === b[index]);
 }
 
-/** What the model would receive now, in the conversation of the nearest scope; follows it while it is shown. */
-export function usePromptPreview(): PromptPreview {
+/**
+ * What the model would receive now, in the conversation of the nearest scope; follows it while it is shown.
+ * @param template Jinja to try on the chat in place of the model's own.
+ */
+export function usePromptPreview(template?: string): PromptPreview {
   const store = useAppStore();
   const [preview, setPreview] = useState<PromptPreview>({ status: 'waiting' });
 
@@ -43,7 +46,7 @@ export function usePromptPreview(): PromptPreview {
       const state = store.getState();
       seen = sources(state);
       measuring = true;
-      const next = await previewOf(state);
+      const next = await previewOf(state, template);
       measuring = false;
       if (over) return;
       setPreview(next);
@@ -62,12 +65,12 @@ export function usePromptPreview(): PromptPreview {
       unsubscribe();
       if (timer !== null) clearTimeout(timer);
     };
-  }, [store]);
+  }, [store, template]);
 
   return preview;
 }
 
-async function previewOf(state: AppState): Promise<PromptPreview> {
+async function previewOf(state: AppState, template: string | undefined): Promise<PromptPreview> {
   const { model, modelSpec, conversation, actions } = state;
   if (model === null) return { status: 'waiting' };
   if (isForeign(conversation, modelSpec.id)) {
@@ -76,8 +79,9 @@ async function previewOf(state: AppState): Promise<PromptPreview> {
       problem: 'Another model wrote these replies, so this one has no tokens for them.',
     };
   }
+  const plan = template === undefined ? plannedPrompt(state) : templateTrial(state, template);
   try {
-    return { status: 'measured', prompt: await actions.measurePrompt(plannedPrompt(state)) };
+    return { status: 'measured', prompt: await actions.measurePrompt(plan) };
   } catch (error) {
     return { status: 'refused', problem: error instanceof Error ? error.message : String(error) };
   }

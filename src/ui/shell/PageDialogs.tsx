@@ -6,6 +6,7 @@ import { PaneScope } from '../compare/PaneScope.tsx';
 import { TrashDialog } from '../library/TrashDialog.tsx';
 import { ModelsDialog } from '../models/ModelsDialog.tsx';
 import { modelOpeners } from '../models/modelOpeners.ts';
+import { TemplateEditor } from '../models/TemplateEditor.tsx';
 import { PresetsDialog } from '../presets/PresetsDialog.tsx';
 import { TokenizerDialog } from '../prompt/TokenizerDialog.tsx';
 import { TreeDialog } from '../tree/TreeDialog.tsx';
@@ -50,6 +51,12 @@ export function PageDialogs({ find }: { find(): CommandPage }) {
       return <TrashDialog onClose={close} />;
     case 'models':
       return <ModelsDialog onClose={close} />;
+    case 'template':
+      return (
+        <InFocusedPane>
+          <TemplateEditor onClose={close} />
+        </InFocusedPane>
+      );
     case 'open-gguf':
     case 'hub':
     case 'server': {

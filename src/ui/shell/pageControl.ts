@@ -12,6 +12,7 @@ export type PageDialog =
   | 'tree'
   | 'trash'
   | 'models'
+  | 'template'
   | ModelOpenerId;
 
 /** What the page shows besides its tab. */
