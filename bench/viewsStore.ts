@@ -69,6 +69,7 @@ export function createFedClient(): FedClient {
       yield { type: 'load-end', info, vocabulary: vocabularyTable, steps: {} };
       await new Promise(() => {});
     },
+    unload() {},
     generate: () => ({
       setParams() {},
       setMixWeight() {},

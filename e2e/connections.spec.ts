@@ -1,13 +1,22 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, type Page } from '@playwright/test';
-import { openGlassbox, test } from './fixtures.ts';
+import { fileListener } from '../scripts/serve.mjs';
+import { distFolder, openGlassbox, test } from './fixtures.ts';
 
-test.use({ allowedProblems: [/http:\/\/127\.0\.0\.1:\d+\/elsewhere/, /securitypolicyviolation/] });
+// The other server, and the second host of the page.
+test.use({ allowedProblems: [/http:\/\/(127\.0\.0\.1|localhost):\d+\//] });
 
 let other: Server;
 let address: string;
 let asked = 0;
+
+async function listenAnywhere(server: Server): Promise<number> {
+  await new Promise<void>((listening) => {
+    server.listen(0, '127.0.0.1', listening);
+  });
+  return (server.address() as AddressInfo).port;
+}
 
 test.beforeAll(async () => {
   other = createServer((_request, response) => {
@@ -15,10 +24,7 @@ test.beforeAll(async () => {
     response.setHeader('Access-Control-Allow-Origin', '*');
     response.end('hello');
   });
-  await new Promise<void>((listening) => {
-    other.listen(0, '127.0.0.1', listening);
-  });
-  address = `http://127.0.0.1:${(other.address() as AddressInfo).port}/elsewhere`;
+  address = `http://127.0.0.1:${await listenAnywhere(other)}/elsewhere`;
 });
 
 test.beforeEach(() => {
@@ -66,20 +72,22 @@ test('the browser refuses every server that was not saved, to the page and to it
 });
 
 test('so does a page whose host sends no headers', async ({ page, device }) => {
-  await page.route(
-    ({ pathname }) => !pathname.includes('elsewhere'),
-    async (route) => {
-      const response = await route.fetch();
-      const { 'content-security-policy': _, ...headers } = response.headers();
-      await route.fulfill({ response, headers });
-    },
-  );
-  await openGlassbox(page, { device, ...opening });
+  const listen = fileListener(distFolder(), '/');
+  const bare = createServer((request, response) => {
+    const setHeader = response.setHeader.bind(response);
+    response.setHeader = (name, value) =>
+      name === 'Content-Security-Policy' ? response : setHeader(name, value);
+    void listen(request, response);
+  });
+  const url = `http://localhost:${await listenAnywhere(bare)}/?device=${device}&model=scripted`;
+  await page.goto(url);
   expect(await page.evaluate(ask, address)).toBe('refused');
   expect(asked).toBe(0);
   await allow(page);
   expect(await page.evaluate(ask, address)).toBe('hello');
-  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await page.goto('about:blank');
+  bare.close();
+  bare.closeAllConnections();
 });
 
 test.describe('kept for visits without a network', () => {

@@ -23,12 +23,31 @@ export interface WrittenReply {
   readonly end: string;
 }
 
+/** What the model made of one token of a text. */
+export interface TokenFigures {
+  readonly logprob: number;
+  /** 1: the likeliest. */
+  readonly rank: number;
+  /** The likeliest ids at its position, and their raw logits. */
+  readonly topIds: readonly number[];
+  readonly topLogits: readonly number[];
+}
+
 /** The built app's own engine worker, driven over its wire. */
 export interface EngineWorkerDriver {
   /** The device that the model runs on. */
   readonly device: string;
   /** Runs replies together, as one batch, or one after the other. */
   write(replies: readonly ReplyCommand[], together: boolean): Promise<readonly WrittenReply[]>;
+  /** Scores the ids from the second on, in one prefill. */
+  score(ids: readonly number[]): Promise<readonly TokenFigures[]>;
+}
+
+/** What stands in the page for the driver. */
+interface PageEngine {
+  lastRequestId: number;
+  send(command: EngineCommand): void;
+  listen(requestId: number, listener: (event: EngineReply['event']) => void): void;
 }
 
 /** Starts the worker of the built app in a page of its own and loads a model there. */
@@ -82,13 +101,7 @@ export async function startEngineWorker(
     write: (replies, together) =>
       page.evaluate(
         async ([commands, atOnce]) => {
-          const { engine } = window as unknown as {
-            engine: {
-              lastRequestId: number;
-              send(command: EngineCommand): void;
-              listen(requestId: number, listener: (event: EngineReply['event']) => void): void;
-            };
-          };
+          const { engine } = window as unknown as { engine: PageEngine };
           let tokensOfFirst = 0;
           const late: { at: number; start: () => void }[] = [];
           const startReply = (command: ReplyCommand, first: boolean): Promise<WrittenReply> =>
@@ -135,5 +148,24 @@ export async function startEngineWorker(
         },
         [replies, together] as const,
       ),
+    score: (ids) =>
+      page.evaluate((text) => {
+        const { engine } = window as unknown as { engine: PageEngine };
+        return new Promise<TokenFigures[]>((resolve, reject) => {
+          const requestId = ++engine.lastRequestId;
+          engine.listen(requestId, (event) => {
+            if (event.type === 'run-error') reject(new Error(event.message));
+            if (event.type !== 'scored') return;
+            const figures = event.result.scores.flatMap((score) => {
+              if (score === null) return [];
+              const { topIds, topLogits } = score.evidence;
+              const { logprob, rank } = score;
+              return [{ logprob, rank: rank ?? 0, topIds: [...topIds], topLogits: [...topLogits] }];
+            });
+            resolve(figures);
+          });
+          engine.send({ type: 'score', requestId, prompt: { kind: 'ids', ids: text }, from: 0 });
+        });
+      }, ids),
   };
 }

@@ -146,7 +146,7 @@ export interface DistributionArguments {
 
 export interface ReadyInfo {
   readonly model: string;
-  readonly device: 'webgpu' | 'wasm';
+  readonly device: 'webgpu' | 'wasm' | 'server';
   readonly contextLength: number;
   readonly vocabularySize: number;
 }

@@ -3,8 +3,8 @@ import type { TokenScore } from './types.ts';
 /** A token that could have stood at one position, in the model's own distribution. */
 export interface Candidate {
   readonly id: number;
-  /** 1 = most likely. */
-  readonly rank: number;
+  /** 1 = most likely; null: not known (`TokenScore`). */
+  readonly rank: number | null;
   /** Raw natural-log probability. */
   readonly logprob: number;
   readonly probability: number;

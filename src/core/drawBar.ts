@@ -19,7 +19,7 @@ export interface DrawBar {
 
 /** Whether a token was kept and lies below the recorded ranks: what stands before it is not known. */
 export function isInRest({ kept, rank }: ReadCandidate): boolean {
-  return kept && rank > evidenceTopCount;
+  return kept && (rank === null || rank > evidenceTopCount);
 }
 
 /**
@@ -48,7 +48,7 @@ export function segmentAt({ segments, restFrom }: DrawBar, uniform: number): Dra
 
 /** How a token came to stand where it does. */
 export type DrawOutcome =
-  | { readonly kind: 'prompt' | 'by-hand' | 'greedy' }
+  | { readonly kind: 'prompt' | 'by-hand' | 'by-server' | 'greedy' }
   | {
       readonly kind: 'drawn';
       readonly uniform: number;
@@ -59,6 +59,7 @@ export type DrawOutcome =
 /** @param temperature of the settings under which the number is held against the bar. */
 export function drawOutcome(draw: TokenDraw | null, bar: DrawBar, temperature: number): DrawOutcome {
   if (draw === null) return { kind: 'prompt' };
+  if (draw.probability === null) return { kind: 'by-server' };
   if (draw.uniform === null) return { kind: 'by-hand' };
   if (temperature === 0) return { kind: 'greedy' };
   return { kind: 'drawn', uniform: draw.uniform, hit: segmentAt(bar, draw.uniform) };

@@ -34,11 +34,11 @@ export function heatmapBlock(positions: readonly ReadPosition[]): HeatmapBlock {
     (candidate.kept ? classes[classOf(candidate.probability)]! : cut).push(cell);
   for (const [column, position] of positions.entries()) {
     for (const candidate of position.candidates) {
-      if (candidate.rank > rankRows) break;
+      if (candidate.rank === null || candidate.rank > rankRows) break;
       place(candidate, { column, row: candidate.rank });
     }
     const taken = position.chosen;
-    const cell = { column, row: Math.min(taken.rank, lowerRow) };
+    const cell = { column, row: Math.min(taken.rank ?? lowerRow, lowerRow) };
     if (cell.row === lowerRow) place(taken, cell);
     (taken.kept ? chosen : excluded).push(cell);
   }

@@ -1,5 +1,5 @@
 import { assistantText, shownPath } from './conversation.ts';
-import { html, type HtmlPart, type Markup } from './htmlText.ts';
+import { type HtmlPart, html, type Markup } from './htmlText.ts';
 import { surprisalLook, tintedText, tokenLabel, tokenTable } from './replyHtml.ts';
 import { earlierOpening } from './replyOpening.ts';
 import { count, figureList, folded, isolated, measured } from './reportFigures.ts';
@@ -120,7 +120,7 @@ function replyFigures(reply: AssistantMessage): Markup | null {
       ['Tokens', count(tokens.length)],
       ['Perplexity', averages && measured(averages.perplexity)],
       ['Mean logprob', averages && measured(averages.meanLogprob)],
-      ['Mean entropy', averages && `${measured(bits(averages.meanEntropy))} bits`],
+      ['Mean entropy', averages?.meanEntropy == null ? null : `${measured(bits(averages.meanEntropy))} bits`],
       ['Words', text && count(text.words)],
       ['Letters per word', text && measured(text.meanWordLetters)],
       ['Sentences', text && count(text.sentences)],

@@ -58,7 +58,7 @@ describe('positionFigures', () => {
     const record = token(logits, 11);
     const figures = figuresOf(record, 'raw', defaultSamplingParams);
     expect(figures.surprisal).toBe(-record.logprob / Math.LN2);
-    expect(figures.entropy).toBe(record.entropy / Math.LN2);
+    expect(figures.entropy).toBe((record.entropy ?? Number.NaN) / Math.LN2);
     expect(figures.stopProbability).toBeCloseTo(Math.exp(record.stopLogprob ?? 0), 12);
   });
 
@@ -80,7 +80,7 @@ describe('positionFigures', () => {
           const figures = figuresOf(record, 'what-if', params);
           // Where min-p cuts below the recorded ranks, its edge falls within a bin of the histogram.
           const tolerance = minP > 0 && shaped.keptCount > 64 ? 0.25 : 0.05;
-          expect(Math.abs(figures.entropy - entropy)).toBeLessThan(tolerance);
+          expect(Math.abs((figures.entropy ?? Number.NaN) - entropy)).toBeLessThan(tolerance);
           const surprisal = -Math.log2(shaped.probabilityOf(record.id));
           expect(Math.abs((figures.surprisal ?? 99) - surprisal)).toBeLessThan(tolerance);
           expect(figures.stopProbability ?? -1).toBeCloseTo(shaped.probabilityOf(7), 2);

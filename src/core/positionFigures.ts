@@ -7,8 +7,8 @@ import type { DistributionEvidence, SamplingParams, TokenRecord } from './types.
 export interface PositionFigures {
   /** Bits; null: the reading's filters would have excluded the chosen token. */
   readonly surprisal: number | null;
-  /** Bits. */
-  readonly entropy: number;
+  /** Bits; null: not known. */
+  readonly entropy: number | null;
   /** Probability that the turn ended here; null: the model has no end-of-turn token, or which is not known. */
   readonly stopProbability: number | null;
 }
@@ -29,7 +29,7 @@ export function positionFigures(
   if (shaping === undefined) {
     return {
       surprisal: surprisalBits(logprob),
-      entropy: bits(entropy),
+      entropy: entropy === null ? null : bits(entropy),
       stopProbability: stopLogprob === null ? null : Math.exp(stopLogprob),
     };
   }
@@ -67,7 +67,7 @@ export function shapedEntropy(
   // A weight of the tail for each unit of probability. The median, because penalties move single candidates.
   const ratios: number[] = [];
   for (const { probability, rank } of candidates) {
-    const logit = topLogits[rank - 1];
+    const logit = rank === null ? undefined : topLogits[rank - 1];
     if (probability > 0 && logit !== undefined) {
       ratios.push(Math.exp((logit - maxLogit) / temperature) / probability);
     }

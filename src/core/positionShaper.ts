@@ -132,6 +132,7 @@ export function createPositionShaper(): PositionShaper {
 
   /** Makes the result that of the draw, which saw the whole vocabulary: its count, and its sum of weights. */
   const settle = ({ keptCount: known, probability }: TokenDraw): void => {
+    if (known === null || probability === null) return;
     settledCount = known;
     let certain = 0;
     while (certain < recorded.finiteSize && logitOf(certain) >= tail.top) certain++;
@@ -207,7 +208,7 @@ export function createPositionShaper(): PositionShaper {
     shape(score, task) {
       recorded.load(score);
       const lies = recorded.chosenPlace >= score.evidence.topIds.length;
-      chosenTailRank = lies ? score.rank - score.evidence.topIds.length : 0;
+      chosenTailRank = lies && score.rank !== null ? score.rank - score.evidence.topIds.length : 0;
       tail.load(score.evidence, lies ? rawLogits[recorded.chosenPlace]! : null);
       run(score, task);
       isKept.fill(0);

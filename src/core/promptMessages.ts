@@ -1,3 +1,4 @@
+import { isServerTokenId } from './serverTokens.ts';
 import type {
   AssistantMessage,
   ChatEnding,
@@ -52,6 +53,10 @@ export function replySegments(message: AssistantMessage): readonly ReplySegment[
   const kept = message.tokens.filter((token) => !token.inStop);
   if (kept.at(-1)?.kind === 'special' && message.endReason === 'stop') kept.pop();
   const cutText = message.tokens.find((token) => token.inStop)?.text ?? '';
+  // Ids of servers' tokens are ours alone: what a server wrote is read again as text.
+  if (kept.some(({ id }) => isServerTokenId(id))) {
+    return [message.prefill + kept.map(({ text }) => text).join('') + cutText];
+  }
   const prefill = message.prefillIds === null ? message.prefill : [...message.prefillIds];
   const segments: ReplySegment[] = [prefill, kept.map((token) => token.id), cutText];
   return segments.filter((segment) => segment.length > 0);

@@ -9,8 +9,8 @@ export type Reading = 'raw' | 'sampled' | 'what-if';
 /** One recorded candidate of a position, as a reading sees it. */
 export interface ReadCandidate {
   readonly id: number;
-  /** 1 = most likely in the raw distribution. */
-  readonly rank: number;
+  /** 1 = most likely in the raw distribution; null: not known (`TokenScore`). */
+  readonly rank: number | null;
   readonly rawProbability: number;
   /** Under the reading; 0 when its filters cut the candidate. */
   readonly probability: number;

@@ -1,5 +1,5 @@
 import type { ReadCandidate, Reading } from './reading.ts';
-import { formatPercent } from './tokenFigures.ts';
+import { formatPercent, unknownWord } from './tokenFigures.ts';
 
 /** The readings by their names, in the order in which they stand (interface.md §4). */
 export const readingNames: Readonly<Record<Reading, string>> = {
@@ -39,7 +39,7 @@ export function readingSentence(reading: Reading, chosen: ReadCandidate): string
 /** A candidate that can be taken instead, in words. */
 export function candidateSentence(candidate: ReadCandidate, label: string): string {
   const { rank, probability, kept, chosen } = candidate;
-  const figures = `rank ${rank}, ${kept ? spokenPercent(probability) : 'excluded'}`;
+  const figures = `rank ${rank ?? unknownWord}, ${kept ? spokenPercent(probability) : 'excluded'}`;
   return chosen ? `'${label}', chosen, ${figures}` : `Continue from here with '${label}', ${figures}`;
 }
 

@@ -1,9 +1,9 @@
-import { html, type HtmlPart, type Markup } from './htmlText.ts';
+import { type HtmlPart, html, type Markup } from './htmlText.ts';
 import { classOf } from './probabilityClass.ts';
 import { count, dataTable, isolated, measured } from './reportFigures.ts';
 import { surprisalBits } from './stats.ts';
 import { isOpenPart } from './tokenBlocks.ts';
-import { bits, formatPercent } from './tokenFigures.ts';
+import { bits, formatPercent, formatRank, unknownWord } from './tokenFigures.ts';
 import type { TokenRecord } from './types.ts';
 import { visibleText } from './visibleText.ts';
 import { bytesLabel } from './vocabulary.ts';
@@ -84,8 +84,9 @@ export function surprisalLook(tokens: readonly TokenRecord[], marked: number | n
     title: (index) => {
       const token = tokens[index]!;
       const { logprob, rank, draw } = token;
-      const raw = `${formatPercent(Math.exp(logprob))}, logprob ${measured(logprob)}, rank ${count(rank)}`;
-      const drawn = draw === null ? '' : `, as drawn ${formatPercent(draw.probability)}`;
+      const raw = `${formatPercent(Math.exp(logprob))}, logprob ${measured(logprob)}, rank ${formatRank(rank, null)}`;
+      const drawn =
+        draw === null || draw.probability === null ? '' : `, as drawn ${formatPercent(draw.probability)}`;
       return `${tokenLabel(token)}: ${raw}${drawn}`;
     },
   };
@@ -110,10 +111,10 @@ export function tokenTable(caption: HtmlPart, tokens: readonly TokenRecord[]): M
     String(token.id),
     measured(token.logprob),
     formatPercent(Math.exp(token.logprob)),
-    token.draw === null ? '–' : formatPercent(token.draw.probability),
-    count(token.rank),
+    token.draw === null || token.draw.probability === null ? '–' : formatPercent(token.draw.probability),
+    formatRank(token.rank, null),
     measured(surprisalBits(token.logprob)),
-    measured(bits(token.entropy)),
+    token.entropy === null ? unknownWord : measured(bits(token.entropy)),
   ]);
   return dataTable(caption, columns, rows);
 }

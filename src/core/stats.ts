@@ -16,8 +16,8 @@ export interface TokenStats {
   readonly meanLogprob: number;
   /** exp(−mean logprob) (Jelinek et al. 1977). */
   readonly perplexity: number;
-  /** Nats. */
-  readonly meanEntropy: number;
+  /** Nats; null: not known of every token. */
+  readonly meanEntropy: number | null;
   /** Index in the given list of the least likely text token, the earliest of equals. */
   readonly leastLikely: number;
 }
@@ -26,7 +26,7 @@ export interface TokenStats {
 export function tokenStats(tokens: readonly CountedToken[]): TokenStats | null {
   let count = 0;
   let logprobSum = 0;
-  let entropySum = 0;
+  let entropySum: number | null = 0;
   let lowest = Number.POSITIVE_INFINITY;
   let leastLikely = 0;
   // No closure: this runs over the whole reply with every token that is added to it.
@@ -35,7 +35,7 @@ export function tokenStats(tokens: readonly CountedToken[]): TokenStats | null {
     if (kind !== 'text') continue;
     count++;
     logprobSum += logprob;
-    entropySum += entropy;
+    entropySum = entropySum === null || entropy === null ? null : entropySum + entropy;
     if (logprob < lowest) {
       lowest = logprob;
       leastLikely = index;
@@ -47,7 +47,7 @@ export function tokenStats(tokens: readonly CountedToken[]): TokenStats | null {
     count,
     meanLogprob,
     perplexity: Math.exp(-meanLogprob),
-    meanEntropy: entropySum / count,
+    meanEntropy: entropySum === null ? null : entropySum / count,
     leastLikely,
   };
 }

@@ -21,10 +21,21 @@ function percentFigure(probability: number): string {
 
 const wholeNumber = new Intl.NumberFormat('en-US');
 
-/** "4 of 49,152"; only "4" where the vocabulary's size is not known. */
-export function formatRank(rank: number, vocabularySize: number | null): string {
+/** What stands where a server does not tell a figure. */
+export const unknownWord = 'unknown';
+
+/** "1.25 bits" of nats; "unknown" where they are. */
+export function formatEntropy(nats: number | null): string {
+  return nats === null ? unknownWord : `${bits(nats).toFixed(2)} bits`;
+}
+
+/** "4 of 49,152"; only "4" where the vocabulary's size is not known, "unknown" where the rank is not. */
+export function formatRank(rank: number | null, vocabularySize: number | null): string {
+  if (rank === null) return unknownWord;
   const place = wholeNumber.format(rank);
-  return vocabularySize === null ? place : `${place} of ${wholeNumber.format(vocabularySize)}`;
+  return vocabularySize === null || vocabularySize === 0
+    ? place
+    : `${place} of ${wholeNumber.format(vocabularySize)}`;
 }
 
 /** One token in words, for a screen reader; `index` counts from 0, the sentence from 1. */

@@ -1,4 +1,5 @@
 import { base64ToBytes, base64ToFloat32, base64ToUint32, bytesToBase64, wordsToBase64 } from './base64.ts';
+import { serverTokenId } from './serverTokens.ts';
 import type { DistributionEvidence, SamplingParams, TokenDraw, TokenKind, TokenRecord } from './types.ts';
 
 /** A log-probability or a logit; JSON has no −∞ (a token that is ruled out), so that is a word. */
@@ -16,6 +17,8 @@ export interface EvidenceJson {
   readonly tailCounts: string;
   /** 32 Float32 values. */
   readonly tailExpSums: string;
+  /** Bytes of `topIds` in base64, one text for each; there where a server told them. */
+  readonly names?: readonly string[];
 }
 
 /** `TokenDraw`; its settings stand once for all tokens that share them. */
@@ -23,16 +26,16 @@ export interface DrawJson {
   /** Index into `ComparisonFile.drawParams`. */
   readonly params: number;
   readonly uniform: number | null;
-  readonly probability: number;
-  readonly keptCount: number;
+  readonly probability: number | null;
+  readonly keptCount: number | null;
   readonly mixWeight?: number;
 }
 
 export interface TokenJson {
   readonly id: number;
   readonly logprob: LogJson;
-  readonly rank: number;
-  readonly entropy: number;
+  readonly rank: number | null;
+  readonly entropy: number | null;
   readonly stopLogprob: LogJson | null;
   readonly evidence: EvidenceJson;
   /** Base64. */
@@ -93,12 +96,15 @@ export function tokenToJson(token: TokenRecord, params: ParamTable): TokenJson {
 
 /** @throws RangeError when the draw's settings are not in the list. */
 export function tokenFromJson(token: TokenJson, drawParams: readonly SamplingParams[]): TokenRecord {
+  const bytes = base64ToBytes(token.bytes);
   return {
     ...token,
+    // Ids of servers' tokens follow from their bytes.
+    id: token.evidence.names === undefined ? token.id : serverTokenId(bytes),
     logprob: logFromJson(token.logprob),
     stopLogprob: token.stopLogprob === null ? null : logFromJson(token.stopLogprob),
     evidence: evidenceFromJson(token.evidence),
-    bytes: base64ToBytes(token.bytes),
+    bytes,
     draw: token.draw === null ? null : drawFromJson(token.draw, drawParams),
   };
 }
@@ -110,7 +116,7 @@ function drawFromJson(draw: DrawJson, drawParams: readonly SamplingParams[]): To
 }
 
 function evidenceToJson(evidence: DistributionEvidence): EvidenceJson {
-  const { topIds, topLogits, maxLogit, logSumExp, tailCounts, tailExpSums } = evidence;
+  const { topIds, topLogits, maxLogit, logSumExp, tailCounts, tailExpSums, names } = evidence;
   return {
     topIds: wordsToBase64(topIds),
     topLogits: wordsToBase64(topLogits),
@@ -118,18 +124,21 @@ function evidenceToJson(evidence: DistributionEvidence): EvidenceJson {
     logSumExp,
     tailCounts: wordsToBase64(tailCounts),
     tailExpSums: wordsToBase64(tailExpSums),
+    ...(names === undefined ? {} : { names: names.map(bytesToBase64) }),
   };
 }
 
 function evidenceFromJson(evidence: EvidenceJson): DistributionEvidence {
   const { topIds, topLogits, maxLogit, logSumExp, tailCounts, tailExpSums } = evidence;
+  const names = evidence.names?.map(base64ToBytes);
   return {
-    topIds: base64ToUint32(topIds),
+    topIds: names === undefined ? base64ToUint32(topIds) : Uint32Array.from(names, serverTokenId),
     topLogits: base64ToFloat32(topLogits),
     maxLogit,
     logSumExp,
     tailCounts: base64ToUint32(tailCounts),
     tailExpSums: base64ToFloat32(tailExpSums),
+    ...(names === undefined ? {} : { names }),
   };
 }
 

@@ -19,7 +19,7 @@ const nothing = {
 const anyToken: fc.Arbitrary<TokenRecord> = fc
   .tuple(tokenArbitrary, fc.boolean(), fc.double(), fc.double())
   .map(([token, empty, logprob, elapsedMs]) =>
-    empty ? { ...token, evidence: nothing, logprob, elapsedMs } : token,
+    empty && token.evidence.names === undefined ? { ...token, evidence: nothing, logprob, elapsedMs } : token,
   );
 
 function pack(tokens: readonly TokenRecord[]): PackedTokens {

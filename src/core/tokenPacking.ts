@@ -1,3 +1,4 @@
+import { serverTokenId } from './serverTokens.ts';
 import type { ParamTable } from './tokenJson.ts';
 import type { DistributionEvidence, SamplingParams, TokenDraw, TokenRecord } from './types.ts';
 
@@ -36,9 +37,26 @@ export interface PackedTokens {
   readonly tailLengths: Uints;
   readonly tailCounts: Uints;
   readonly tailExpSums: Float32Array<ArrayBuffer>;
+  /** Of candidates that a server named, one after the other; left out where none did. */
+  readonly nameBytes?: Uint8Array<ArrayBuffer>;
+  readonly nameLengths?: Uints;
 }
 
-const flag = { special: 1, inStop: 2, stopLogprob: 4, draw: 8, uniform: 16, mixWeight: 32 } as const;
+/** No token has it. */
+const unknownRank = 0;
+
+const flag = {
+  special: 1,
+  inStop: 2,
+  stopLogprob: 4,
+  draw: 8,
+  uniform: 16,
+  mixWeight: 32,
+  /** A server drew it, and tells neither probability nor count. */
+  unknownDraw: 64,
+  /** A server told no entropy, and the names of the candidates. */
+  named: 128,
+} as const;
 
 /** logprob, entropy, stopLogprob, elapsedMs, maxLogit, logSumExp, uniform, probability. */
 const figuresPerToken = 8;
@@ -74,7 +92,7 @@ export function packTokens(records: readonly TokenRecord[], params: ParamTable):
     figures.set(
       [
         record.logprob,
-        record.entropy,
+        record.entropy ?? 0,
         record.stopLogprob ?? 0,
         record.elapsedMs,
         evidence.maxLogit,
@@ -90,7 +108,7 @@ export function packTokens(records: readonly TokenRecord[], params: ParamTable):
   return {
     count,
     ids: uints(records.map(({ id }) => id)),
-    ranks: uints(records.map(({ rank }) => rank)),
+    ranks: uints(records.map(({ rank }) => rank ?? unknownRank)),
     keptCounts: uints(records.map(({ draw }) => draw?.keptCount ?? 0)),
     flags,
     figures,
@@ -110,7 +128,18 @@ export function packTokens(records: readonly TokenRecord[], params: ParamTable):
 
 function packEvidence(
   evidences: readonly DistributionEvidence[],
-): Pick<PackedTokens, 'topLengths' | 'topIds' | 'topLogits' | 'tailLengths' | 'tailCounts' | 'tailExpSums'> {
+): Pick<
+  PackedTokens,
+  | 'topLengths'
+  | 'topIds'
+  | 'topLogits'
+  | 'tailLengths'
+  | 'tailCounts'
+  | 'tailExpSums'
+  | 'nameBytes'
+  | 'nameLengths'
+> {
+  const names = evidences.flatMap((evidence) => evidence.names ?? []);
   const topIds = evidences.map((evidence) => evidence.topIds);
   const topLogits = evidences.map((evidence) => evidence.topLogits);
   const tailCounts = evidences.map((evidence) => evidence.tailCounts);
@@ -122,17 +151,22 @@ function packEvidence(
     tailLengths: uints(tailCounts.map((counts) => counts.length)),
     tailCounts: uints(join(Uint32Array, tailCounts)),
     tailExpSums: join(Float32Array, tailExpSums),
+    ...(names.length === 0
+      ? {}
+      : { nameBytes: join(Uint8Array, names), nameLengths: uints(names.map((name) => name.length)) }),
   };
 }
 
-function flagsOf({ kind, inStop, stopLogprob, draw }: TokenRecord): number {
+function flagsOf({ kind, inStop, stopLogprob, draw, evidence }: TokenRecord): number {
   return (
     (kind === 'special' ? flag.special : 0) |
     (inStop ? flag.inStop : 0) |
     (stopLogprob !== null ? flag.stopLogprob : 0) |
     (draw !== null ? flag.draw : 0) |
     (draw !== null && draw.uniform !== null ? flag.uniform : 0) |
-    (draw?.mixWeight !== undefined ? flag.mixWeight : 0)
+    (draw?.mixWeight !== undefined ? flag.mixWeight : 0) |
+    (draw !== null && draw.probability === null ? flag.unknownDraw : 0) |
+    (evidence.names !== undefined ? flag.named : 0)
   );
 }
 
@@ -152,6 +186,7 @@ export function unpackTokens(packed: PackedTokens, params: ParamTable): readonly
   let textEnd = 0;
   let topEnd = 0;
   let tailEnd = 0;
+  const nameOf = readNames(packed);
   for (let index = 0; index < packed.count; index++) {
     const at = index * figuresPerToken;
     const bits = flags[index]!;
@@ -170,25 +205,29 @@ export function unpackTokens(packed: PackedTokens, params: ParamTable): readonly
         : {
             params: settings,
             uniform: (bits & flag.uniform) === 0 ? null : figures[at + 6]!,
-            probability: figures[at + 7]!,
-            keptCount: packed.keptCounts[index]!,
+            probability: (bits & flag.unknownDraw) === 0 ? figures[at + 7]! : null,
+            keptCount: (bits & flag.unknownDraw) === 0 ? packed.keptCounts[index]! : null,
             ...((bits & flag.mixWeight) === 0 ? {} : { mixWeight: mixWeights[index]! }),
           };
+    const names =
+      (bits & flag.named) === 0 ? null : Array.from({ length: topEnd - topStart }, () => nameOf());
+    const ownBytes = bytes.subarray(byteStart, byteEnd);
     records.push({
-      id: packed.ids[index]!,
+      id: names === null ? packed.ids[index]! : serverTokenId(ownBytes),
       logprob: figures[at]!,
-      rank: packed.ranks[index]!,
-      entropy: figures[at + 1]!,
+      rank: packed.ranks[index]! === unknownRank ? null : packed.ranks[index]!,
+      entropy: (bits & flag.named) === 0 ? figures[at + 1]! : null,
       stopLogprob: (bits & flag.stopLogprob) === 0 ? null : figures[at + 2]!,
       evidence: {
-        topIds: topIds.subarray(topStart, topEnd),
+        topIds: names === null ? topIds.subarray(topStart, topEnd) : Uint32Array.from(names, serverTokenId),
         topLogits: topLogits.subarray(topStart, topEnd),
         maxLogit: figures[at + 4]!,
         logSumExp: figures[at + 5]!,
         tailCounts: tailCounts.subarray(tailStart, tailEnd),
         tailExpSums: tailExpSums.subarray(tailStart, tailEnd),
+        ...(names === null ? {} : { names }),
       },
-      bytes: bytes.subarray(byteStart, byteEnd),
+      bytes: ownBytes,
       text: text.slice(textStart, textEnd),
       kind: (bits & flag.special) === 0 ? 'text' : 'special',
       inStop: (bits & flag.inStop) !== 0,
@@ -197,6 +236,26 @@ export function unpackTokens(packed: PackedTokens, params: ParamTable): readonly
     });
   }
   return records;
+}
+
+/** The candidates' names, one after the other. */
+function readNames({ nameBytes, nameLengths }: PackedTokens): () => Uint8Array {
+  let place = 0;
+  let end = 0;
+  return () => {
+    const start = end;
+    end += nameLengths?.[place++] ?? 0;
+    return nameBytes?.subarray(start, end) ?? new Uint8Array();
+  };
+}
+
+/** How many candidates a server named. */
+function namedTotal({ flags, topLengths, count }: PackedTokens): number {
+  let total = 0;
+  for (let index = 0; index < count; index++) {
+    if ((flags[index]! & flag.named) !== 0) total += topLengths[index]!;
+  }
+  return total;
 }
 
 function assertColumns(packed: PackedTokens): void {
@@ -229,6 +288,8 @@ function assertColumns(packed: PackedTokens): void {
     isUints(packed.tailCounts) &&
     packed.tailCounts.length === tailTotal &&
     isFloats(packed.tailExpSums, tailTotal) &&
+    (packed.nameLengths?.length ?? 0) === namedTotal(packed) &&
+    (packed.nameLengths === undefined || sum(packed.nameLengths) === packed.nameBytes?.length) &&
     Array.isArray(packed.params) &&
     packed.params.every((settings) => typeof settings === 'object' && settings !== null) &&
     packed.paramIndices.every(

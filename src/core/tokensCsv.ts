@@ -1,5 +1,5 @@
 import type { ReadCandidate, Reading, TrackReader } from './reading.ts';
-import { bits } from './tokenFigures.ts';
+import { bits, unknownWord } from './tokenFigures.ts';
 import type { TokenRecord } from './types.ts';
 import { bytesLabel } from './vocabulary.ts';
 
@@ -45,8 +45,8 @@ export function tokensCsv(
       String(token.id),
       token.logprob.toFixed(4),
       share(chosen),
-      String(token.rank),
-      bits(token.entropy).toFixed(4),
+      token.rank === null ? unknownWord : String(token.rank),
+      token.entropy === null ? unknownWord : bits(token.entropy).toFixed(4),
     ];
     for (let place = 0; place < tableCandidates; place++) {
       const candidate = candidates[place];

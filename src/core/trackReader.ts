@@ -64,11 +64,17 @@ export const createTrackReader: CreateTrackReader = (context, reading, params, r
     for (let place = 0; place < listed; place++) candidates.push(candidateAt(place, token));
     if (shaper.chosenPlace >= listed) candidates.push(candidateAt(shaper.chosenPlace, token));
     const chosen = candidates[Math.min(shaper.chosenPlace, listed)]!;
-    const restProbability = shaper.restProbability(listed);
+    const restProbability =
+      token.evidence.names === undefined ? shaper.restProbability(listed) : untold(candidates);
     const read = { candidates, chosen, keptCount: shaper.keptCount, restProbability };
     return new LazyPosition(read, index, stagesAt);
   };
 };
+
+/** What a server's candidates leave of the model's own distribution, which is all that is read of them. */
+function untold(candidates: readonly ReadCandidate[]): number {
+  return Math.max(0, 1 - candidates.reduce((sum, { rawProbability }) => sum + rawProbability, 0));
+}
 
 /** Whether two settings make the same of the same logits. */
 function sameShaping(a: SamplingParams, b: SamplingParams): boolean {

@@ -62,8 +62,8 @@ export interface ModelSpec {
 
 /** Where a model runs. */
 export interface ChosenDevice {
-  readonly device: 'webgpu' | 'wasm';
-  /** WebGPU adapter name, or "CPU (WebAssembly)". */
+  readonly device: 'webgpu' | 'wasm' | 'server';
+  /** WebGPU adapter name, "CPU (WebAssembly)", or "Server · host". */
   readonly deviceName: string;
   /** Why the CPU is used although WebGPU was wished for; null when it was not. */
   readonly deviceReason: string | null;
@@ -130,6 +130,11 @@ export interface DistributionEvidence {
   readonly tailCounts: Uint32Array;
   /** Per bin: Σ exp(logit − maxLogit). */
   readonly tailExpSums: Float32Array;
+  /**
+   * Bytes of `topIds`, where a server told them (`core/serverTokens.ts`). Then they are all that is known: the logits
+   * are ln-probabilities, their sum over the whole vocabulary is 1 (`logSumExp` 0), and the histogram is empty.
+   */
+  readonly names?: readonly Uint8Array[];
 }
 
 /** Raw (T = 1, untouched logits) figures of one token at its position. */
@@ -137,10 +142,10 @@ export interface TokenScore {
   readonly id: number;
   /** Raw natural-log probability. */
   readonly logprob: number;
-  /** 1 = most likely; ties: the lower id first. */
-  readonly rank: number;
-  /** Entropy of the raw distribution, nats. */
-  readonly entropy: number;
+  /** 1 = most likely; ties: the lower id first. null: lower than all that a server told. */
+  readonly rank: number | null;
+  /** Entropy of the raw distribution, nats; null: a server tells only the most likely. */
+  readonly entropy: number | null;
   /** Raw ln-probability that the turn ended here (all end-of-turn tokens together); null: there are none. */
   readonly stopLogprob: number | null;
   readonly evidence: DistributionEvidence;
@@ -149,12 +154,15 @@ export interface TokenScore {
 /** How a token of the reply was drawn. */
 export interface TokenDraw {
   readonly params: SamplingParams;
-  /** The uniform number in [0, 1); not used when greedy; null: the person put the token there (a branch). */
+  /**
+   * The uniform number in [0, 1); not used when greedy; null: the person put the token there (a branch), or a server
+   * drew it, which tells neither of the next two.
+   */
   readonly uniform: number | null;
   /** Probability after shaping of the token that was taken. */
-  readonly probability: number;
+  readonly probability: number | null;
   /** Tokens that passed every filter. */
-  readonly keptCount: number;
+  readonly keptCount: number | null;
   /** In a mixed reply: the second persona's weight λ in the logits; the record's raw figures are the mixture's. */
   readonly mixWeight?: number;
 }
@@ -328,8 +336,12 @@ export type RunEvent =
       readonly reusedTokens: number;
       readonly seed: number;
     }
+  /** In the place of `run-start` where a server writes: it tells no ids, neither of the prompt nor of the reply. */
+  | { readonly type: 'server-start'; readonly seed: number | null }
   | { readonly type: 'prefill'; readonly done: number; readonly total: number }
   | { readonly type: 'token'; readonly record: TokenRecord }
+  /** More of the reply, from a server that tells nothing of its tokens. */
+  | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'run-end'; readonly reason: RunEndReason; readonly stats: RunStats }
   | {
       readonly type: 'run-error';

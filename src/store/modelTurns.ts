@@ -175,6 +175,7 @@ export function createModelTurns(
       tokenize: (input) => during(() => client.tokenize(input)),
       countTokens: (prompt) => during(() => client.countTokens(prompt)),
       lastRun: client.lastRun,
+      unload: client.unload,
     };
   }
 

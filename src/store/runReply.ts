@@ -1,6 +1,7 @@
 import { appendTokens, holdsIds, pathTo, replaceMessage } from '../core/conversation.ts';
 import { replyPrompt, turnNumber } from '../core/promptMessages.ts';
 import { openingOf } from '../core/replyOpening.ts';
+import { replyOf } from '../core/tokenTrack.ts';
 import type {
   AssistantMessage,
   PromptInput,
@@ -109,10 +110,23 @@ async function followRun(
 ): Promise<RunFailure | null> {
   let failure: RunFailure | null = null;
   let waiting: TokenRecord[] = [];
+  let waitingText = '';
   let scheduled = false;
+
+  function schedule(): void {
+    if (scheduled) return;
+    scheduled = true;
+    scheduleFrame(flush);
+  }
 
   function flush(): void {
     scheduled = false;
+    if (waitingText !== '') {
+      // What has no tokens is text that was told, as a typed reply is.
+      const message = replyOf(store.getState().conversation, messageId);
+      if (message !== null) change({ prefill: message.prefill + waitingText });
+      waitingText = '';
+    }
     if (waiting.length === 0) return;
     const records = waiting;
     waiting = [];
@@ -155,6 +169,13 @@ async function followRun(
         );
         store.setState({ contextUsed: event.promptIds.length + event.continuedIds.length });
         return;
+      case 'server-start':
+        change({ seed: event.seed });
+        return;
+      case 'text':
+        waitingText += event.text;
+        schedule();
+        return;
       case 'prefill':
         store.setState({
           run: { status: 'generating', messageId, prefilled: event.done, toPrefill: event.total },
@@ -162,10 +183,7 @@ async function followRun(
         return;
       case 'token':
         waiting.push(shareParams(event.record));
-        if (!scheduled) {
-          scheduled = true;
-          scheduleFrame(flush);
-        }
+        schedule();
         return;
       case 'run-end':
         flush();

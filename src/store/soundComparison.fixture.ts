@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { Comparison, Pane } from '../core/comparison.ts';
 import { comparisonArbitrary } from '../core/comparison.fixture.ts';
+import type { Comparison, Pane } from '../core/comparison.ts';
 import { type ComparisonFileMeta, comparisonToJson } from '../core/comparisonJson.ts';
 import { defaultSamplingParams } from '../core/samplingParams.ts';
 import type { ChatMessage, Conversation, SamplingParams, TokenRecord } from '../core/types.ts';
@@ -33,6 +33,11 @@ function soundIds(ids: Uint32Array): Uint32Array {
 
 function soundToken(token: TokenRecord, inPrompt: boolean, id = token.id % idLimit): TokenRecord {
   const { evidence, draw } = token;
+  // What a server tells is in range as it is.
+  if (evidence.names !== undefined) {
+    const own = draw ?? { uniform: null, probability: null, keptCount: null, params: defaultSamplingParams };
+    return { ...token, draw: inPrompt ? null : { ...own, params: soundParams(own.params) } };
+  }
   const topIds = new Uint32Array([...new Set(soundIds(evidence.topIds))]);
   const logits = [...evidence.topLogits].map((logit) => (Number.isNaN(logit) ? 0 : logit));
   const bound = (value: number, to: number) => Math.max(-to, Math.min(to, value));

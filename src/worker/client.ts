@@ -57,6 +57,8 @@ export interface EngineClient {
   countTokens(prompt: PromptInput): Promise<number>;
   /** Counters and times of the last run that ended. */
   lastRun(): RunStats | null;
+  /** Ends the worker, and whatever runs in it. */
+  unload(): void;
 }
 
 const workerDied = 'The engine stopped unexpectedly.';
@@ -221,6 +223,7 @@ export function createEngineClient(
       return (await single('counted', (requestId) => ({ type: 'count-tokens', requestId, prompt }))).count;
     },
     lastRun: () => lastRun,
+    unload: () => stopWorker(replaced),
   };
 }
 

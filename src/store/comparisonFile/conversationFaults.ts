@@ -65,7 +65,9 @@ function ofReply(
   settingsCount: number,
   vocabularySize: number,
 ): FileFault | null {
-  if (tokens.length > 0 && promptIds === null) {
+  // A server tells the names of tokens, but no ids.
+  const hasIds = tokens.some(({ evidence }) => evidence.names === undefined);
+  if (hasIds && promptIds === null) {
     return { path: ['promptIds'], wanted: 'is missing, although the reply has tokens' };
   }
   const idLists = { promptIds, mixedPromptIds: mixedPromptIds ?? null, prefillIds, earlierReplyIds };
@@ -84,6 +86,7 @@ function ofReply(
 function ofTokens(list: string, tokens: readonly TokenJson[], vocabularySize: number): FileFault | null {
   const wanted = 'holds a token id that the model does not have';
   for (const [index, { id, evidence }] of tokens.entries()) {
+    if (evidence.names !== undefined) continue;
     if (id >= vocabularySize) return { path: [list, index, 'id'], wanted };
     if (vocabularySize < Number.POSITIVE_INFINITY) {
       const unknown = base64ToUint32(evidence.topIds).some((candidate) => candidate >= vocabularySize);

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { mixWeightRange } from '../../core/comparison.ts';
 import { evidenceTailBins, evidenceTopCount } from '../../core/distributionEvidence.ts';
+import { isServerTokenId } from '../../core/serverTokens.ts';
 import type { DrawJson, EvidenceJson, LogJson, TokenJson } from '../../core/tokenJson.ts';
 import {
   amount,
@@ -8,6 +9,7 @@ import {
   count,
   flag,
   floats,
+  list,
   milliseconds,
   oneOf,
   record,
@@ -36,7 +38,7 @@ const topIds = words(
     ids.length > 0 &&
     ids.length <= evidenceTopCount &&
     new Set(ids).size === ids.length &&
-    ids.every((value) => value < tokenIdLimit),
+    ids.every((value) => value < tokenIdLimit || isServerTokenId(value)),
 );
 const topLogits = floats('must be logits in base64, the largest first', (logits) =>
   logits.every((logit, place) => logit <= (place === 0 ? logitLimit : (logits[place - 1] ?? logit))),
@@ -58,27 +60,33 @@ const evidence = v.pipe(
     logSumExp: amount(-logitLimit, logitLimit),
     tailCounts,
     tailExpSums,
+    names: v.exactOptional(list(bytes(tokenBytesLimit))),
   }),
   v.check(
     // Both are whole 32-bit values, so that texts of one length hold equally many.
     (value) => value.topIds.length === value.topLogits.length,
     'must have as many logits as token ids',
   ),
+  v.check(
+    // Base64 writes every 3 bytes as 4 characters, the last of them padded.
+    ({ names, topIds: ids }) => names === undefined || ids.length === 4 * Math.ceil((names.length * 4) / 3),
+    'must have a name for each token id, or none',
+  ),
 ) satisfies v.GenericSchema<unknown, EvidenceJson>;
 
 const draw = record({
   params: count,
   uniform: v.nullable(amount(0, 1)),
-  probability: amount(0, 1 + rounding),
-  keptCount: whole(0, tokenIdLimit),
+  probability: v.nullable(amount(0, 1 + rounding)),
+  keptCount: v.nullable(whole(0, tokenIdLimit)),
   mixWeight: v.exactOptional(amount(mixWeightRange.min, mixWeightRange.max)),
 }) satisfies v.GenericSchema<unknown, DrawJson>;
 
 export const tokenSchema = record({
-  id: tokenId,
+  id: v.union([tokenId, whole(2 ** 31, 2 ** 32 - 1)], 'must be a token id'),
   logprob: log,
-  rank: whole(1, tokenIdLimit),
-  entropy: amount(0, 100),
+  rank: v.nullable(whole(1, tokenIdLimit)),
+  entropy: v.nullable(amount(0, 100)),
   stopLogprob: v.nullable(log),
   evidence,
   bytes: bytes(tokenBytesLimit),

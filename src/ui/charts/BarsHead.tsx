@@ -1,6 +1,6 @@
 import { keptWords } from '../../core/readingWords.ts';
 import { surprisalBits } from '../../core/stats.ts';
-import { bits, formatRank } from '../../core/tokenFigures.ts';
+import { formatEntropy, formatRank } from '../../core/tokenFigures.ts';
 import { tokensOf } from '../../core/tokenTrack.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { bytesLabel } from '../../core/vocabulary.ts';
@@ -23,7 +23,7 @@ export function BarsHead({ trackId, shown }: { trackId: string; shown: ShownPosi
       </span>
       <span>rank {formatRank(record.rank, vocabularySize)}</span>
       <span>{surprisalBits(record.logprob).toFixed(2)} bits</span>
-      <span>entropy {bits(record.entropy).toFixed(2)} bits</span>
+      <span>entropy {formatEntropy(record.entropy)}</span>
       {reading !== 'raw' && <span>{keptWords(position.keptCount)}</span>}
       {!position.chosen.kept && <span className={styles.excluded}>would not have been drawn</span>}
     </p>

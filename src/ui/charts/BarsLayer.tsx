@@ -33,7 +33,7 @@ export function BarsLayer() {
       {rows.map((candidate, place) => (
         <Row
           {...line}
-          key={candidate.rank}
+          key={candidate.id}
           place={place}
           rank={candidate.rank}
           label={fitLabel(label(candidate.id), layout.labelCells)}

@@ -44,7 +44,7 @@ export function CandidateButtons({ trackId, index, rows, canTake }: CandidateBut
         const sentence = candidateSentence(candidate, label(candidate.id));
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: the focus stays in its place when the token changes
-          <li key={place} value={rank}>
+          <li key={place} value={rank ?? undefined}>
             {canTake ? (
               <button
                 type="button"

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { type DrawOutcome, isInRest } from '../../core/drawBar.ts';
 import type { ReadCandidate } from '../../core/reading.ts';
 import type { StageBar } from '../../core/stageBars.ts';
-import { formatPercent } from '../../core/tokenFigures.ts';
+import { formatPercent, formatRank } from '../../core/tokenFigures.ts';
 import { formatCount } from '../kit/formatFigures.ts';
 import { VisuallyHidden } from '../kit/VisuallyHidden.tsx';
 import styles from './Waterfall.module.css';
@@ -41,6 +41,8 @@ export function DrawWords({ stages, outcome, chosen, label, isWhatIf }: DrawWord
         return 'Part of the prompt, or typed by hand: the model read this token, it did not draw it.';
       case 'by-hand':
         return <>{name(chosen.id)} was put here by hand: nothing was drawn.</>;
+      case 'by-server':
+        return <>The server drew {name(chosen.id)}; how, it does not tell.</>;
       case 'greedy':
         return isWhatIf && !chosen.kept ? (
           <>Temperature 0 is greedy: the most likely token would have been taken, not {name(chosen.id)}.</>
@@ -63,7 +65,7 @@ export function DrawWords({ stages, outcome, chosen, label, isWhatIf }: DrawWord
           in the rest,{' '}
           {isInRest(chosen) ? (
             <>
-              where {name(chosen.id)} (rank {formatCount(chosen.rank)}) lies.
+              where {name(chosen.id)} (rank {formatRank(chosen.rank, null)}) lies.
             </>
           ) : (
             'below the 64 tokens that were recorded one by one.'

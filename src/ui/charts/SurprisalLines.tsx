@@ -43,12 +43,15 @@ function useCeiling(page: TokenPage): number {
   const highestRaw = useMemo(() => {
     let highest = 0;
     for (const { logprob, entropy } of tokens) {
-      highest = Math.max(highest, surprisalBits(logprob), bits(entropy));
+      highest = Math.max(highest, surprisalBits(logprob), bits(entropy ?? 0));
     }
     return highest;
   }, [tokens]);
   const shown = blocks.flatMap(({ figures }) => figures);
   return bitsCeiling(
-    shown.reduce((highest, { surprisal, entropy }) => Math.max(highest, surprisal ?? 0, entropy), highestRaw),
+    shown.reduce(
+      (highest, { surprisal, entropy }) => Math.max(highest, surprisal ?? 0, entropy ?? 0),
+      highestRaw,
+    ),
   );
 }

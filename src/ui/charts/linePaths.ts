@@ -32,7 +32,7 @@ export function linePaths(
   let surprisal = before?.surprisal == null ? '' : `M0 ${yOfBits(before.surprisal)}`;
   let area = `M0 ${bitsHeight}`;
   let excluded = '';
-  let entropy = before === null ? '' : `M${centre(-1)} ${yOfBits(before.entropy)}`;
+  let entropy = before?.entropy == null ? '' : `M${centre(-1)} ${yOfBits(before.entropy)}`;
   let stop = before?.stopProbability == null ? '' : `M${centre(-1)} ${yOfChance(before.stopProbability)}`;
   let joined = surprisal !== '';
   for (const [column, figure] of figures.entries()) {
@@ -47,7 +47,9 @@ export function linePaths(
       area += `V${y}H${right}`;
     }
     joined = figure.surprisal !== null;
-    entropy += `${entropy === '' ? 'M' : 'L'}${centre(column)} ${yOfBits(figure.entropy)}`;
+    if (figure.entropy !== null) {
+      entropy += `${entropy === '' ? 'M' : 'L'}${centre(column)} ${yOfBits(figure.entropy)}`;
+    }
     if (figure.stopProbability !== null) {
       stop += `${stop === '' ? 'M' : 'L'}${centre(column)} ${yOfChance(figure.stopProbability)}`;
     }

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { typedCount } from '../../core/editedReply.ts';
 import { tokenStats } from '../../core/stats.ts';
-import { bits } from '../../core/tokenFigures.ts';
+import { formatEntropy } from '../../core/tokenFigures.ts';
 import type { AssistantMessage, RunStats } from '../../core/types.ts';
 import { formatCount, formatDuration, formatRate } from '../kit/formatFigures.ts';
 import { LeastLikely } from '../tokens/TrackSummary.tsx';
@@ -84,7 +84,7 @@ export function ReplyFigures({ message, parentId }: { message: AssistantMessage;
             minor: true,
           },
           {
-            words: `mean entropy ${bits(averages.meanEntropy).toFixed(2)} bits`,
+            words: `mean entropy ${formatEntropy(averages.meanEntropy)}`,
             meaning: 'How open the choice was, on average',
             minor: true,
           },

@@ -27,6 +27,13 @@ function deviceWords({ device, deviceName }: ChosenDevice): string {
 }
 
 function facts(model: ModelInfo): readonly (readonly [string, string])[] {
+  if (model.device === 'server') {
+    return [
+      ['Runs on', model.deviceName],
+      ['Kind', model.architecture],
+      ['Context', `${formatCount(model.contextLength)} tokens, as far as the server says`],
+    ];
+  }
   return [
     ['Runs on', deviceWords(model)],
     ...(model.device === 'wasm' ? [['Threads', formatCount(model.threads)] as const] : []),
@@ -53,7 +60,9 @@ export function DeviceChip() {
         <>
           <span aria-hidden className={styles.lamp} data-device={model?.device} />
           <span className={styles.words}>{words}</span>
-          <span className={styles.shortWords}>{devices[chosen?.device ?? device]}</span>
+          <span className={styles.shortWords}>
+            {chosen?.device === 'server' ? 'Server' : devices[chosen?.device ?? device]}
+          </span>
         </>
       }
     >
@@ -75,19 +84,28 @@ export function DeviceChip() {
             ))}
           </dl>
         )}
-        <Segmented
-          label="Run on"
-          options={devices}
-          value={device}
-          disabled={busy}
-          onChange={(choice) => void setDevice(choice)}
-        />
-        <p className={styles.hint}>
-          {busy
-            ? 'Can be changed once the reply is finished.'
-            : 'Another device loads the model again; the conversation stays.'}
-        </p>
-        <CachedModel />
+        {chosen?.device === 'server' ? (
+          <p className={styles.reason}>
+            What you send goes to this server, with the conversation before it and the settings. Nothing else
+            leaves this machine, and with a model on this device nothing does.
+          </p>
+        ) : (
+          <>
+            <Segmented
+              label="Run on"
+              options={devices}
+              value={device}
+              disabled={busy}
+              onChange={(choice) => void setDevice(choice)}
+            />
+            <p className={styles.hint}>
+              {busy
+                ? 'Can be changed once the reply is finished.'
+                : 'Another device loads the model again; the conversation stays.'}
+            </p>
+            <CachedModel />
+          </>
+        )}
         <p className={styles.hint}>
           <a href="licences.txt" target="_blank" rel="noopener">
             Licences

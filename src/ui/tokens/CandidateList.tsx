@@ -53,7 +53,7 @@ export function CandidateList({ position, count, onTake }: CandidateListProps) {
             // biome-ignore lint/suspicious/noArrayIndexKey: the focus stays in its place when the token changes
             key={place}
             className={styles.item}
-            value={candidate.rank}
+            value={candidate.rank ?? undefined}
             data-chosen={candidate.chosen || undefined}
             data-cut={!candidate.kept || undefined}
           >
@@ -92,7 +92,7 @@ function Figures({ candidate, label }: { candidate: ReadCandidate; label: string
   const { rank, rawProbability, probability, kept, chosen } = candidate;
   return (
     <>
-      <span className={styles.rank}>{rank}</span>
+      <span className={styles.rank}>{rank ?? '?'}</span>
       <span className={styles.label}>
         <bdi>{label}</bdi>
         {chosen && <span className={styles.chosen}>chosen</span>}

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { tokenName } from '../../core/serverTokens.ts';
 import { useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { VisuallyHidden } from '../kit/VisuallyHidden.tsx';
@@ -10,8 +11,7 @@ const words = { idle: 'Copy CSV', done: 'Copied', failed: 'Not copied' } as cons
 export function CopyCsv({ text }: { text(label: (id: number) => string): string }) {
   const vocabulary = useApp((state) => state.vocabulary);
   const [outcome, setOutcome] = useState<keyof typeof words>('idle');
-  const label = (id: number) =>
-    vocabulary === null || id >= vocabulary.size ? `#${id}` : vocabulary.label(id);
+  const label = (id: number) => tokenName(id, vocabulary);
   const copy = async () => {
     const next = await navigator.clipboard.writeText(text(label)).then(
       () => 'done' as const,

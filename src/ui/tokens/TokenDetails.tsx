@@ -2,7 +2,13 @@ import { type ReactNode, useMemo } from 'react';
 import type { ReadPosition } from '../../core/reading.ts';
 import { keptWords, readingNames } from '../../core/readingWords.ts';
 import { surprisalBits } from '../../core/stats.ts';
-import { bits, drawSettings, formatPercent, formatRank } from '../../core/tokenFigures.ts';
+import {
+  drawSettings,
+  formatEntropy,
+  formatPercent,
+  formatRank,
+  unknownWord,
+} from '../../core/tokenFigures.ts';
 import { isPromptTrack } from '../../core/tokenTrack.ts';
 import type { TokenDraw, TokenRecord } from '../../core/types.ts';
 import { visibleText } from '../../core/visibleText.ts';
@@ -48,11 +54,15 @@ export function TokenDetails({ trackId, record, index, count }: Props) {
         <Figure name="Logprob">{record.logprob.toFixed(4)}</Figure>
         <Figure name="Surprisal">{surprisalBits(record.logprob).toFixed(2)} bits</Figure>
         <Figure name="Rank">{formatRank(record.rank, vocabularySize)}</Figure>
-        <Figure name="Entropy">{bits(record.entropy).toFixed(2)} bits</Figure>
+        <Figure name="Entropy">{formatEntropy(record.entropy)}</Figure>
         {record.stopLogprob !== null && (
           <Figure name="Ending here">{formatPercent(Math.exp(record.stopLogprob))}</Figure>
         )}
-        {draw !== null && <Figure name="As sampled">{formatPercent(draw.probability)}</Figure>}
+        {draw !== null && (
+          <Figure name="As sampled">
+            {draw.probability === null ? unknownWord : formatPercent(draw.probability)}
+          </Figure>
+        )}
         {reading === 'what-if' && <Figure name="What-if">{whatIf(position)}</Figure>}
       </dl>
       <p className={styles.note}>
@@ -74,6 +84,8 @@ function readSentence(trackId: string): string {
 
 function drawSentence({ params, uniform, keptCount }: TokenDraw, elapsedMs: number): string {
   const settings = drawSettings(params).join(', ');
+  // The server tells what it drew, and nothing of how.
+  if (keptCount === null) return `Drawn by the server, asked for ${settings}: ${Math.round(elapsedMs)} ms.`;
   const kept = `${formatCount(keptCount)} ${keptCount === 1 ? 'token' : 'tokens'} kept`;
   return uniform === null
     ? `Put here by hand. At ${settings}: ${kept}.`

@@ -1,12 +1,11 @@
 import { memo } from 'react';
 import { classOf } from '../../core/probabilityClass.ts';
-import { bits, formatPercent } from '../../core/tokenFigures.ts';
+import { formatEntropy, formatPercent, formatRank } from '../../core/tokenFigures.ts';
 import type { TrackReading } from '../../core/tokenMarks.ts';
 import { tableCandidates } from '../../core/tokensCsv.ts';
 import type { TokenRecord } from '../../core/types.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { bytesLabel } from '../../core/vocabulary.ts';
-import { formatCount } from '../kit/formatFigures.ts';
 import styles from './TokenTable.module.css';
 import { useTokenLabel } from './useTokenLabel.ts';
 
@@ -51,8 +50,8 @@ function Row({ record, index, reading, selected, tabStop, onSelect }: TokenTable
       <td>{record.id}</td>
       <td>{record.logprob.toFixed(4)}</td>
       <td data-cut={!chosen.kept || undefined}>{chosen.kept ? formatPercent(chosen.probability) : 'cut'}</td>
-      <td>{formatCount(record.rank)}</td>
-      <td>{bits(record.entropy).toFixed(2)} bits</td>
+      <td>{formatRank(record.rank, null)}</td>
+      <td>{formatEntropy(record.entropy)}</td>
       {tablePlaces.map((place) => {
         const candidate = candidates[place - 1];
         if (candidate === undefined) return <td key={place} />;

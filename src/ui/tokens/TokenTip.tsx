@@ -2,7 +2,7 @@ import { type CSSProperties, useEffect, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { readingNames } from '../../core/readingWords.ts';
 import { surprisalBits } from '../../core/stats.ts';
-import { bits, formatPercent, formatRank } from '../../core/tokenFigures.ts';
+import { formatEntropy, formatPercent, formatRank } from '../../core/tokenFigures.ts';
 import type { TokenRecord } from '../../core/types.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { bytesLabel } from '../../core/vocabulary.ts';
@@ -74,7 +74,7 @@ export function TokenTipContent({ trackId, record, index }: TokenTipContentProps
       </p>
       <p className={styles.figures}>
         rank {formatRank(record.rank, vocabularySize)} · {surprisalBits(record.logprob).toFixed(2)} bits ·
-        entropy {bits(record.entropy).toFixed(2)} bits
+        entropy {formatEntropy(record.entropy)}
       </p>
       {chosen !== null && (
         <p className={styles.reading}>

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { tokenStats } from '../../core/stats.ts';
-import { bits, formatPercent } from '../../core/tokenFigures.ts';
+import { formatEntropy, formatPercent } from '../../core/tokenFigures.ts';
 import type { TokenRecord } from '../../core/types.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { bytesLabel } from '../../core/vocabulary.ts';
@@ -28,9 +28,7 @@ export function TrackSummary({ trackId, tokens }: TrackSummaryProps) {
       <span title="As unsure as among this many equally likely tokens">
         perplexity {formatRate(stats.perplexity)}
       </span>
-      <span title="How open the choice was, on average">
-        mean entropy {bits(stats.meanEntropy).toFixed(2)} bits
-      </span>
+      <span title="How open the choice was, on average">mean entropy {formatEntropy(stats.meanEntropy)}</span>
       <LeastLikely trackId={trackId} tokens={tokens} index={stats.leastLikely} />
     </p>
   );

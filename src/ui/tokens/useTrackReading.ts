@@ -43,19 +43,24 @@ function useParams(reading: Reading): SamplingParams | null {
 function useReader(
   reply: AssistantMessage | null,
   trackId: string,
-  reading: Reading,
+  chosen: Reading,
   params: SamplingParams | null,
 ): ShownReading {
-  return useMemo(
-    () => ({
+  return useMemo(() => {
+    const reading = isToldByServer(reply) ? 'raw' : chosen;
+    return {
       reading,
       read: lazily(() =>
         createTrackReader(trackContext(reply, trackId), reading, params ?? defaultSamplingParams),
       ),
       settings: reading === 'what-if' ? (params ?? defaultSamplingParams) : untouched[reading],
-    }),
-    [reply, trackId, reading, params],
-  );
+    };
+  }, [reply, trackId, chosen, params]);
+}
+
+/** A server tells probabilities of the model's own distribution and nothing else. */
+export function isToldByServer(reply: AssistantMessage | null): boolean {
+  return reply?.tokens.some(({ evidence }) => evidence.names !== undefined) ?? false;
 }
 
 /** Many texts ask for a reader that they then do not need: what is known is not read again. */

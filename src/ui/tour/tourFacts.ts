@@ -1,4 +1,5 @@
 import type { Reading, ReadPosition } from '../../core/reading.ts';
+import { tokenName } from '../../core/serverTokens.ts';
 import { tokenStats } from '../../core/stats.ts';
 import { countCut } from '../../core/tokenMarks.ts';
 import { inspectedTrack, isPromptTrack, replyOf } from '../../core/tokenTrack.ts';
@@ -49,7 +50,6 @@ export function tourFacts(state: AppState, { trackId, index }: TokenSelection): 
     cut: countCut(whatIf, reply.tokens),
     count: reply.tokens.length,
     vocabularySize: vocabulary?.size ?? null,
-    label: (id) =>
-      vocabulary === null || id >= vocabulary.size ? `#${id}` : visibleText(vocabulary.label(id)),
+    label: (id) => visibleText(tokenName(id, vocabulary)),
   };
 }

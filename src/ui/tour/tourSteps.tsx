@@ -57,10 +57,7 @@ export const tourSteps: readonly TourStep[] = [
         <>
           <p>
             Its <b>rank</b> is <b>{formatRank(record.rank, vocabularySize)}</b>:{' '}
-            {record.rank === 1
-              ? 'no token was more likely here'
-              : `${formatCount(record.rank - 1)} ${record.rank === 2 ? 'token was' : 'tokens were'} more likely`}
-            .{' '}
+            {moreLikelyWords(record.rank)}.{' '}
             {rival !== undefined && (
               <>
                 {record.rank === 1 ? 'Next came ' : 'First came '}
@@ -78,6 +75,8 @@ export const tourSteps: readonly TourStep[] = [
     anchor: 'lines',
     reading: 'raw',
     words: ({ record }) => {
+      if (record.entropy === null)
+        return <p>A server tells only the most likely tokens, so the entropy is not known.</p>;
       const entropy = bits(record.entropy);
       return (
         <>
@@ -139,6 +138,12 @@ export const tourSteps: readonly TourStep[] = [
     ),
   },
 ];
+
+function moreLikelyWords(rank: number | null): string {
+  if (rank === null) return 'all that the server told were more likely';
+  if (rank === 1) return 'no token was more likely here';
+  return `${formatCount(rank - 1)} ${rank === 2 ? 'token was' : 'tokens were'} more likely`;
+}
 
 function isByHand({ draw }: TokenRecord): boolean {
   return draw?.uniform === null;

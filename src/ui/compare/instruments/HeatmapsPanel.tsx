@@ -5,13 +5,13 @@ import { repliesOf } from '../../../core/comparisonSetup.ts';
 import { surprisalBits } from '../../../core/stats.ts';
 import { bits } from '../../../core/tokenFigures.ts';
 import type { AppState } from '../../../store/appState.ts';
+import { useCalm } from '../../../store/usePaced.ts';
 import { PaneHeatmap } from '../../charts/compare/PaneHeatmap.tsx';
 import { PaneLines } from '../../charts/compare/PaneLines.tsx';
 import { Legend } from '../../charts/Legend.tsx';
 import { LinesKey } from '../../charts/LinesKey.tsx';
 import { TokenPager } from '../../charts/TokenPager.tsx';
 import { SharedTurnContext, useFollowedPage } from '../../charts/tokenPage.ts';
-import { useCalm } from '../../charts/usePaced.ts';
 import { Segmented } from '../../kit/Segmented.tsx';
 import { TokenMarkContext } from '../../tokens/tokenMark.ts';
 import { AskedOther } from './AskedOther.tsx';
@@ -106,7 +106,7 @@ function useSharedCeiling(turn: number): number {
         let highest = 0;
         for (const { conversation } of mixer === null ? panes : [...panes, mixer.pane]) {
           for (const { logprob, entropy } of repliesOf(conversation)[turn]?.tokens ?? []) {
-            highest = Math.max(highest, surprisalBits(logprob), bits(entropy));
+            highest = Math.max(highest, surprisalBits(logprob), bits(entropy ?? 0));
           }
         }
         return bitsCeiling(highest);

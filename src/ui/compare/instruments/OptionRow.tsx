@@ -17,14 +17,14 @@ export function OptionRow({ candidate, label, choosers }: OptionRowProps) {
   const { rank, probability, kept, chosen } = candidate;
   return (
     <li
-      value={rank}
+      value={rank ?? undefined}
       className={styles.option}
       data-cut={!kept || undefined}
       data-chosen={chosen || undefined}
       data-taken={choosers.length > 0 || undefined}
     >
       <span className={styles.rank} aria-hidden="true">
-        {rank > 9999 ? '>9k' : rank}
+        {rank === null ? '?' : rank > 9999 ? '>9k' : rank}
       </span>
       <bdi className={styles.label}>{label}</bdi>
       <span className={styles.choosers}>
