@@ -241,7 +241,7 @@ function checkPlaces(tensors: readonly PlacedTensor[], fileBytes: number): void 
 /** A name from the file in a sentence: short, and without signs that would not show. */
 function shown(value: unknown): string {
   const text = String(value).replaceAll(/\p{C}/gu, '\uFFFD');
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text || '""';
 }
 
 function damaged(problem: string): Error {
