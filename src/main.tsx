@@ -6,6 +6,7 @@ import type { SharedCompletion } from './core/shareLink.ts';
 import { openKeptFiles } from './files/keptFiles.ts';
 import { createAppStore } from './store/createAppStore.ts';
 import { isShareLink } from './store/readShareLink.ts';
+import { createAllowedOrigins } from './store/models/allowedOrigins.ts';
 import { openShareLink } from './store/openShareLink.ts';
 import { lookForUpdates, registerServiceWorker } from './offline/registerServiceWorker.ts';
 import { readPageLink } from './store/pageLink.ts';
@@ -13,6 +14,7 @@ import { readSettings } from './store/settings.ts';
 import { AppStoreContext } from './store/useApp.ts';
 import { App } from './ui/App.tsx';
 import { createBreathe } from './worker/breathe.ts';
+import { createInspectFile } from './worker/inspectFile.ts';
 import { createEngineClient, type EngineWorker } from './worker/client.ts';
 
 declare global {
@@ -56,6 +58,7 @@ const client = createEngineClient(startWorker, {
   now: () => performance.now(),
   setTimer,
 });
+const inspectFile = createInspectFile(startWorker);
 const storage = unlessBlocked(() => localStorage);
 const newId = () => crypto.randomUUID();
 const settings = readSettings(storage);
@@ -79,6 +82,13 @@ const store = createAppStore({
     breathe: createBreathe(),
   },
   scheduleFrame,
+  inspectFile,
+  origins: createAllowedOrigins(
+    storage,
+    location.origin,
+    (document.documentElement.dataset.connections ?? '').split(' '),
+  ),
+  reload: () => location.reload(),
   // Missing on insecure pages, whatever its type says: the calls reject then, and nothing is kept.
   keptFiles: openKeptFiles({
     root: async () => navigator.storage.getDirectory(),

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { type FetchFileOptions, type FileProgress, fetchFile } from './fetchFile.ts';
+import { type FetchFileOptions, type FileProgress, type FileRequest, fetchFile } from './fetchFile.ts';
 import { openKeptFiles } from './keptFiles.ts';
 import { createLocks, createMemoryFiles } from './memoryDirectory.fixture.ts';
 
@@ -67,7 +67,14 @@ async function serve(answers: readonly Answer[], { body = file, quota = 1e9 } = 
   const memory = createMemoryFiles(quota);
   const files = openKeptFiles({ ...memory, locks: createLocks() });
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/model.gguf`;
-  const request = { url, name: 'model.gguf', folder: 'm', path: 'model.gguf', bytes: null, sha256: null };
+  const request: FileRequest = {
+    url,
+    name: 'model.gguf',
+    folder: 'm',
+    path: 'model.gguf',
+    bytes: null,
+    sha256: null,
+  };
   const progress: FileProgress[] = [];
   const options: FetchFileOptions = {
     fetch,
@@ -81,10 +88,8 @@ async function serve(answers: readonly Answer[], { body = file, quota = 1e9 } = 
     asked,
     progress,
     options,
-    load: (
-      change: Partial<typeof request & { sha256: string | null; bytes: number | null }> = {},
-      now = options,
-    ) => fetchFile(files, { ...request, ...change }, now),
+    load: (change: Partial<FileRequest> = {}, now = options) =>
+      fetchFile(files, { ...request, ...change }, now),
   };
 }
 

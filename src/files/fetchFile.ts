@@ -114,7 +114,7 @@ function isSame(now: FileSource, before: FileSource | null): boolean {
 }
 
 /** Of another origin's answer a page sees Content-Length always, Content-Range only where the server allows it. */
-function answeredSource({ status, headers }: Response, url: string, from: number): FileSource {
+export function answeredSource({ status, headers }: Response, url: string, from: number): FileSource {
   const length = Number.parseInt(headers.get('content-length') ?? '', 10);
   const range = /\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1];
   const rest = Number.isNaN(length) ? null : length + (status === 206 ? from : 0);
@@ -125,7 +125,7 @@ function answeredSource({ status, headers }: Response, url: string, from: number
   };
 }
 
-function refuseWebPage({ headers }: Response, { url, name }: FileRequest): void {
+export function refuseWebPage({ headers }: Response, { url, name }: Pick<FileRequest, 'url' | 'name'>): void {
   if (headers.get('content-type')?.startsWith('text/html') !== true) return;
   throw new Error(
     `${url} is a web page and not ${name} itself. Give the address behind the page's download button.`,

@@ -5,7 +5,7 @@ import { createLocks, createMemoryFiles } from './memoryDirectory.fixture.ts';
 const bytes = (length: number, seed = 0) =>
   Uint8Array.from({ length }, (_, index) => (index * 31 + seed) % 251);
 const source = { from: 'https://files.test/model.gguf', version: '"1"', totalBytes: 1000 };
-const content = async (blob: Blob | undefined) => new Uint8Array((await blob?.arrayBuffer()) ?? 0);
+const content = async (blob = new Blob()) => new Uint8Array(await blob.arrayBuffer());
 
 function open(quota?: number) {
   const memory = createMemoryFiles(quota);

@@ -28,7 +28,9 @@ import { emptyLibrary } from './libraryState.ts';
 import { createPromptMeasure } from './measurePrompt.ts';
 import { deleteCachedModel, listCachedModels } from './modelCache.ts';
 import { createModelLoading } from './modelLoading.ts';
+import type { AllowedOrigins } from './models/allowedOrigins.ts';
 import { readKnownModels } from './models/knownModels.ts';
+import type { InspectFile } from './models/modelOffer.ts';
 import { createModels } from './models/modelsActions.ts';
 import { newComparison } from './newComparison.ts';
 import { readOwnPresets } from './ownPresets.ts';
@@ -55,9 +57,17 @@ export interface StoreSurroundings {
   readonly session: Storage | null;
   /** Files of models that the person brought; left out: none are kept. */
   readonly keptFiles?: KeptFiles;
+  /** Left out: no file can be looked at. */
+  readonly inspectFile?: InspectFile;
+  /** Left out: the page speaks with its own origin alone. */
+  readonly origins?: AllowedOrigins;
+  /** Loads the page again. */
+  readonly reload?: () => void;
 }
 
 const branchWaits = 'A branch opens in the chat, where a reply is still being written; Stop there ends it.';
+
+const cannotInspect: InspectFile = () => Promise.reject(new Error('Here no file can be looked at.'));
 
 /** The page's whole state. Actions are the only way to change it; they alone speak with the engine. */
 export function createAppStore(surroundings: StoreSurroundings): AppStore {
@@ -107,6 +117,9 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     baseUrl,
     storage,
     keptFiles: surroundings.keptFiles ?? null,
+    inspectFile: surroundings.inspectFile ?? cannotInspect,
+    origins: surroundings.origins ?? null,
+    reload: () => void library.actions.flush().then(surroundings.reload),
     now: surroundings.libraryPlatform?.now ?? Date.now,
   });
   const loading = createModelLoading(store, {

@@ -11,10 +11,13 @@ import { CompletionView } from './completion/CompletionView.tsx';
 import { ViewScope } from './completion/ViewScope.tsx';
 import { SettingsPanel } from './controls/SettingsPanel.tsx';
 import { Dialog } from './kit/Dialog.tsx';
+import { DropTarget } from './kit/DropTarget.tsx';
 import { useMediaQuery } from './kit/useMediaQuery.ts';
 import { LibraryDrawer } from './library/LibraryDrawer.tsx';
 import { LibraryPane } from './library/LibraryPane.tsx';
 import { useLibraryPlace } from './library/useLibraryPlace.ts';
+import { ArrivingModel } from './models/ArrivingModel.tsx';
+import { TransferStrip } from './models/TransferStrip.tsx';
 import type { CommandPage } from './shell/commands.ts';
 import { LoadingStrip } from './shell/LoadingStrip.tsx';
 import { Notices } from './shell/Notices.tsx';
@@ -105,6 +108,7 @@ function Page() {
         onHelp={() => open('keys')}
       />
       <LoadingStrip />
+      <TransferStrip />
       <Notices />
       <div className={styles.body}>
         {library.shown === 'beside' && (
@@ -144,6 +148,8 @@ function Page() {
       )}
       {library.shown === 'over' && <LibraryDrawer onClose={library.toggle} />}
       <PageDialogs find={findPage} />
+      <ArrivingModel />
+      <DropTarget />
     </div>
   );
 }

@@ -2,32 +2,57 @@ import type { KnownModel } from '../../core/knownModel.ts';
 import type { DevicePreference, ModelSpec } from '../../core/types.ts';
 import type { KeptFiles } from '../../files/keptFiles.ts';
 import type { AppStore } from '../appState.ts';
+import { keepStorage } from '../browserStorage.ts';
 import { listCachedModels } from '../modelCache.ts';
+import { type AllowedOrigins, hubFileHosts } from './allowedOrigins.ts';
 import { findSpec } from './findSpec.ts';
+import { defaultHubUrl } from './hubClient.ts';
+import { judgeOffer } from './judgeOffer.ts';
 import { isBrought, withModel, writeKnownModels } from './knownModels.ts';
+import { fileNameOf, type InspectFile, type ModelOffer, offerOfFile, offerOfUrl } from './modelOffer.ts';
 import type { KeptModel, ModelsActions } from './modelsState.ts';
+import {
+  createTransfers,
+  downloadOptions,
+  type Transfers,
+  transferFromDisk,
+  transferFromUrl,
+} from './transfer.ts';
 
 export interface ModelsSurroundings {
   /** Where `models/` lies. */
   readonly baseUrl: string;
   readonly storage: Storage | null;
   readonly keptFiles: KeptFiles | null;
+  readonly inspectFile: InspectFile;
+  /** null: the page speaks with its own origin alone. */
+  readonly origins: AllowedOrigins | null;
+  /** Loads the page again; what was written stays. */
+  readonly reload: () => void;
   readonly now: () => number;
 }
 
 export interface Models {
   readonly actions: ModelsActions;
+  readonly transfers: Transfers;
   /** @throws Error in plain words when the id cannot be one, or the model's files are gone. */
   findSpec(id: string, device: DevicePreference): Promise<ModelSpec>;
   /** The same model with its files as they are now. @throws Error in plain words when they are gone. */
   findAgain(spec: ModelSpec): Promise<ModelSpec>;
 }
 
-/** The list of models, and what of them is kept on this device. */
+const keepsNothing =
+  'This browser keeps no files for this page. Open the model as a file, without keeping it.';
+
+const cancelledWords = 'Cancelled. What has arrived is kept: Models lists it, to go on with or to delete.';
+
+/** The list of models, and what of them is on this device. */
 export function createModels(store: AppStore, surroundings: ModelsSurroundings): Models {
-  const { storage, keptFiles, now } = surroundings;
+  const { storage, keptFiles, inspectFile, origins, now } = surroundings;
   const { getState: get, setState: set } = store;
+  /** Of this visit: by model id. */
   const openedFiles = new Map<string, Blob>();
+  const transfers = createTransfers(store);
 
   const find = (id: string) => get().models.find((model) => model.id === id) ?? null;
 
@@ -36,15 +61,51 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
     writeKnownModels(storage, models);
   }
 
+  /** Keeps what it was used for: the date, and a template of the person's own. */
+  function remember(model: KnownModel): void {
+    const { lastUsedAt, chatTemplate } = find(model.id) ?? model;
+    show(withModel(get().models, { ...model, lastUsedAt, chatTemplate }));
+  }
+
+  /** Says what fails; a transfer that was cancelled says how much of it is kept. */
+  async function saying(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const cancelled = error instanceof DOMException && error.name === 'AbortError';
+      const text = cancelled ? cancelledWords : error instanceof Error ? error.message : String(error);
+      set({ notice: { kind: cancelled ? 'info' : 'error', text, remedy: null } });
+    }
+  }
+
+  async function fetchModel(model: KnownModel, url: string, bytes: number | null): Promise<void> {
+    if (keptFiles === null) throw new Error(keepsNothing);
+    try {
+      await transferFromUrl(transfers, keptFiles, model, { url, path: fileNameOf(url), bytes });
+      void keepStorage();
+    } finally {
+      await actions.refresh();
+    }
+  }
+
+  async function keepFiles({ model, file, facts }: ModelOffer): Promise<void> {
+    if (keptFiles === null) throw new Error(keepsNothing);
+    const { origin } = model;
+    remember(model);
+    if (origin.kind === 'url') await fetchModel(model, origin.url, facts.fileBytes);
+    if (origin.kind !== 'file' || file === null) return;
+    try {
+      const from = { file, path: origin.fileName, version: facts.identity };
+      await transferFromDisk(transfers, keptFiles, model, from);
+      openedFiles.delete(model.id);
+      void keepStorage();
+    } finally {
+      await actions.refresh();
+    }
+  }
+
   const actions: ModelsActions = {
-    async choose(id) {
-      try {
-        await get().actions.setModel(id);
-      } catch (error) {
-        const text = error instanceof Error ? error.message : String(error);
-        set({ notice: { kind: 'error', text, remedy: null } });
-      }
-    },
+    choose: (id) => saying(() => get().actions.setModel(id)),
     async refresh() {
       const kept: Record<string, KeptModel> = {};
       // A part that is missing is fetched while it is loaded.
@@ -53,11 +114,10 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
         const whole = files.every((file) => file.whole) && bytes >= (find(folder)?.bytes ?? 0);
         kept[folder] = { bytes, whole };
       }
+      for (const id of openedFiles.keys()) kept[id] = { bytes: kept[id]?.bytes ?? 0, whole: true };
       set({ keptModels: kept });
     },
-    remember(model) {
-      show(withModel(get().models, model));
-    },
+    remember,
     async setChatTemplate(id, chatTemplate) {
       const known = find(id);
       if (known === null) return;
@@ -70,22 +130,74 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
       show(get().models.filter((model) => model.id !== id || !isBrought(model)));
       await actions.refresh();
     },
+    async removeAll() {
+      transfers.cancel();
+      for (const { folder } of (await keptFiles?.list()) ?? []) await keptFiles?.remove(folder);
+      openedFiles.clear();
+      show(get().models.filter((model) => !isBrought(model)));
+      await actions.refresh();
+    },
+    originsToAllow(url) {
+      const { origin } = new URL(url);
+      const hosts = origin === defaultHubUrl ? [origin, hubFileHosts] : [origin];
+      return hosts.filter((host) => origins?.isAllowed(host) !== true);
+    },
+    allowOrigins(hosts) {
+      for (const host of hosts) origins?.allowOrigin(host, 'url');
+      surroundings.reload();
+    },
+    lookAtFile: (file, fileName) => offerOfFile(file, fileName, inspectFile),
+    lookAtUrl: (url, signal = new AbortController().signal) =>
+      offerOfUrl(url, inspectFile, downloadOptions(signal)),
+    keep: keepFiles,
+    async take(offer, { keep, sampling }) {
+      const opening = saying(async () => {
+        await actions.open(offer);
+        if (sampling && get().modelSpec.id === offer.model.id) get().actions.setParams(offer.facts.sampling);
+      });
+      // One at an address is kept in any case.
+      if (keep && offer.file !== null) await saying(() => keepFiles(offer));
+      await opening;
+    },
+    async fetchRest(id) {
+      const model = find(id);
+      if (model?.origin.kind !== 'url') return;
+      const { origin, bytes } = model;
+      await saying(() => fetchModel(model, origin.url, bytes));
+    },
+    async open(offer) {
+      const { model, file } = offer;
+      const { refusal } = judgeOffer(offer, get().modelSpec.device);
+      if (refusal !== null) throw new Error(refusal);
+      if (file === null) await keepFiles(offer);
+      else {
+        openedFiles.set(model.id, file);
+        remember(model);
+        await actions.refresh();
+      }
+      await get().actions.setModel(model.id);
+    },
+    cancelTransfer: () => transfers.cancel(),
   };
 
-  // What was loaded was used.
+  // What was loaded was used; and it knows itself best.
   store.subscribe(({ model }, { model: before }) => {
     if (model === null || model === before) return;
     const known = find(model.id);
-    if (known !== null) show(withModel(get().models, { ...known, lastUsedAt: now() }));
+    if (known === null || !isBrought(known)) return;
+    const { name, license } = model;
+    show(withModel(get().models, { ...known, name, license: license || known.license, lastUsedAt: now() }));
   });
 
+  const places = { ...surroundings, openedFiles };
   return {
     actions,
-    findSpec: (id, device) => findSpec(id, find(id), device, { ...surroundings, openedFiles }),
+    transfers,
+    findSpec: (id, device) => findSpec(id, find(id), device, places),
     async findAgain(spec) {
       const known = find(spec.id);
       if (known === null) return spec;
-      return findSpec(spec.id, known, spec.device, { ...surroundings, openedFiles });
+      return findSpec(spec.id, known, spec.device, places);
     },
   };
 }

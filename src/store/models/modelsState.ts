@@ -1,10 +1,11 @@
 import type { KnownModel } from '../../core/knownModel.ts';
+import type { ModelOffer } from './modelOffer.ts';
 
-/** What of a model lies on this device. */
+/** What of a model is at hand. */
 export interface KeptModel {
-  /** Parts of files included. */
+  /** On this device, parts of files included. */
   readonly bytes: number;
-  /** Whether it can be loaded from them. */
+  /** Whether it can be loaded: all its files are kept, or the person opened them in this visit. */
   readonly whole: boolean;
 }
 
@@ -21,11 +22,11 @@ export interface ModelTransfer {
   readonly pauseSeconds: number;
 }
 
-/** What is done with the list of models. */
+/** What is done with the list of models. What rejects does so with an Error in plain words. */
 export interface ModelsActions {
   /** Loads a model as `actions.setModel` does; why it cannot be is said on the page. */
   choose(id: string): Promise<void>;
-  /** Asks again what is kept of the models' files. */
+  /** Asks again what is at hand of the models. */
   refresh(): Promise<void>;
   /** Adds a model to the list, or puts it in the place of the one with its id. */
   remember(model: KnownModel): void;
@@ -33,4 +34,24 @@ export interface ModelsActions {
   setChatTemplate(id: string, chatTemplate: string | null): Promise<void>;
   /** Takes a model from the list and deletes its files; the page's own stays listed. */
   remove(id: string): Promise<void>;
+  /** The same with all models that were brought here. */
+  removeAll(): Promise<void>;
+  /** The origins that the person must allow before the page can fetch this address: see `allowedOrigins.ts`. */
+  originsToAllow(url: string): readonly string[];
+  /** Allows them and loads the page again: a policy in force cannot be widened. Throws where none can be kept. */
+  allowOrigins(origins: readonly string[]): void;
+  /** Looks at a GGUF; nothing is loaded or kept yet. */
+  lookAtFile(file: Blob, fileName: string): Promise<ModelOffer>;
+  /** The same at an address that the page may speak with: its header is fetched. */
+  lookAtUrl(url: string, signal?: AbortSignal): Promise<ModelOffer>;
+  /** Keeps the file on this device; a part that is there is gone on with. */
+  keep(offer: ModelOffer): Promise<void>;
+  /** Opens it, and keeps it beside that if so wished; what fails is said on the page. */
+  take(offer: ModelOffer, wishes: { readonly keep: boolean; readonly sampling: boolean }): Promise<void>;
+  /** Goes on with a download from an address that did not end; what fails is said on the page. */
+  fetchRest(id: string): Promise<void>;
+  /** Loads what was looked at: a picked file where it lies, one at an address once it is kept. Rejects what cannot run. */
+  open(offer: ModelOffer): Promise<void>;
+  /** Ends what is on its way; what has arrived is kept, to be gone on with. */
+  cancelTransfer(): void;
 }

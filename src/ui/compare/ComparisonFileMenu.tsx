@@ -8,6 +8,7 @@ import {
 } from '../../store/exportComparison.ts';
 import { useApp, useAppStore } from '../../store/useApp.ts';
 import { ImportButton } from '../kit/ImportButton.tsx';
+import { isGguf } from '../kit/isGguf.ts';
 import { Menu } from '../kit/Menu.tsx';
 import { saveFile } from '../kit/saveFile.ts';
 import { readOffer } from './comparisonImport.ts';
@@ -47,7 +48,8 @@ export function ComparisonFileMenu() {
       />
       <ImportButton
         accept=".json,application/json"
-        dropWords="Drop a comparison (.json) to look at it"
+        takesWords="a comparison (.json)"
+        takes={async (file) => !(await isGguf(file))}
         read={(file) => readOffer(file, store.getState().model)}
         dialog={(offer, onClose) => <ImportDialog offer={offer} onClose={onClose} />}
       />

@@ -1,9 +1,8 @@
 import { Upload } from 'lucide-react';
 import { type ReactNode, useRef, useState } from 'react';
 import { Button } from './Button.tsx';
-import styles from './ImportButton.module.css';
 import { ImportProblem } from './ImportProblem.tsx';
-import { useFileDrop } from './useFileDrop.ts';
+import { useDropTaker } from './useDropTaker.ts';
 
 /** What a file turned out to be; nothing of it is applied before the person says so. */
 export type ImportOutcome<Offer> =
@@ -14,8 +13,10 @@ export type ImportOutcome<Offer> =
 interface ImportButtonProps<Offer> {
   /** What the chooser lets through: "names and types". */
   accept: string;
-  /** Asks for a file that hangs over the page. */
-  dropWords: string;
+  /** The same in words, for a file that hangs over the page. */
+  takesWords: string;
+  /** Whether a file that is dropped may be one of these; models have a place of their own. */
+  takes(file: File): Promise<boolean>;
   /** Never rejects. */
   read(file: File): Promise<ImportOutcome<Offer>>;
   /** Shows the offer and takes it or leaves it. */
@@ -23,13 +24,13 @@ interface ImportButtonProps<Offer> {
 }
 
 /** A button "Import" that has a file chosen, or takes one that is dropped on the page, and says what it is. */
-export function ImportButton<Offer>({ accept, dropWords, read, dialog }: ImportButtonProps<Offer>) {
+export function ImportButton<Offer>({ accept, takesWords, takes, read, dialog }: ImportButtonProps<Offer>) {
   const [outcome, setOutcome] = useState<ImportOutcome<Offer> | null>(null);
   const input = useRef<HTMLInputElement>(null);
   const look = async (file: File) => setOutcome(await read(file));
   const choose = () => input.current?.click();
   const close = () => setOutcome(null);
-  const dropping = useFileDrop((file) => void look(file));
+  useDropTaker({ words: takesWords, takes, take: (file) => void look(file) });
   return (
     <>
       <Button onClick={choose}>
@@ -48,11 +49,6 @@ export function ImportButton<Offer>({ accept, dropWords, read, dialog }: ImportB
           event.currentTarget.value = '';
         }}
       />
-      {dropping && (
-        <p aria-live="polite" className={styles.drop}>
-          {dropWords}
-        </p>
-      )}
       {outcome !== null && 'offer' in outcome && dialog(outcome.offer, close)}
       {outcome !== null && 'problem' in outcome && (
         <ImportProblem problem={outcome.problem} onChoose={choose} onClose={close} />

@@ -6,6 +6,7 @@ import { IconButton } from '../kit/IconButton.tsx';
 import { usePageControl } from '../shell/pageControl.ts';
 import styles from './ModelPicker.module.css';
 import { groupModels } from './modelGroups.ts';
+import { isAtHand } from './modelWords.ts';
 
 /** The choice among the models that are known here, and the way to bring others. */
 export function ModelPicker() {
@@ -15,7 +16,9 @@ export function ModelPicker() {
   const kept = useApp((state) => state.keptModels);
   const { models: actions } = useActions();
   const { open } = usePageControl();
-  const listed = models.some((model) => model.id === id);
+  // Others need their files first: the dialog has them all.
+  const ready = models.filter((model) => model.id === id || kept === null || isAtHand(model, kept[model.id]));
+  const listed = ready.some((model) => model.id === id);
   return (
     <>
       <span className={styles.select}>
@@ -26,7 +29,7 @@ export function ModelPicker() {
           onFocus={() => void actions.refresh()}
         >
           {!listed && <option value={id}>{name}</option>}
-          {groupModels(models).map(({ title, models: inGroup }) => (
+          {groupModels(ready).map(({ title, models: inGroup }) => (
             <optgroup key={title} label={title}>
               {inGroup.map((model) => (
                 <option key={model.id} value={model.id}>

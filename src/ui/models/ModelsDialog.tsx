@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { KnownModel } from '../../core/knownModel.ts';
+import { isBrought } from '../../store/models/knownModels.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { ConfirmDialog } from '../kit/ConfirmDialog.tsx';
@@ -9,7 +10,7 @@ import { usePageControl } from '../shell/pageControl.ts';
 import styles from './ModelsDialog.module.css';
 import { groupModels } from './modelGroups.ts';
 import { modelOpeners } from './modelOpeners.ts';
-import { capabilityRows, lastUsedWords, originWords } from './modelWords.ts';
+import { capabilityRows, isAtHand, lastUsedWords, originWords, sizeWords } from './modelWords.ts';
 
 /** All models that are known here, what of them lies on this device, and the ways to bring others. */
 export function ModelsDialog({ onClose }: { onClose(): void }) {
@@ -44,26 +45,41 @@ export function ModelsDialog({ onClose }: { onClose(): void }) {
 function ModelEntry({ model }: { model: KnownModel }) {
   const { id, name, origin, license } = model;
   const chosen = useApp((state) => state.modelSpec.id === id);
-  const keptBytes = useApp((state) => state.keptModels?.[id]?.bytes ?? 0);
+  const kept = useApp((state) => state.keptModels?.[id]);
+  const arriving = useApp((state) => state.modelTransfer?.id === id);
   const { models: actions } = useActions();
   const [asking, setAsking] = useState(false);
+  const keptBytes = kept?.bytes ?? 0;
   const facts = [
     originWords(origin),
-    ...(keptBytes === 0 ? [] : [`${formatBytes(keptBytes)} on this device`]),
     ...(license === null ? [] : [license]),
+    sizeWords(model, kept),
     lastUsedWords(model),
-  ];
+  ].filter((words) => words !== null);
   return (
     <li className={styles.entry} data-chosen={chosen}>
       <div className={styles.words}>
         <span className={styles.name}>{name}</span>
         <span className={styles.facts}>{facts.join(' · ')}</span>
       </div>
-      <Button disabled={chosen} aria-label={`Use ${name}`} onClick={() => void actions.choose(id)}>
-        {chosen ? 'In use' : 'Use'}
-      </Button>
-      {origin.kind !== 'embedded' && (
-        <Button variant="quiet" aria-label={`Delete ${name}`} onClick={() => setAsking(true)}>
+      {isAtHand(model, kept) ? (
+        <Button
+          disabled={chosen}
+          aria-label={chosen ? `${name} is in use` : `Use ${name}`}
+          onClick={() => void actions.choose(id)}
+        >
+          {chosen ? 'In use' : 'Use'}
+        </Button>
+      ) : (
+        <GetAgain model={model} arriving={arriving} />
+      )}
+      {isBrought(model) && (
+        <Button
+          variant="quiet"
+          disabled={arriving}
+          aria-label={`Delete ${name}`}
+          onClick={() => setAsking(true)}
+        >
           Delete…
         </Button>
       )}
@@ -83,6 +99,26 @@ function ModelEntry({ model }: { model: KnownModel }) {
         </ConfirmDialog>
       )}
     </li>
+  );
+}
+
+/** The way back to a model whose files are not here, or not all. */
+function GetAgain({ model, arriving }: { model: KnownModel; arriving: boolean }) {
+  const { id, name, origin } = model;
+  const { models } = useActions();
+  const { open } = usePageControl();
+  if (arriving) return <Button disabled>On its way</Button>;
+  if (origin.kind === 'url' || origin.kind === 'hub') {
+    return (
+      <Button aria-label={`Download ${name}`} onClick={() => void models.fetchRest(id)}>
+        Download
+      </Button>
+    );
+  }
+  return (
+    <Button aria-label={`Open the files of ${name} again`} onClick={() => open('open-gguf')}>
+      Open again…
+    </Button>
   );
 }
 

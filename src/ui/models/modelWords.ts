@@ -1,5 +1,7 @@
 import type { ModelCapabilities } from '../../core/capabilities.ts';
 import type { KnownModel, ModelOrigin } from '../../core/knownModel.ts';
+import type { KeptModel } from '../../store/models/modelsState.ts';
+import { formatBytes } from '../kit/formatFigures.ts';
 
 /** Where a model was got from. */
 export function originWords(origin: ModelOrigin): string {
@@ -25,9 +27,37 @@ function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : url;
 }
 
-export function lastUsedWords({ lastUsedAt }: KnownModel): string {
-  if (lastUsedAt === null) return 'Not used yet';
-  return `Last used ${new Date(lastUsedAt).toLocaleDateString('en-GB', { dateStyle: 'medium' })}`;
+/** Whether a model can be loaded as things are. */
+export function isAtHand({ origin }: KnownModel, kept: KeptModel | undefined): boolean {
+  switch (origin.kind) {
+    case 'embedded':
+    case 'scripted':
+    case 'server':
+      return true;
+    case 'file':
+    case 'url':
+    case 'hub':
+      return kept?.whole === true;
+    default:
+      return origin satisfies never;
+  }
+}
+
+/** How much of it lies on this device; null: that says nothing of it. */
+export function sizeWords({ origin, bytes }: KnownModel, kept: KeptModel | undefined): string | null {
+  const keptBytes = kept?.bytes ?? 0;
+  if (origin.kind === 'server') return null;
+  if (kept?.whole === true) {
+    return keptBytes === 0 ? 'opened for this visit' : `${formatBytes(keptBytes)} on this device`;
+  }
+  if (keptBytes === 0)
+    return bytes === null ? 'not on this device' : `${formatBytes(bytes)}, not on this device`;
+  return `${formatBytes(keptBytes)}${bytes === null ? '' : ` of ${formatBytes(bytes)}`} on this device`;
+}
+
+export function lastUsedWords({ lastUsedAt }: KnownModel): string | null {
+  if (lastUsedAt === null) return null;
+  return `last used ${new Date(lastUsedAt).toLocaleDateString('en-GB', { dateStyle: 'medium' })}`;
 }
 
 const distributions: Readonly<Record<ModelCapabilities['distribution'], string>> = {

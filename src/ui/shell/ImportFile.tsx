@@ -5,6 +5,7 @@ import { useAppStore } from '../../store/useApp.ts';
 import { ImportDialog as ComparisonDialog } from '../compare/ImportDialog.tsx';
 import { fileBytes, unreadable } from '../kit/fileBytes.ts';
 import { ImportButton, type ImportOutcome } from '../kit/ImportButton.tsx';
+import { isGguf } from '../kit/isGguf.ts';
 import { type FileOffer, ImportDialog } from './ImportDialog.tsx';
 
 interface ImportFileProps {
@@ -20,7 +21,8 @@ export function ImportFile({ onConversations, onComparison }: ImportFileProps) {
   return (
     <ImportButton
       accept=".json,.jsonl,application/json,application/jsonl"
-      dropWords="Drop conversations or a comparison (.json, .jsonl) to look at them"
+      takesWords="conversations or a comparison (.json, .jsonl)"
+      takes={async (file) => !(await isGguf(file))}
       read={(file) => readOffer(file, store.getState().model)}
       dialog={(offer, onClose) =>
         offer.reading.kind === 'comparison' ? (

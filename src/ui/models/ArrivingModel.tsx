@@ -1,0 +1,17 @@
+import { useState } from 'react';
+import { readAddress } from '../../store/models/addressToOpen.ts';
+import { isGguf } from '../kit/isGguf.ts';
+import { useDropTaker } from '../kit/useDropTaker.ts';
+import { OpenGgufDialog } from './OpenGgufDialog.tsx';
+
+/** Looks at a model that is dropped on the page, or whose address was given before the page was loaded again. */
+export function ArrivingModel() {
+  const [file, setFile] = useState<File | null>(null);
+  const [address, setAddress] = useState(readAddress);
+  useDropTaker({ words: 'a model (.gguf)', takes: isGguf, take: setFile });
+  if (file !== null) {
+    const key = `${file.name} ${file.size} ${file.lastModified}`;
+    return <OpenGgufDialog key={key} file={file} onClose={() => setFile(null)} />;
+  }
+  return address === null ? null : <OpenGgufDialog address={address} onClose={() => setAddress(null)} />;
+}
