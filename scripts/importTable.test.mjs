@@ -25,7 +25,7 @@ const FOLDERS = [CORE, FILES, ENGINE, PROTOCOL, HOST, ENTRY, CLIENT, STORE, API,
 
 const REACT = ['react', 'react-dom/client', 'react/jsx-runtime'];
 const TRANSFORMERS = ['@huggingface/transformers', 'onnxruntime-web', 'onnxruntime-web/webgpu'];
-const PACKAGES = [...REACT, ...TRANSFORMERS, 'recharts', 'zustand', 'zustand/vanilla', '@huggingface/gguf'];
+const PACKAGES = [...REACT, ...TRANSFORMERS, 'recharts', 'zustand', 'zustand/vanilla'];
 
 /** @param {readonly string[]} all @param {readonly string[]} except */
 const without = (all, except) => all.filter((one) => !except.includes(one));
@@ -42,7 +42,7 @@ const TABLE = {
     mustNot: [...without(FOLDERS, [CORE, FILES]), ...PACKAGES],
   },
   'engine/a.ts': {
-    may: ['./x.ts', CORE, FILES, '@huggingface/gguf', '@bufbuild/protobuf'],
+    may: ['./x.ts', CORE, FILES, '@huggingface/tokenizers', '@bufbuild/protobuf'],
     mustNot: [
       ...without(FOLDERS, [CORE, FILES, ENGINE]),
       ...REACT,

@@ -218,19 +218,14 @@ test(`${mutationCount} mutated headers: each is read, or ends in a sentence with
   expect(sentences.size).toBeGreaterThan(30);
 });
 
-test.each([
-  'attention.key_length',
-  'attention.head_count',
-  'embedding_length',
-  'feed_forward_length',
-  'vocab_size',
-])('%s beyond every tensor is refused before anything is made for it', (key) => {
-  const bytes = new Uint8Array(readFileSync(new URL('llama-tied.q8_0.gguf', folder)));
-  const sound = readGguf(bytes);
-  const { 'llama.rope.dimension_count': _, ...metadata } = sound.metadata;
-  const gguf = { ...sound, metadata: { ...metadata, [`llama.${key}`]: 2 ** 30 } };
-  asked.bytes = 0;
-  if (key === 'vocab_size') return void expect(readDecoderConfig(gguf).vocabularySize).toBe(320);
-  expect(() => buildDecoderGraph(gguf, readDecoderConfig(gguf), 'wasm', 64)).toThrow(plainSentences);
-  expect(asked.bytes).toBeLessThan(allocationLimit);
-});
+test.each(['attention.key_length', 'attention.head_count', 'embedding_length', 'feed_forward_length'])(
+  '%s beyond every tensor is refused before anything is made for it',
+  (key) => {
+    const sound = readGguf(new Uint8Array(readFileSync(new URL('llama-tied.q8_0.gguf', folder))));
+    const { 'llama.rope.dimension_count': _said, ...metadata } = sound.metadata;
+    const gguf = { ...sound, metadata: { ...metadata, [`llama.${key}`]: 2 ** 30 } };
+    asked.bytes = 0;
+    expect(() => buildDecoderGraph(gguf, readDecoderConfig(gguf), 'wasm', 64)).toThrow(plainSentences);
+    expect(asked.bytes).toBeLessThan(allocationLimit);
+  },
+);
