@@ -3,6 +3,7 @@ import type { Comparison, Mixer, Pane, Persona, SyncGroup, Vote } from '../core/
 import type { PaneSetup } from '../core/comparisonSetup.ts';
 import type { CompletionPreset } from '../core/completionPresets.ts';
 import type { KnownModel } from '../core/knownModel.ts';
+import type { BoardEntry } from '../core/leaderboard.ts';
 import type { Lesson } from '../core/lessons.ts';
 import type { MeasuredPrompt } from '../core/measuredPrompt.ts';
 import type { ComparePreset } from '../core/presets.ts';
@@ -24,6 +25,7 @@ import type { Vocabulary } from '../core/vocabulary.ts';
 import type { VoteTally } from '../core/voteTally.ts';
 import type { EngineClient } from '../worker/client.ts';
 import type { Completion } from './completionState.ts';
+import type { LeaderboardActions, Measuring } from './leaderboardActions.ts';
 import type { LibraryActions, LibraryState } from './libraryState.ts';
 import type { KeptModel, ModelsActions, ModelTransfer } from './models/modelsState.ts';
 
@@ -174,6 +176,10 @@ export interface AppState {
   /** Blind votes by `pairKey` (core/voteTally.ts). */
   readonly tallies: Readonly<Record<string, VoteTally>>;
   readonly library: LibraryState;
+  /** What was recorded of the models that were tried on this device. */
+  readonly leaderboard: readonly BoardEntry[];
+  /** The measurement under way; null: none. */
+  readonly measuring: Measuring | null;
   readonly settings: Settings;
   /** Changes over to the newer version of the app that waits; null: there is none. */
   readonly applyUpdate: (() => void) | null;
@@ -334,6 +340,7 @@ export interface Actions extends ConversationActions {
   readonly engine: EngineClient;
   readonly presets: PresetActions;
   readonly models: ModelsActions;
+  readonly leaderboard: LeaderboardActions;
   readonly compare: CompareActions;
   readonly library: LibraryActions;
   readonly completion: CompletionActions;

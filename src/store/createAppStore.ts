@@ -23,10 +23,12 @@ import { createCompletionActions } from './completionActions.ts';
 import { newCompletion } from './completionState.ts';
 import { createConversationActions } from './conversationActions.ts';
 import { emptyConversation } from './emptyConversation.ts';
+import { createLeaderboard } from './leaderboardActions.ts';
+import { readLeaderboard } from './leaderboardStorage.ts';
 import { createLibraryActions, type LibraryPlatform } from './libraryActions.ts';
 import { emptyLibrary } from './libraryState.ts';
 import { createPromptMeasure } from './measurePrompt.ts';
-import { deleteCachedModel, listCachedModels } from './modelCache.ts';
+import { deleteCachedModel, isModelCached, listCachedModels } from './modelCache.ts';
 import { createModelLoading } from './modelLoading.ts';
 import type { AllowedOrigins } from './models/allowedOrigins.ts';
 import { readKnownModels } from './models/knownModels.ts';
@@ -108,6 +110,8 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     ownPresets: readOwnPresets(storage),
     tallies: readTallies(storage),
     library: emptyLibrary,
+    leaderboard: readLeaderboard(storage),
+    measuring: null,
     settings: surroundings.settings,
     applyUpdate: null,
     actions: {} as Actions,
@@ -144,6 +148,12 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
   const completion = createCompletionActions(store, { client, newId, random, scheduleFrame, onReplied });
   store.subscribe(forgetHiddenTokens);
   const forgetUnsent = keepUnsent(store, surroundings.session, unsent);
+  const leaderboard = createLeaderboard(store, {
+    client,
+    storage,
+    now: surroundings.libraryPlatform?.now ?? Date.now,
+    isKept: isModelCached,
+  });
   const library = createLibraryActions(store, {
     platform: surroundings.libraryPlatform,
     session: surroundings.session,
@@ -151,13 +161,17 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     chat,
     compare,
     completion,
-    onEverythingDeleted: forgetUnsent,
+    onEverythingDeleted() {
+      forgetUnsent();
+      leaderboard.clear();
+    },
   });
 
   const actions: Actions = {
     ...chat.actions,
     engine: client,
     models: models.actions,
+    leaderboard,
     compare: compare.actions,
     library: library.actions,
     completion: completion.actions,

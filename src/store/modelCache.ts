@@ -16,6 +16,12 @@ export async function listCachedModels(): Promise<ReadonlyMap<string, number>> {
   return sizes;
 }
 
+/** Whether anything of a model's weights is kept. */
+export async function isModelCached(id: string): Promise<boolean> {
+  const parts = await cachedParts();
+  return parts.some((part) => part.id === id && !part.request.url.endsWith('/manifest.json'));
+}
+
 /** Forgets a model's kept parts; the next load downloads them again. */
 export async function deleteCachedModel(id: string): Promise<void> {
   for (const part of await cachedParts()) {

@@ -1,0 +1,131 @@
+import { boardKey, withLoad, withMeasurement, withReply } from '../core/leaderboard.ts';
+import type { ModelSpec } from '../core/types.ts';
+import type { EngineClient } from '../worker/client.ts';
+import type { AppState, AppStore } from './appState.ts';
+import { isBusy, isComparing, isCompleting } from './busy.ts';
+import { writeLeaderboard } from './leaderboardStorage.ts';
+import { type MeasureProgress, measureModel } from './measureModel.ts';
+
+/** What is recorded of the models that were tried on this device. */
+export interface LeaderboardActions {
+  /** Measures the chosen model. What fails, or why it cannot be now, is said on the page. */
+  measure(): Promise<void>;
+  /** Ends a measurement under way; nothing of it is kept. */
+  stop(): void;
+  /** Takes one model's record away. */
+  forget(key: string): void;
+  clear(): void;
+}
+
+/** A measurement under way. */
+export interface Measuring extends MeasureProgress {
+  readonly modelName: string;
+}
+
+export interface LeaderboardSurroundings {
+  /** The engine with the chosen model. */
+  readonly client: EngineClient;
+  readonly storage: Pick<Storage, 'setItem' | 'removeItem'> | null;
+  /** Milliseconds. */
+  readonly now: () => number;
+  /** Whether the browser has kept anything of a model of this site. */
+  readonly isKept: (modelId: string) => Promise<boolean>;
+}
+
+const present = ({ guestSpec, modelSpec }: AppState): ModelSpec => guestSpec ?? modelSpec;
+
+export function createLeaderboard(
+  store: AppStore,
+  { client, storage, now, isKept }: LeaderboardSurroundings,
+): LeaderboardActions {
+  const { getState: get, setState: set } = store;
+  let measuring: AbortController | null = null;
+  /** The load under way: what of its model was here when it began. */
+  let load: { readonly spec: ModelSpec; readonly began: number; readonly kept: Promise<boolean> } | null =
+    null;
+
+  function keep(leaderboard: AppState['leaderboard']): void {
+    if (leaderboard === get().leaderboard) return;
+    set({ leaderboard });
+    writeLeaderboard(storage, leaderboard);
+  }
+
+  function watchLoads(state: AppState): void {
+    const spec = present(state);
+    if (state.run.status === 'loading') {
+      if (load?.spec === spec) return;
+      const isOwn = spec.source.kind === 'embedded';
+      load = { spec, began: now(), kept: isOwn ? isKept(spec.id) : Promise.resolve(true) };
+      return;
+    }
+    const ended = load;
+    load = null;
+    const loaded = state.loadedModels[spec.id];
+    if (ended?.spec !== spec || state.run.status !== 'ready' || loaded === undefined) return;
+    // Scripts load nothing.
+    if (spec.source.kind === 'scripted' || spec.source.kind === 'server') return;
+    const took = now() - ended.began;
+    void ended.kept.then((kept) => keep(withLoad(get().leaderboard, spec.id, loaded.info, took, !kept)));
+  }
+
+  /** Replies of the chat are written alone; panes that write together share the time. */
+  function watchReplies(state: AppState, before: AppState): void {
+    const { model, guestSpec, modelSpec } = state;
+    if (before.run.status !== 'generating' || state.run.status !== 'ready') return;
+    const stats = client.lastRun();
+    if (model === null || guestSpec !== null || stats === null) return;
+    keep(withReply(get().leaderboard, modelSpec.id, model, stats));
+  }
+
+  store.subscribe((state, before) => {
+    if (state.run === before.run) return;
+    watchLoads(state);
+    watchReplies(state, before);
+  });
+
+  return {
+    async measure() {
+      const { model, modelSpec } = get();
+      if (measuring !== null) return;
+      const refusal = measureRefusal(get());
+      if (refusal !== null || model === null) {
+        set({ notice: { kind: 'info', text: refusal ?? notLoaded, remedy: null } });
+        return;
+      }
+      const aborter = new AbortController();
+      measuring = aborter;
+      try {
+        const onProgress = (progress: MeasureProgress) =>
+          set({ measuring: { ...progress, modelName: model.name } });
+        const measured = await measureModel(client, model, now, aborter.signal, onProgress);
+        keep(withMeasurement(get().leaderboard, modelSpec.id, model, measured));
+      } catch (error) {
+        if (aborter.signal.aborted) return;
+        const text = error instanceof Error ? error.message : String(error);
+        set({ notice: { kind: 'error', text: `${model.name} was not measured. ${text}`, remedy: null } });
+      } finally {
+        measuring = null;
+        set({ measuring: null });
+      }
+    },
+    stop: () => measuring?.abort(),
+    forget(key) {
+      keep(get().leaderboard.filter((entry) => boardKey(entry.modelId, entry) !== key));
+    },
+    clear() {
+      measuring?.abort();
+      keep([]);
+    },
+  };
+}
+
+const notLoaded = 'Nothing can be measured yet: no model is loaded.';
+
+/** Why the chosen model cannot be measured now, in a sentence; null: it can. */
+export function measureRefusal(state: AppState): string | null {
+  const { model, run } = state;
+  if (isBusy(state) || isComparing(state) || isCompleting(state)) {
+    return 'First let the replies be finished, or stop them: they would share the time.';
+  }
+  return model === null || run.status !== 'ready' ? notLoaded : null;
+}
