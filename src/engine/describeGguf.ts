@@ -7,9 +7,8 @@ import { type GgufFile, type GgufTensor, ggufFile } from './gguf.ts';
 import { ggufLicense, ggufName, ggufSampling, ggufText } from './ggufGeneral.ts';
 import { readGgufHeader } from './ggufHeader.ts';
 import { ggufIdentity } from './ggufIdentity.ts';
-import { kvBytes } from './kvBlock.ts';
-import { weightBytes } from './runtime.ts';
 import { ownLayout } from './sessionLayout.ts';
+import { sessionMemory } from './sessionMemory.ts';
 import { createTokenizer } from './tokenizer.ts';
 import { readTokenMetadata } from './tokenMetadata.ts';
 
@@ -71,15 +70,9 @@ function onWebGpu(gguf: GgufFile, config: DecoderConfig): MemoryNeed | null {
   }
 }
 
-/** The graph that would run says exactly what it holds. */
+/** The graph that would run says exactly what it holds; the context shapes its rotation tables alone. */
 function memoryNeed(gguf: GgufFile, config: DecoderConfig, device: 'wasm' | 'webgpu'): MemoryNeed {
-  // The context shapes the rotation tables alone, which are small.
-  const { files } = buildDecoderGraph(gguf, config, device, 1);
-  return {
-    weightBytes: weightBytes(files),
-    largestWeightBytes: Math.max(...files.map(({ byteLength }) => byteLength)),
-    kvBytesPerToken: kvBytes(ownLayout(config, device).kv, 1),
-  };
+  return sessionMemory(buildDecoderGraph(gguf, config, device, 1), ownLayout(config, device));
 }
 
 function elementCount(shape: readonly number[]): number {

@@ -4,8 +4,8 @@ import { buildDecoderGraph } from './decoderGraph.ts';
 import { explainRuntimeError } from './failure.ts';
 import type { ModelHeader } from './modelHeader.ts';
 import type { OpenedModel, Opening, OpenOptions } from './opening.ts';
-import { weightBytes } from './runtime.ts';
 import { ownLayout } from './sessionLayout.ts';
+import { requireMemory, sessionMemory } from './sessionMemory.ts';
 import { createSessionModel } from './sessionModel.ts';
 
 /** What a model's source says of it. */
@@ -31,7 +31,10 @@ export async function openDecoder(
   const { choice, gpuDevice, steps, timed, progress } = opening;
   const contextLength = Math.min(spec.contextLength, config.trainedContextLength);
   const graph = await timed('graph', () => buildDecoderGraph(gguf, config, choice.kind, contextLength));
-  const totalBytes = weightBytes(graph.files);
+  const layout = ownLayout(config, choice.kind);
+  const memory = sessionMemory(graph, layout);
+  requireMemory(memory, gpuDevice, contextLength);
+  const totalBytes = memory.weightBytes;
 
   let unpackedBytes = 0;
   let unpackMs = 0;
@@ -73,5 +76,5 @@ export async function openDecoder(
     weightBytes: totalBytes,
     sha256,
   };
-  return { model: createSessionModel(runtime, ownLayout(config, choice.kind), info, tokenizer), steps };
+  return { model: createSessionModel(runtime, layout, info, tokenizer), steps };
 }
