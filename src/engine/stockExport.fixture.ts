@@ -9,6 +9,10 @@ export interface StockOptions {
   readonly type: 'float32' | 'float16';
   /** Name of the file beside the model that holds the matrices; null: they are in the model. */
   readonly dataFile: string | null;
+  /** Whether `position_ids` are fed, or counted from the mask as OPT's are. */
+  readonly positions: 'fed' | 'counted';
+  /** Whether `num_logits_to_keep` says how many of the last positions have logits; else all have. */
+  readonly logitCount: boolean;
 }
 
 const sizes = {
@@ -19,14 +23,13 @@ const sizes = {
 } as const;
 
 /**
- * A llama decoder as stock exporters write it: operators of ONNX alone, each position's angle and mask from
- * `position_ids`, keys and values joined to the past ones, and logits of all positions. It shares nothing with
- * `decoderGraph.ts` but the file.
+ * A llama decoder as stock exporters write it: plain operators, each position's angle and mask from its number, keys and
+ * values joined to the past ones. It shares nothing with `decoderGraph.ts` but the file.
  */
 export function buildStockGraph(
   gguf: GgufFile,
   config: DecoderConfig,
-  { type, dataFile }: StockOptions,
+  { type, dataFile, positions, logitCount }: StockOptions,
 ): ModelGraph {
   const { hiddenSize, headCount, kvHeadCount, headSize, feedForwardSize, vocabularySize } = config;
   const graph = new GraphBuilder();
@@ -68,14 +71,22 @@ export function buildStockGraph(
     return op('Mul', [op('Div', [value, root]), weight]);
   };
 
+  /** [1, new positions]: one text at a time. */
+  const countPositions = (first: string, end: string) =>
+    op('Unsqueeze', [op('Range', [first, end, scalar(1)]), int64(0)]);
+
   graph.input('input_ids', 'int64', [sizes.batch, sizes.sequence]);
   graph.input('attention_mask', 'int64', [sizes.batch, sizes.total]);
-  graph.input('position_ids', 'int64', [sizes.batch, sizes.sequence]);
 
   // Keys are seen from their own position on: 0 there, far below everything elsewhere.
-  const maskLength = op('Gather', [op('Shape', ['attention_mask']), scalar(1)]);
+  const lengthOf = (value: string) => op('Gather', [op('Shape', [value]), scalar(1)]);
+  const maskLength = lengthOf('attention_mask');
   const keys = op('Range', [scalar(0), maskLength, scalar(1)]);
-  const seen = op('LessOrEqual', [keys, op('Unsqueeze', ['position_ids', int64(-1)])]);
+  const places =
+    positions === 'fed'
+      ? graph.input('position_ids', 'int64', [sizes.batch, sizes.sequence])
+      : countPositions(op('Sub', [maskLength, lengthOf('input_ids')]), maskLength);
+  const seen = op('LessOrEqual', [keys, op('Unsqueeze', [places, int64(-1)])]);
   const mask = op('Where', [seen, float(0), float(-1e9)]);
 
   const [{ rope } = { rope: null }] = config.attention;
@@ -83,7 +94,7 @@ export function buildStockGraph(
   const { cos, sin } = rotationTables(config.trainedContextLength, headSize, rope, null);
   const half = headSize / 2;
   const angles = (name: string, table: Float32Array) =>
-    op('Gather', [graph.constant(name, [config.trainedContextLength, half], table), 'position_ids']);
+    op('Gather', [graph.constant(name, [config.trainedContextLength, half], table), places]);
   const [cosines, sines] = [angles('cos', cos), angles('sin', sin)];
   const rotate = (head: string): string => {
     const [first, second] = [part(head, 0, half), part(head, half, headSize)];
@@ -148,8 +159,14 @@ export function buildStockGraph(
     residual = op('Add', [residual, feedForward(norm(residual, `blk.${layer}.ffn_norm.weight`), layer)]);
   }
   const head = matrix('token_embd.weight', hiddenSize, vocabularySize);
-  const logits = op('MatMul', [norm(residual, 'output_norm.weight'), head]);
-  graph.output('logits', type, [sizes.batch, sizes.sequence, vocabularySize]);
+  // −n counts from the end; −0 is 0, the first position.
+  const lastPositions = (count: string) => {
+    const from = op('Reshape', [op('Neg', [count]), int64(1)]);
+    return op('Slice', [residual, from, int64(2 ** 31), int64(1)]);
+  };
+  const kept = logitCount ? lastPositions(graph.input('num_logits_to_keep', 'int64', [])) : residual;
+  const logits = op('MatMul', [norm(kept, 'output_norm.weight'), head]);
+  graph.output('logits', type, [sizes.batch, 'kept_length', vocabularySize]);
   graph.node(type === 'float32' ? 'Identity' : 'Cast', [logits], ['logits'], {
     attributes: type === 'float32' ? {} : { to: { int: 10 } },
   });

@@ -35,9 +35,17 @@ const largestDifference = (a: Float32Array, b: Float32Array) =>
   a.reduce((most, value, at) => Math.max(most, Math.abs(value - b[at]!)), 0);
 
 describe.each([
-  ['a stock export', { type: 'float32', dataFile: null }, 1e-3],
+  [
+    'a stock export that is fed positions',
+    { type: 'float32', dataFile: null, positions: 'fed', logitCount: false },
+    1e-3,
+  ],
   // Half floats have 11 bits; keys, values and logits of this model are below 8.
-  ['one with half floats and weights beside it', { type: 'float16', dataFile: 'model.onnx_data' }, 2e-2],
+  [
+    'one that counts them, with half floats and weights beside it',
+    { type: 'float16', dataFile: 'model.onnx_data', positions: 'counted', logitCount: true },
+    2e-2,
+  ],
 ] as const)('%s under our own loop', (_name, options, tolerance) => {
   test('gives the reference logits and greedy tokens, whatever was rewound before', {
     timeout: 60_000,

@@ -6,6 +6,7 @@ import { keepStorage } from '../browserStorage.ts';
 import { listCachedModels } from '../modelCache.ts';
 import { type AllowedOrigins, hubFileHosts } from './allowedOrigins.ts';
 import { findSpec } from './findSpec.ts';
+import { createHubActions } from './hubActions.ts';
 import { defaultHubUrl } from './hubClient.ts';
 import { judgeOffer } from './judgeOffer.ts';
 import { isBrought, withModel, writeKnownModels } from './knownModels.ts';
@@ -104,7 +105,19 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
     }
   }
 
+  const hub = createHubActions({
+    ...surroundings,
+    transfers,
+    device: () => get().modelSpec.device,
+    remember,
+    refresh: () => actions.refresh(),
+    load: (id) => get().actions.setModel(id),
+    setParams: (params) => get().actions.setParams(params),
+    saying,
+  });
+
   const actions: ModelsActions = {
+    hub,
     choose: (id) => saying(() => get().actions.setModel(id)),
     async refresh() {
       const kept: Record<string, KeptModel> = {};
@@ -161,6 +174,7 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
     },
     async fetchRest(id) {
       const model = find(id);
+      if (model?.origin.kind === 'hub') return hub.fetchRest(model);
       if (model?.origin.kind !== 'url') return;
       const { origin, bytes } = model;
       await saying(() => fetchModel(model, origin.url, bytes));

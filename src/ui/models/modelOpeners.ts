@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react';
+import { HubDialog } from './HubDialog.tsx';
 import { OpenGgufDialog } from './OpenGgufDialog.tsx';
 
 export type ModelOpenerId = 'open-gguf' | 'hub' | 'server';
@@ -14,4 +15,5 @@ export interface ModelOpener {
 /** In the order in which they are offered. */
 export const modelOpeners: readonly ModelOpener[] = [
   { id: 'open-gguf', label: 'Open a GGUF…', Dialog: OpenGgufDialog },
+  { id: 'hub', label: 'Hugging Face repository…', Dialog: HubDialog },
 ];
