@@ -112,6 +112,7 @@ createRoot(container).render(
 );
 // Keeping the app for visits without a network waits until the model is there: both need the connection.
 // A link says what to show; else it is what this tab showed before.
+void actions.models.refresh();
 void actions.library.start({ reopen: !link.fills && !shared });
 void actions.loadModel().finally(() => {
   if (import.meta.env.PROD) keepForOffline();

@@ -1,3 +1,4 @@
+import type { ModelOrigin } from '../core/knownModel.ts';
 import type { SamplingParams, TokenizedText } from '../core/types.ts';
 
 /** The shapes of `window.glassbox`: OpenAI's names, extensions named as vLLM names them (interface.md §5). */
@@ -151,11 +152,23 @@ export interface ReadyInfo {
   readonly vocabularySize: number;
 }
 
+export interface OpenModelOptions {
+  /** Whether a Blob is kept on this device too, for later visits; false unless said otherwise. */
+  readonly keep?: boolean;
+  /** What a Blob is called that is no File. */
+  readonly name?: string;
+  /** Ends the look at an address; a download that has begun is cancelled on the page. */
+  readonly signal?: AbortSignal;
+}
+
 export interface ModelListing {
   readonly id: string;
   readonly name: string;
+  /** Where it was got from. */
+  readonly source: ModelOrigin['kind'];
+  readonly license: string | null;
   readonly loaded: boolean;
-  /** Bytes of this model kept in the browser's cache; 0 when it is not cached. */
+  /** Bytes of this model kept on this device; 0 when nothing of it is. */
   readonly cachedBytes: number;
 }
 
@@ -203,6 +216,12 @@ export interface GlassboxApi {
   readonly models: {
     list(): Promise<readonly ModelListing[]>;
     load(id: string): Promise<ReadyInfo>;
+    /**
+     * Opens a GGUF: a Blob where it lies, an address once it is kept on this device. Rejects, before anything is loaded,
+     * what is no GGUF, cannot run here or does not fit.
+     */
+    open(source: Blob | string, options?: OpenModelOptions): Promise<ReadyInfo>;
+    /** Deletes its files, and takes what was brought here from the list. */
     delete(id: string): Promise<void>;
   };
   stats(): ApiStats;

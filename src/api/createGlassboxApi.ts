@@ -1,12 +1,11 @@
 import { createSampler } from '../core/sampling.ts';
 import type { ModelInfo } from '../core/types.ts';
 import type { AppStore } from '../store/appState.ts';
-import { deleteCachedModel, listCachedModels } from '../store/modelCache.ts';
-import { modelCatalog } from '../store/modelCatalog.ts';
 import type { EngineClient } from '../worker/client.ts';
 import type { GlassboxApi, ReadyInfo } from './apiTypes.ts';
 import { createChatCompletions } from './chatCompletions.ts';
 import { createCompletions } from './completions.ts';
+import { fileNameOf, listModels, readAddress, readOpenOptions } from './models.ts';
 import { asFields, readFlag, readIds, readMessages, show } from './readArguments.ts';
 import { readDistribution } from './readDistribution.ts';
 import { createApiSession } from './session.ts';
@@ -61,26 +60,31 @@ export function createGlassboxApi(store: AppStore, client: EngineClient, newId: 
     },
     models: {
       async list() {
-        const { model } = store.getState();
-        const cached = await listCachedModels();
-        const named = new Map(modelCatalog.map(({ id, name }) => [id, name]));
-        for (const id of cached.keys()) if (!named.has(id)) named.set(id, id);
-        if (model !== null) named.set(model.id, model.name);
-        return Array.from(named, ([id, name]) => ({
-          id,
-          name,
-          loaded: model?.id === id,
-          cachedBytes: cached.get(id) ?? 0,
-        }));
+        const { actions } = store.getState();
+        await actions.models.refresh();
+        return listModels(store.getState());
       },
       async load(id: unknown) {
         if (typeof id !== 'string') throw new Error(`id must be a model's id; ${show(id)} is not.`);
         await store.getState().actions.setModel(id);
         return readyInfo();
       },
+      async open(source: unknown, options: unknown = {}) {
+        const { keep, name, signal } = readOpenOptions(options);
+        const { models } = store.getState().actions;
+        const offer =
+          source instanceof Blob
+            ? await models.lookAtFile(source, name ?? fileNameOf(source))
+            : await models.lookAtUrl(readAddress(source, models), signal);
+        signal?.throwIfAborted();
+        await models.open(offer);
+        const info = await readyInfo();
+        if (keep) await models.keep(offer);
+        return info;
+      },
       async delete(id: unknown) {
         if (typeof id !== 'string') throw new Error(`id must be a model's id; ${show(id)} is not.`);
-        await deleteCachedModel(id);
+        await store.getState().actions.models.remove(id);
       },
     },
     stats() {

@@ -34,7 +34,13 @@ export async function openPartCache(storage: CacheStorage | undefined): Promise<
       try {
         await cache?.put(
           url,
-          new Response(bytes, { headers: { 'content-type': 'application/octet-stream' } }),
+          // With its length it can be listed without being read.
+          new Response(bytes, {
+            headers: {
+              'content-type': 'application/octet-stream',
+              'content-length': String(bytes.length),
+            },
+          }),
         );
       } catch {
         problem = 'The browser has no room to keep the model; the next visit downloads it again.';

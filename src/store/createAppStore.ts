@@ -28,7 +28,7 @@ import { readLeaderboard } from './leaderboardStorage.ts';
 import { createLibraryActions, type LibraryPlatform } from './libraryActions.ts';
 import { emptyLibrary } from './libraryState.ts';
 import { createPromptMeasure } from './measurePrompt.ts';
-import { deleteCachedModel, isModelCached, listCachedModels } from './modelCache.ts';
+import { isModelCached } from './modelCache.ts';
 import { createModelLoading } from './modelLoading.ts';
 import type { AllowedOrigins } from './models/allowedOrigins.ts';
 import { readKnownModels } from './models/knownModels.ts';
@@ -253,9 +253,10 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
       return ids;
     },
     async cachedModelBytes() {
-      return (await listCachedModels()).get(get().modelSpec.id) ?? 0;
+      await models.actions.refresh();
+      return get().keptModels?.[get().modelSpec.id]?.bytes ?? 0;
     },
-    deleteCachedModel: () => deleteCachedModel(get().modelSpec.id),
+    deleteCachedModel: () => models.actions.removeFiles(get().modelSpec.id),
   };
   set({ actions });
 

@@ -293,6 +293,7 @@ export function createLibraryActions(app: AppStore, surroundings: LibraryActionS
     async deleteEverything() {
       await saying(async () => {
         await closeAllWith(library.deleteEverything);
+        await get().actions.models.removeAll();
         say('Everything that was said here was deleted.');
         await refresh();
       });

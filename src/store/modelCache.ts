@@ -10,7 +10,9 @@ export async function listCachedModels(): Promise<ReadonlyMap<string, number>> {
     // The description beside them is no part of the model.
     if (request.url.endsWith('/manifest.json')) continue;
     const response = await cache.match(request);
-    const bytes = response === undefined ? 0 : (await response.blob()).size;
+    if (response === undefined) continue;
+    // Parts that an older version of the page has kept do not say their length.
+    const bytes = Number(response.headers.get('content-length') ?? (await response.blob()).size);
     sizes.set(id, (sizes.get(id) ?? 0) + bytes);
   }
   return sizes;

@@ -3,7 +3,7 @@ import type { DevicePreference, ModelSpec } from '../../core/types.ts';
 import type { KeptFiles } from '../../files/keptFiles.ts';
 import type { AppStore } from '../appState.ts';
 import { keepStorage } from '../browserStorage.ts';
-import { listCachedModels } from '../modelCache.ts';
+import { deleteCachedModel, listCachedModels } from '../modelCache.ts';
 import { type AllowedOrigins, hubFileHosts } from './allowedOrigins.ts';
 import { findSpec } from './findSpec.ts';
 import { createHubActions } from './hubActions.ts';
@@ -137,9 +137,14 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
       show(withModel(get().models, { ...known, chatTemplate }));
       if (get().modelSpec.id === id) await get().actions.loadModel();
     },
-    async remove(id) {
+    async removeFiles(id) {
+      await deleteCachedModel(id);
       await keptFiles?.remove(id);
       openedFiles.delete(id);
+      await actions.refresh();
+    },
+    async remove(id) {
+      await actions.removeFiles(id);
       show(get().models.filter((model) => model.id !== id || !isBrought(model)));
       await actions.refresh();
     },

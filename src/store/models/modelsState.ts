@@ -36,7 +36,9 @@ export interface ModelsActions {
   setChatTemplate(id: string, chatTemplate: string | null): Promise<void>;
   /** Takes a model from the list and deletes its files; the page's own stays listed. */
   remove(id: string): Promise<void>;
-  /** The same with all models that were brought here. */
+  /** Deletes its files alone. */
+  removeFiles(id: string): Promise<void>;
+  /** Takes all models that were brought here from the list and deletes their files. */
   removeAll(): Promise<void>;
   /** The origins that the person must allow before the page can fetch this address: see `allowedOrigins.ts`. */
   originsToAllow(url: string): readonly string[];

@@ -1,14 +1,21 @@
+import { useEffect } from 'react';
+import { isBrought } from '../../store/models/knownModels.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { ConfirmDialog } from '../kit/ConfirmDialog.tsx';
 import styles from '../kit/FileDialog.module.css';
-import { countWords } from '../kit/formatFigures.ts';
+import { countWords, formatBytes } from '../kit/formatFigures.ts';
 
 const listed = new Intl.ListFormat('en-GB');
 
 /** Says what goes before it goes. */
 export function DeleteEverything({ onClose }: { onClose(): void }) {
   const summaries = useApp((state) => state.library.summaries) ?? [];
-  const { library } = useActions();
+  const { library, models } = useActions();
+  useEffect(() => void models.refresh(), [models]);
+  const brought = useApp((state) => state.models.filter(isBrought).length);
+  const broughtBytes = useApp(({ models: known, keptModels }) =>
+    known.filter(isBrought).reduce((sum, { id }) => sum + (keptModels?.[id]?.bytes ?? 0), 0),
+  );
   const counts = (['conversation', 'document', 'comparison'] as const).flatMap((kind) => {
     const count = summaries.filter((summary) => summary.kind === kind).length;
     return count === 0 ? [] : [countWords(count, kind)];
@@ -25,9 +32,15 @@ export function DeleteEverything({ onClose }: { onClose(): void }) {
           ? 'Nothing is in the list; what was deleted before goes for good.'
           : `${listed.format(counts)} with all versions, tokens and probabilities go for good, in all tabs, and so does what was deleted before.`}
       </p>
+      {brought > 0 && (
+        <p>
+          {countWords(brought, 'model')} that you brought here {brought === 1 ? 'goes' : 'go'} from the list
+          {broughtBytes > 0 && `, and ${formatBytes(broughtBytes)} of files from this device`}.
+        </p>
+      )}
       <p className={styles.hint}>
-        Settings, presets and personas of your own, and the model’s files stay. This cannot be undone; to keep
-        a copy, choose Export and “All conversations” in the chat first; of a comparison it holds each
+        Settings, presets and personas of your own, and the page’s own model stay. This cannot be undone; to
+        keep a copy, choose Export and “All conversations” in the chat first; of a comparison it holds each
         persona’s conversation.
       </p>
     </ConfirmDialog>

@@ -26,7 +26,6 @@ export function ModelPicker() {
           aria-label="Model"
           value={id}
           onChange={(event) => void actions.choose(event.currentTarget.value)}
-          onFocus={() => void actions.refresh()}
         >
           {!listed && <option value={id}>{name}</option>}
           {groupModels(ready).map(({ title, models: inGroup }) => (
