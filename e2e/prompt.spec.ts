@@ -222,3 +222,42 @@ for (const theme of ['light', 'dark'] as const) {
     });
   }
 }
+
+test('another chat template is shown on the conversation, used, and put away again', async ({
+  loadedPage: page,
+}) => {
+  const rendered = () =>
+    page.evaluate(() =>
+      window.glassbox
+        .applyChatTemplate([{ role: 'user', content: 'Hi' }], { addGenerationPrompt: true })
+        .then(({ text }) => text),
+    );
+  const editor = page.getByRole('dialog', { name: 'Chat template' });
+  const box = editor.getByRole('textbox', { name: 'Template (Jinja)' });
+  const openEditor = async () => {
+    await page.getByRole('button', { name: 'Models', exact: true }).click();
+    await page.getByRole('button', { name: 'Chat template…' }).click();
+  };
+  await page.getByRole('tab', { name: 'Chat', exact: true }).click();
+  await startAfresh(page);
+  const before = await rendered();
+
+  await openEditor();
+  await expect(editor).toContainText('the template of the model’s own file');
+  await expect(editor.getByRole('region', { name: 'Preview' })).toContainText('Sample 1, user');
+  expect(await axeViolations(page)).toEqual([]);
+  await box.fill('{% for message in messages %}{{ message.content }');
+  await expect(editor.getByRole('alert')).toContainText('cannot be read');
+  await expect(editor.getByRole('button', { name: 'Use this template' })).toBeDisabled();
+  await box.fill('{% for m in messages %}[{{ m.role }}] {{ m.content }}\n{% endfor %}[assistant]');
+  const preview = editor.getByRole('region', { name: 'Preview' });
+  await expect(preview).toContainText('[user]');
+  await editor.getByRole('button', { name: 'Use this template' }).click();
+  await expect(editor).toBeHidden();
+  await expect.poll(() => rendered().catch(() => ''), { timeout: 60_000 }).toBe('[user] Hi\n[assistant]');
+
+  await openEditor();
+  await expect(editor).toContainText('a template of your own');
+  await editor.getByRole('button', { name: 'Back to the file’s own' }).click();
+  await expect.poll(() => rendered().catch(() => ''), { timeout: 60_000 }).toBe(before);
+});
