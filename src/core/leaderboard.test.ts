@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { localCapabilities } from './capabilities.ts';
 import {
+  type BoardColumn,
   type BoardEntry,
   boardRow,
   sortedRows,
@@ -103,8 +104,8 @@ const named = (name: string, decodeMs: number | null): BoardEntry => {
 
 test('rows are sorted by any column, and what is not known comes last', () => {
   const rows = [named('b', 100), named('c', null), named('a', 200)].map(boardRow);
-  const names = (...[column, descending]: [Parameters<typeof sortedRows>[1], boolean]) =>
-    sortedRows(rows, column, descending).map(({ name }) => name);
+  const names = (column: BoardColumn, descending: boolean) =>
+    sortedRows(rows, { column, descending }).map(({ name }) => name);
   expect(names('name', false)).toEqual(['a', 'b', 'c']);
   expect(names('decodePerSecond', false)).toEqual(['a', 'b', 'c']);
   expect(names('decodePerSecond', true)).toEqual(['b', 'a', 'c']);

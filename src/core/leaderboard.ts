@@ -177,11 +177,16 @@ export function boardRow(entry: BoardEntry): BoardRow {
 /** Columns that can be sorted by. */
 export type BoardColumn = Exclude<keyof BoardRow, 'key' | 'fromReplies' | 'software'>;
 
+/** What the rows are sorted by. */
+export interface BoardOrder {
+  readonly column: BoardColumn;
+  readonly descending: boolean;
+}
+
 /** In the order of a column; what is not known comes last, whichever way. Equal ones stay as they are. */
 export function sortedRows(
   rows: readonly BoardRow[],
-  column: BoardColumn,
-  descending: boolean,
+  { column, descending }: BoardOrder,
 ): readonly BoardRow[] {
   return rows.toSorted((a, b) => {
     const [left, right] = [a[column], b[column]];

@@ -1,3 +1,4 @@
+import { Gauge } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { KnownModel } from '../../core/knownModel.ts';
 import { isBrought } from '../../store/models/knownModels.ts';
@@ -26,6 +27,10 @@ export function ModelsDialog({ onClose }: { onClose(): void }) {
             {label}
           </Button>
         ))}
+        <Button className={styles.board} onClick={() => open('leaderboard')}>
+          <Gauge aria-hidden size={14} strokeWidth={1.75} />
+          Leaderboard
+        </Button>
       </div>
       {groupModels(models).map(({ title, models: inGroup }) => (
         <section key={title} aria-label={title}>

@@ -4,6 +4,7 @@ import { conversationRequest } from '../../core/codeRequest.ts';
 import { useApp } from '../../store/useApp.ts';
 import { PaneScope } from '../compare/PaneScope.tsx';
 import { TrashDialog } from '../library/TrashDialog.tsx';
+import { LeaderboardDialog } from '../models/LeaderboardDialog.tsx';
 import { ModelsDialog } from '../models/ModelsDialog.tsx';
 import { modelOpeners } from '../models/modelOpeners.ts';
 import { TemplateEditor } from '../models/TemplateEditor.tsx';
@@ -51,6 +52,8 @@ export function PageDialogs({ find }: { find(): CommandPage }) {
       return <TrashDialog onClose={close} />;
     case 'models':
       return <ModelsDialog onClose={close} />;
+    case 'leaderboard':
+      return <LeaderboardDialog onClose={close} />;
     case 'template':
       return (
         <InFocusedPane>

@@ -12,6 +12,7 @@ export type PageDialog =
   | 'tree'
   | 'trash'
   | 'models'
+  | 'leaderboard'
   | 'template'
   | ModelOpenerId;
 

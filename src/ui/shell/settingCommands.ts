@@ -29,6 +29,13 @@ export const settingCommands: readonly Command[] = [
     run: ({ state }) => scoped(state).restorePreset(),
   },
   {
+    id: 'leaderboard',
+    words: 'Leaderboard: the models tried on this device',
+    group: 'View',
+    alias: 'measure speed tokens per second perplexity bits per byte benchmark models',
+    run: ({ page }) => page.open('leaderboard'),
+  },
+  {
     id: 'panel',
     words: 'Probability panel: show or hide',
     group: 'View',

@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { linearTicks, logTicks } from './speedScale.ts';
+
+const positive = fc.double({ min: 0.01, max: 10_000, noNaN: true });
+
+test('ticks of a logarithmic axis are round, rise, and stand around everything', () => {
+  expect(logTicks(3, 40)).toEqual([2, 5, 10, 20, 50]);
+  expect(logTicks(10, 10)).toEqual([5, 10, 20]);
+  fc.assert(
+    fc.property(positive, positive, (a, b) => {
+      const ticks = logTicks(Math.min(a, b), Math.max(a, b));
+      expect(ticks[0]).toBeLessThan(Math.min(a, b));
+      expect(ticks.at(-1)).toBeGreaterThan(Math.max(a, b));
+      expect(ticks).toEqual(ticks.toSorted((x, y) => x - y));
+      for (const tick of ticks) expect(String(tick)).toMatch(/^[0.]*[125]0*$/);
+    }),
+  );
+});
+
+test('ticks of a plain axis are few and stand around everything', () => {
+  expect(linearTicks(0.9, 1.4)).toEqual([0.8, 1, 1.2, 1.4]);
+  fc.assert(
+    fc.property(
+      fc.double({ min: 0, max: 20, noNaN: true }),
+      fc.double({ min: 0, max: 20, noNaN: true }),
+      (a, b) => {
+        const [low, high] = [Math.min(a, b), Math.max(a, b)];
+        const ticks = linearTicks(low, high);
+        expect(ticks[0]).toBeLessThanOrEqual(low + 1e-6);
+        expect(ticks.at(-1)).toBeGreaterThanOrEqual(high - 1e-6);
+        expect(ticks.length).toBeGreaterThanOrEqual(2);
+        expect(ticks.length).toBeLessThanOrEqual(8);
+      },
+    ),
+  );
+});

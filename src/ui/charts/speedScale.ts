@@ -1,0 +1,24 @@
+/** 1, 2 and 5 times the powers of ten from the last one below `low` to the first one above `high`; both above 0. */
+export function logTicks(low: number, high: number): readonly number[] {
+  const ticks: number[] = [];
+  const end = Math.ceil(Math.log10(high)) + 1;
+  for (let power = Math.floor(Math.log10(low)) - 1; power <= end; power += 1) {
+    for (const lead of [1, 2, 5]) ticks.push(Number(`${lead}e${power}`));
+  }
+  const first = ticks.findLastIndex((tick) => tick < low);
+  const last = ticks.findIndex((tick) => tick > high);
+  return ticks.slice(first, last + 1);
+}
+
+/** Two to seven round numbers around what lies between. */
+export function linearTicks(low: number, high: number): readonly number[] {
+  const span = Math.max(high - low, 0.1);
+  const rough = 10 ** Math.floor(Math.log10(span));
+  const step = [0.2, 0.5, 1, 2].map((lead) => lead * rough).find((each) => span / each <= 5) ?? rough * 2;
+  const first = Math.floor(low / step - 1e-9);
+  const last = Math.max(first + 1, Math.ceil(high / step + 1e-9));
+  // Each made of its count, so that nothing adds up.
+  return Array.from({ length: last - first + 1 }, (_, index) =>
+    Number(((first + index) * step).toPrecision(12)),
+  );
+}
