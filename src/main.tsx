@@ -5,6 +5,7 @@ import { createGlassboxApi } from './api/createGlassboxApi.ts';
 import type { SharedCompletion } from './core/shareLink.ts';
 import { openKeptFiles } from './files/keptFiles.ts';
 import { createAppStore } from './store/createAppStore.ts';
+import { createFramePace } from './store/framePace.ts';
 import { isShareLink } from './store/readShareLink.ts';
 import { createAllowedOrigins } from './store/models/allowedOrigins.ts';
 import { openShareLink } from './store/openShareLink.ts';
@@ -13,6 +14,8 @@ import { readPageLink } from './store/pageLink.ts';
 import { readSettings } from './store/settings.ts';
 import { AppStoreContext } from './store/useApp.ts';
 import { App } from './ui/App.tsx';
+import { createFramePlatform } from './ui/kit/framePlatform.ts';
+import { FramePaceContext } from './ui/kit/usePaced.ts';
 import { createBreathe } from './worker/breathe.ts';
 import { createInspectFile } from './worker/inspectFile.ts';
 import { createEngineClient, type EngineWorker } from './worker/client.ts';
@@ -32,17 +35,6 @@ function unlessBlocked<T>(open: () => T): T | null {
   }
 }
 
-/** Before the next frame; a hidden tab has none, so the timer takes over. */
-function scheduleFrame(flush: () => void): void {
-  const timer = setTimeout(run, 250);
-  const frame = requestAnimationFrame(run);
-  function run(): void {
-    clearTimeout(timer);
-    cancelAnimationFrame(frame);
-    flush();
-  }
-}
-
 function startWorker(name: string): EngineWorker {
   return new Worker(new URL('./worker/entry.ts', import.meta.url), { type: 'module', name });
 }
@@ -59,6 +51,7 @@ const client = createEngineClient(startWorker, {
   setTimer,
 });
 const inspectFile = createInspectFile(startWorker);
+const scheduleFrame = createFramePace(createFramePlatform());
 const storage = unlessBlocked(() => localStorage);
 const newId = () => crypto.randomUUID();
 const settings = readSettings(storage);
@@ -105,9 +98,11 @@ const container = document.getElementById('root');
 if (container === null) throw new Error('index.html has no element with the id "root".');
 createRoot(container).render(
   <StrictMode>
-    <AppStoreContext value={store}>
-      <App />
-    </AppStoreContext>
+    <FramePaceContext value={scheduleFrame}>
+      <AppStoreContext value={store}>
+        <App />
+      </AppStoreContext>
+    </FramePaceContext>
   </StrictMode>,
 );
 // Keeping the app for visits without a network waits until the model is there: both need the connection.

@@ -1,6 +1,6 @@
 import { type ReactNode, useId } from 'react';
 import { tokensOf } from '../../core/tokenTrack.ts';
-import { useApp } from '../../store/useApp.ts';
+import { useFramed } from '../kit/usePaced.ts';
 import { PromptText, PromptTrack } from '../tokens/PromptTrack.tsx';
 import { usePanelControl } from '../tokens/panelControl.ts';
 import { TokenTable } from '../tokens/TokenTable.tsx';
@@ -85,6 +85,6 @@ function View({ trackId, text }: { trackId: string; text?: ReactNode }) {
 }
 
 function Table({ trackId }: { trackId: string }) {
-  const tokens = useApp((state) => tokensOf(state.conversation, trackId));
+  const tokens = useFramed((state) => tokensOf(state.conversation, trackId));
   return <TokenTable trackId={trackId} tokens={tokens} />;
 }

@@ -3,6 +3,7 @@ import { excludedWords, readingMeanings } from '../../core/readingWords.ts';
 import { isPromptTrack, tokensOf } from '../../core/tokenTrack.ts';
 import type { TokenRecord } from '../../core/types.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
+import { useFramed } from '../kit/usePaced.ts';
 import { Button } from '../kit/Button.tsx';
 import { usePanelControl } from '../tokens/panelControl.ts';
 import { TrackSummary } from '../tokens/TrackSummary.tsx';
@@ -12,7 +13,7 @@ import styles from './ProbabilityPanel.module.css';
 
 /** What the reading is, and the track in a line. */
 export function PanelNotes({ trackId }: { trackId: string }) {
-  const tokens = useApp((state) => tokensOf(state.conversation, trackId));
+  const tokens = useFramed((state) => tokensOf(state.conversation, trackId));
   const reading = useApp((state) => state.reading);
   const { view } = usePanelControl();
   return (

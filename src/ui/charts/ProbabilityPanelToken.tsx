@@ -1,5 +1,6 @@
 import { tokensOf } from '../../core/tokenTrack.ts';
 import { useApp } from '../../store/useApp.ts';
+import { useFramed } from '../kit/usePaced.ts';
 import { TokenDetails } from '../tokens/TokenDetails.tsx';
 import styles from './ProbabilityPanel.module.css';
 
@@ -10,7 +11,7 @@ export function InspectedToken({ trackId }: { trackId: string }) {
       (place) => place && place.index < tokensOf(conversation, place.trackId).length,
     ),
   );
-  const tokens = useApp((state) => tokensOf(state.conversation, shown?.trackId ?? trackId));
+  const tokens = useFramed((state) => tokensOf(state.conversation, shown?.trackId ?? trackId));
   const record = shown ? tokens[shown.index] : undefined;
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form

@@ -4,6 +4,7 @@ import { heatmapGeometry, type PagedTo, windowStart } from '../../core/heatmapWi
 import { tokensOf } from '../../core/tokenTrack.ts';
 import type { AppState } from '../../store/appState.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
+import { useFramed } from '../kit/usePaced.ts';
 import { columnsWidth } from './chartLayout.ts';
 
 interface PagedTrack extends PagedTo {
@@ -46,7 +47,7 @@ export const SharedTurnContext = createContext<number | null>(null);
 /** How many tokens there are to page through. */
 export function usePagedCount(trackId: string): number {
   const turn = use(SharedTurnContext);
-  return useApp((state) => pagedCount(state, trackId, turn));
+  return useFramed((state) => pagedCount(state, trackId, turn));
 }
 
 function pagedCount({ conversation, comparison }: AppState, trackId: string, turn: number | null): number {
@@ -97,7 +98,7 @@ function usePageOf(trackId: string, slots: number, cellWidth: number): TokenPage
   const pages = use(PageStoreContext);
   const lastPaged = useSyncExternalStore(pages.subscribe, pages.paged);
   const paged = lastPaged?.key === key ? lastPaged : null;
-  const start = useApp((state) => windowStart(pagedCount(state, trackId, turn), slots, selected, paged));
+  const start = useFramed((state) => windowStart(pagedCount(state, trackId, turn), slots, selected, paged));
   return useMemo(
     () => ({
       trackId,

@@ -6,7 +6,7 @@ import { replyOf, trackMessageId } from '../../core/tokenTrack.ts';
 import { trackContext } from '../../core/trackContext.ts';
 import type { AppState } from '../../store/appState.ts';
 import { useReplyReading } from '../tokens/useTrackReading.ts';
-import { useCalm } from './usePaced.ts';
+import { useCalm } from '../kit/usePaced.ts';
 
 /** The whole run, as far as it has been read. */
 export interface OverviewShown {

@@ -11,7 +11,7 @@ import type { AssistantMessage, TokenRecord } from '../../core/types.ts';
 import type { AppState } from '../../store/appState.ts';
 import { useApp } from '../../store/useApp.ts';
 import type { TokenPage } from './tokenPage.ts';
-import { useFramed } from './usePaced.ts';
+import { useFramed } from '../kit/usePaced.ts';
 
 const pageBlocks = blocksOf(blockSize);
 const readBlock = createBlockReader();
@@ -47,12 +47,12 @@ export function useReadings(
 }
 
 export function useTrackTokens(trackId: string): readonly TokenRecord[] {
-  return useApp((state) => tokensOf(state.conversation, trackId));
+  return useFramed((state) => tokensOf(state.conversation, trackId));
 }
 
 /** The blocks of tokens on a page. */
 export function useReadBlocks({ trackId, start, slots }: TokenPage): readonly ReadBlock[] {
-  const reply = useApp((state) => replyOf(state.conversation, trackMessageId(trackId)));
+  const reply = useFramed((state) => replyOf(state.conversation, trackMessageId(trackId)));
   const { tokens, read, asked } = useReadings(reply, trackId);
   return pageBlocks(tokens, start, start + slots).map((block) => readBlock(block, asked, read));
 }

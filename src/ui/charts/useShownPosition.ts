@@ -5,7 +5,7 @@ import { replyOf, tokensOf, trackMessageId } from '../../core/tokenTrack.ts';
 import type { SamplingParams, TokenRecord } from '../../core/types.ts';
 import type { AppState } from '../../store/appState.ts';
 import { useApp } from '../../store/useApp.ts';
-import { useCalm } from './usePaced.ts';
+import { useCalm } from '../kit/usePaced.ts';
 import { useReadings } from './useReading.ts';
 
 /** The token that single-token charts show, as the reading sees it. */

@@ -18,7 +18,7 @@ import type { MessageItemProps } from './MessageItemProps.ts';
 import { ReplyActions } from './ReplyActions.tsx';
 import { ReplyEditor } from './ReplyEditor.tsx';
 import { ReplyFigures } from './ReplyFigures.tsx';
-import { useAssistantMessage } from './useMessage.ts';
+import { useAssistantMessage, useFramedMessage } from './useMessage.ts';
 import { useMessageWork } from './useMessageWork.ts';
 import { useNear } from './useNear.ts';
 import { VersionSwitcher } from './VersionSwitcher.tsx';
@@ -149,6 +149,6 @@ function Pending({ message }: { message: AssistantMessage }) {
 }
 
 function FiguresOf({ id, parentId }: { id: string; parentId: string }) {
-  const message = useAssistantMessage(id);
+  const message = useFramedMessage(id);
   return message === null ? null : <ReplyFigures message={message} parentId={parentId} />;
 }

@@ -1,7 +1,9 @@
 import { useShallow } from 'zustand/react/shallow';
 import { rootId, shownPath } from '../../core/conversation.ts';
+import { replyOf } from '../../core/tokenTrack.ts';
 import type { AssistantMessage, UserMessage } from '../../core/types.ts';
 import { useApp } from '../../store/useApp.ts';
+import { useFramed } from '../kit/usePaced.ts';
 
 /** Ids of the shown messages, first to last; the same array as long as they stay. */
 export function useShownIds(): readonly string[] {
@@ -17,13 +19,15 @@ export function useUserMessage(id: string): UserMessage | null {
 
 /** Changes with every token of this message, and of no other. */
 export function useAssistantMessage(id: string): AssistantMessage | null {
-  return useApp((state) => {
-    const message = state.conversation.messages[id];
-    return message?.role === 'assistant' ? message : null;
-  });
+  return useApp((state) => replyOf(state.conversation, id));
 }
 
 const none: readonly string[] = [];
+
+/** The same for what stands below its text. */
+export function useFramedMessage(id: string): AssistantMessage | null {
+  return useFramed((state) => replyOf(state.conversation, id));
+}
 
 /** The versions of a message, oldest first, itself among them. */
 export function useVersions(parentId: string = rootId): readonly string[] {

@@ -1,5 +1,6 @@
 import { type CSSProperties, useState } from 'react';
 import { useApp } from '../../store/useApp.ts';
+import { useFramed } from '../kit/usePaced.ts';
 import { useBlindfolded } from '../compare/comparisonHooks.ts';
 import { formatCount } from '../kit/formatFigures.ts';
 import { Popover } from '../kit/Popover.tsx';
@@ -12,7 +13,7 @@ const nearlyFull = 0.9;
 /** How much of the model's window the shown conversation takes (of several, the longest), and what takes it. */
 export function ContextMeter() {
   const comparing = useApp((state) => state.view === 'compare');
-  const used = useApp((state) => (comparing ? fullestContext(state) : state.contextUsed));
+  const used = useFramed((state) => (comparing ? fullestContext(state) : state.contextUsed));
   const length = useApp((state) => state.model?.contextLength ?? state.modelSpec.contextLength);
   // How long a prompt is would tell who is who.
   const hidden = useBlindfolded() && comparing;

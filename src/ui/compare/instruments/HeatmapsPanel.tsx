@@ -5,7 +5,7 @@ import { repliesOf } from '../../../core/comparisonSetup.ts';
 import { surprisalBits } from '../../../core/stats.ts';
 import { bits } from '../../../core/tokenFigures.ts';
 import type { AppState } from '../../../store/appState.ts';
-import { useCalm } from '../../../store/usePaced.ts';
+import { useCalm } from '../../kit/usePaced.ts';
 import { PaneHeatmap } from '../../charts/compare/PaneHeatmap.tsx';
 import { PaneLines } from '../../charts/compare/PaneLines.tsx';
 import { Legend } from '../../charts/Legend.tsx';

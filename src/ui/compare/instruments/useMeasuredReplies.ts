@@ -9,7 +9,7 @@ import {
 import { questionOf } from '../../../core/comparisonSetup.ts';
 import { type ReplyMeasures, replyMeasures } from '../../../core/replyMeasures.ts';
 import type { AssistantMessage } from '../../../core/types.ts';
-import { useCalm } from '../../charts/usePaced.ts';
+import { useCalm } from '../../kit/usePaced.ts';
 import { kept } from './turnPanes.ts';
 
 const measured = new WeakMap<AssistantMessage, ReplyMeasures>();

@@ -1,8 +1,12 @@
-import { useCallback, useSyncExternalStore } from 'react';
+import { createContext, use, useCallback, useSyncExternalStore } from 'react';
 import type { AppState, AppStore } from '../../store/appState.ts';
+import type { ScheduleFrame } from '../../store/runReply.ts';
 import { useAppStore } from '../../store/useApp.ts';
 
 type Subscribe = (listener: () => void) => () => void;
+
+/** When the page has room for what nobody waits for: in the app `createFramePace`, elsewhere every frame. */
+export const FramePaceContext = createContext<ScheduleFrame>((piece) => void requestAnimationFrame(piece));
 
 /** Tells all listeners of a store together, once for all changes until the schedule comes round. */
 function pacedSubscription(schedule: (tell: () => void) => unknown): (store: AppStore) => Subscribe {
@@ -38,13 +42,22 @@ function pacedSubscription(schedule: (tell: () => void) => unknown): (store: App
   };
 }
 
-const byFrame = pacedSubscription((tell) => requestAnimationFrame(tell));
+const framed = new WeakMap<ScheduleFrame, (store: AppStore) => Subscribe>();
+function byFrame(pace: ScheduleFrame): (store: AppStore) => Subscribe {
+  const subscription = framed.get(pace) ?? pacedSubscription(pace);
+  framed.set(pace, subscription);
+  return subscription;
+}
+
 const calmMs = 200;
 const calmly = pacedSubscription((tell) => setTimeout(tell, calmMs));
 
-/** As `useApp`, but however fast the state changes it renders once per frame: for what a slider moves. */
+/**
+ * As `useApp`, but however fast the state changes it renders once per frame at most, and less often where the page is
+ * slow: for what follows a reply or a slider, and is not itself what the person types or points at.
+ */
 export function useFramed<T>(selector: (state: AppState) => T): T {
-  return usePaced(byFrame, selector);
+  return usePaced(byFrame(use(FramePaceContext)), selector);
 }
 
 /** As `useApp`, at most five times a second: for what nobody could read while tokens stream by. */

@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest';
+import { createFramePace } from './framePace.ts';
+
+const frameMs = 16;
+
+/** A page whose frames come every 16 ms, or later where work takes longer, and whose clock the test moves. */
+function createPage() {
+  let now = 0;
+  let onFrame: ((drawn: boolean) => void) | null = null;
+  let afterFrame: (() => void) | null = null;
+  const page = {
+    typing: false,
+    hidden: false,
+    now: () => now,
+    onFrame(callback: (drawn: boolean) => void) {
+      if (onFrame !== null) throw new Error('A frame was asked for twice.');
+      onFrame = callback;
+    },
+    afterFrame(callback: () => void) {
+      afterFrame = callback;
+    },
+    inputWaits: () => page.typing,
+    /** As work does. */
+    spend(ms: number) {
+      now += ms;
+    },
+    async frame() {
+      now = (Math.floor(now / frameMs) + 1) * frameMs;
+      const callback = onFrame;
+      onFrame = null;
+      callback?.(!page.hidden);
+      // What draws in microtasks.
+      for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+      const drawn = afterFrame;
+      afterFrame = null;
+      drawn?.();
+    },
+    async frames(count: number) {
+      for (let frame = 0; frame < count; frame += 1) await page.frame();
+    },
+  };
+  return page;
+}
+
+/** Work that takes so long, and the frames in which it was done. */
+function createWork(page: ReturnType<typeof createPage>, schedule: (piece: () => void) => void) {
+  const done: { name: string; at: number }[] = [];
+  const ask = (name: string, ms: number, again = false) =>
+    schedule(() => {
+      done.push({ name, at: page.now() });
+      page.spend(ms);
+      if (again) ask(name, ms, true);
+    });
+  return { done, ask };
+}
+
+test('short pieces share a frame, in order; what comes behind a long one waits', async () => {
+  const page = createPage();
+  const { done, ask } = createWork(page, createFramePace(page));
+  ask('a', 2);
+  ask('b', 2);
+  ask('long', 30);
+  ask('c', 2);
+  await page.frame();
+  expect(done.map(({ name }) => name)).toEqual(['a', 'b', 'long']);
+  await page.frames(4);
+  expect(done.map(({ name }) => name)).toEqual(['a', 'b', 'long', 'c']);
+});
+
+test('a quick page works in every frame, a slow one half of the time', async () => {
+  const quick = createPage();
+  const often = createWork(quick, createFramePace(quick));
+  often.ask('quick', 3, true);
+  await quick.frames(60);
+  expect(often.done.length).toBeGreaterThanOrEqual(59);
+
+  const slow = createPage();
+  const seldom = createWork(slow, createFramePace(slow));
+  seldom.ask('slow', 80, true);
+  while (slow.now() < 10_000) await slow.frame();
+  const busy = (seldom.done.length * 80) / 10_000;
+  expect(busy).toBeLessThan(0.55);
+  expect(busy).toBeGreaterThan(0.4);
+});
+
+test('a rest is never longer than 200 ms, whatever a frame took', async () => {
+  const page = createPage();
+  const { done, ask } = createWork(page, createFramePace(page));
+  ask('long', 5000);
+  ask('next', 1);
+  while (done.length < 2) await page.frame();
+  expect((done[1]?.at ?? 0) - 5000).toBeLessThanOrEqual(200 + 3 * frameMs);
+});
+
+test('input goes first, but work that has waited for 200 ms is done all the same', async () => {
+  const page = createPage();
+  const { done, ask } = createWork(page, createFramePace(page));
+  page.typing = true;
+  ask('a', 2);
+  await page.frames(3);
+  expect(done).toEqual([]);
+  page.typing = false;
+  await page.frame();
+  expect(done.map(({ name }) => name)).toEqual(['a']);
+
+  page.typing = true;
+  const from = page.now();
+  ask('b', 2);
+  while (done.length < 2) await page.frame();
+  expect((done[1]?.at ?? 0) - from).toBeGreaterThanOrEqual(200);
+  expect((done[1]?.at ?? 0) - from).toBeLessThanOrEqual(200 + 2 * frameMs);
+});
+
+test('where no frames are drawn, neither rest nor input holds anything up', async () => {
+  const page = createPage();
+  const { done, ask } = createWork(page, createFramePace(page));
+  page.hidden = true;
+  page.typing = true;
+  ask('a', 80);
+  await page.frame();
+  ask('b', 80);
+  await page.frame();
+  expect(done.map(({ name }) => name)).toEqual(['a', 'b']);
+});
+
+test('a piece that throws takes none of the others with it', async () => {
+  const page = createPage();
+  const schedule = createFramePace(page);
+  const { done, ask } = createWork(page, schedule);
+  schedule(() => {
+    throw new Error('spoilt');
+  });
+  ask('a', 1);
+  await expect(page.frame()).rejects.toThrow('spoilt');
+  await page.frames(3);
+  expect(done.map(({ name }) => name)).toEqual(['a']);
+});

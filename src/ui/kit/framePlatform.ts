@@ -1,0 +1,48 @@
+import type { FramePlatform } from '../../store/framePace.ts';
+
+/** Not yet in the compiler's own list: Chromium alone has it. */
+interface InputQueue {
+  isInputPending?(): boolean;
+}
+
+/** A hidden tab draws no frames. */
+const hiddenFrameMs = 250;
+
+/** The page's own frames, and what the person presses in between. */
+export function createFramePlatform(): FramePlatform {
+  const { scheduling } = navigator as Navigator & { readonly scheduling?: InputQueue };
+  const drawn: (() => void)[] = [];
+  const channel = new MessageChannel();
+  channel.port1.onmessage = () => drawn.shift()?.();
+  let pressed = false;
+  for (const type of ['keydown', 'pointerdown']) {
+    addEventListener(
+      type,
+      () => {
+        pressed = true;
+      },
+      { capture: true, passive: true },
+    );
+  }
+  return {
+    now: () => performance.now(),
+    onFrame(callback) {
+      const timer = setTimeout(() => run(false), hiddenFrameMs);
+      const frame = requestAnimationFrame(() => run(true));
+      function run(isDrawn: boolean): void {
+        clearTimeout(timer);
+        cancelAnimationFrame(frame);
+        callback(isDrawn);
+      }
+    },
+    afterFrame(callback) {
+      drawn.push(callback);
+      channel.port2.postMessage(null);
+    },
+    inputWaits() {
+      const waits = pressed || scheduling?.isInputPending?.() === true;
+      pressed = false;
+      return waits;
+    },
+  };
+}
