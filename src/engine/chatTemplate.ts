@@ -113,7 +113,8 @@ function parse(source: string): Template {
 }
 
 function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const words = error instanceof Error ? error.message : String(error);
+  return words.replace(/^Parser Error: /, '').replace(/\.$/, '');
 }
 
 /** The system prompt as the beginning of the first user message, as Gemma's and Mistral's own templates write it. */

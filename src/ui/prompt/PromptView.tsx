@@ -2,7 +2,9 @@ import { ScanSearch, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { contextProblem } from '../../core/contextWindow.ts';
 import type { MeasuredPrompt } from '../../core/measuredPrompt.ts';
+import type { ChatTemplate } from '../../core/types.ts';
 import { useApp } from '../../store/useApp.ts';
+import { Button } from '../kit/Button.tsx';
 import { countWords, formatCount } from '../kit/formatFigures.ts';
 import { IconButton } from '../kit/IconButton.tsx';
 import { Switch } from '../kit/Switch.tsx';
@@ -70,6 +72,7 @@ function Body({ preview, showIds }: { preview: PromptPreview; showIds: boolean }
   return (
     <>
       <Fit prompt={preview.prompt} />
+      <TemplateNote />
       <ol className={styles.parts}>
         {parts.map((part) => (
           <PromptPartRow
@@ -83,6 +86,25 @@ function Body({ preview, showIds }: { preview: PromptPreview; showIds: boolean }
         ))}
       </ol>
     </>
+  );
+}
+
+const templateWords: Readonly<Record<Exclude<ChatTemplate['source'], 'file'>, string>> = {
+  own: 'Written by a chat template of your own.',
+  fallback: 'The model brings no chat template: a plain one of this page writes its chats.',
+};
+
+/** Where the chat is written by another template than the model's. */
+function TemplateNote() {
+  const source = useApp(({ view, model }) =>
+    view === 'completion' ? undefined : model?.chatTemplate?.source,
+  );
+  const page = usePageControl();
+  if (source === undefined || source === 'file') return null;
+  return (
+    <p className={styles.words}>
+      {templateWords[source]} <Button onClick={() => page.open('template')}>Chat template…</Button>
+    </p>
   );
 }
 

@@ -1,8 +1,8 @@
 import { isBlindfolded } from '../../core/comparisonSetup.ts';
 import { shownPath } from '../../core/conversation.ts';
 import { hasVersions } from '../../core/treeEdits.ts';
-import type { PanelView } from '../tokens/panelControl.ts';
 import type { AppState } from '../../store/appState.ts';
+import type { PanelView } from '../tokens/panelControl.ts';
 import { conversationCommands } from './conversationCommands.ts';
 import { exportCommands } from './exportCommands.ts';
 import type { KeyBinding } from './keyBindings.ts';
@@ -245,6 +245,16 @@ const tools: readonly Command[] = [
     group: 'View',
     alias: 'tokenize text pieces bytes ids',
     run: ({ page }) => page.open('tokenizer'),
+  },
+  {
+    id: 'template',
+    words: 'Chat template',
+    group: 'View',
+    alias: 'jinja edit prompt format chatml system',
+    refused: (page) =>
+      unblind(page) ??
+      (page.state.model?.chatTemplate === undefined ? 'No template writes this model’s chats here.' : null),
+    run: ({ page }) => page.open('template'),
   },
   {
     id: 'code',
