@@ -76,8 +76,11 @@ test('without a network the load ends in words and the chat goes on; back online
   await stallSooner(page);
   const last = server.parts.at(-1) ?? '';
   server.script(last, stall);
+  // Cut off in the middle of the runtime's own file, the runtime would say so in the console.
+  const runtimeArrived = page.waitForEvent('requestfinished', (request) => request.url().endsWith('.wasm'));
   await openFaulty(page, server);
   await expect.poll(() => server.asked()).toContain(last);
+  await runtimeArrived;
   await context.setOffline(true);
   await expectSaid(page, RegExp(`^${last} stopped arriving: .* Check the connection and press Retry`));
   await retry(page).click();
