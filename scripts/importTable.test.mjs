@@ -12,6 +12,7 @@ const RULE = 'lint/style/noRestrictedImports';
 
 const CORE = '../core/x.ts';
 const FILES = '../files/x.ts';
+const REMOTE = '../remote/x.ts';
 const ENGINE = '../engine/x.ts';
 const PROTOCOL = '../worker/protocol.ts';
 const HOST = '../worker/host.ts';
@@ -21,7 +22,7 @@ const STORE = '../store/x.ts';
 const API = '../api/x.ts';
 const UI = '../ui/x.tsx';
 const MAIN = '../main.tsx';
-const FOLDERS = [CORE, FILES, ENGINE, PROTOCOL, HOST, ENTRY, CLIENT, STORE, API, UI, MAIN];
+const FOLDERS = [CORE, FILES, REMOTE, ENGINE, PROTOCOL, HOST, ENTRY, CLIENT, STORE, API, UI, MAIN];
 
 const REACT = ['react', 'react-dom/client', 'react/jsx-runtime'];
 const TRANSFORMERS = ['@huggingface/transformers', 'onnxruntime-web', 'onnxruntime-web/webgpu'];
@@ -60,38 +61,69 @@ const TABLE = {
     may: ['./x.ts', CORE, FILES, '@huggingface/transformers'],
     mustNot: [...without(FOLDERS, [CORE, FILES, ENGINE]), ...REACT, 'recharts', 'zustand'],
   },
+  'remote/a.ts': {
+    may: ['./x.ts', CORE],
+    mustNot: [...without(FOLDERS, [CORE, REMOTE]), ...PACKAGES],
+  },
   'worker/protocol.ts': {
     may: [CORE],
     mustNot: ['./client.ts', './host.ts', './entry.ts', ...without(FOLDERS, [CORE]), ...PACKAGES],
   },
   'worker/client.ts': {
     may: ['./protocol.ts', './x.ts', CORE],
-    mustNot: ['./host.ts', './entry.ts', FILES, ENGINE, STORE, API, UI, MAIN, ...PACKAGES],
+    mustNot: ['./host.ts', './entry.ts', FILES, REMOTE, ENGINE, STORE, API, UI, MAIN, ...PACKAGES],
   },
   'worker/host.ts': {
     may: ['./protocol.ts', CORE, ENGINE],
-    mustNot: ['./client.ts', FILES, STORE, API, UI, MAIN, ...PACKAGES],
+    mustNot: ['./client.ts', FILES, REMOTE, STORE, API, UI, MAIN, ...PACKAGES],
   },
   'worker/entry.ts': {
     may: ['./host.ts', './protocol.ts', CORE, ENGINE],
-    mustNot: ['./client.ts', FILES, STORE, API, UI, MAIN, ...PACKAGES],
+    mustNot: ['./client.ts', FILES, REMOTE, STORE, API, UI, MAIN, ...PACKAGES],
   },
   'store/a.ts': {
     may: ['./x.ts', CORE, FILES, 'zustand/vanilla'],
-    mustNot: [ENGINE, PROTOCOL, HOST, ENTRY, CLIENT, API, UI, MAIN, ...REACT, ...TRANSFORMERS, 'recharts'],
+    mustNot: [
+      REMOTE,
+      ENGINE,
+      PROTOCOL,
+      HOST,
+      ENTRY,
+      CLIENT,
+      API,
+      UI,
+      MAIN,
+      ...REACT,
+      ...TRANSFORMERS,
+      'recharts',
+    ],
   },
   'store/useApp.ts': {
     may: ['./x.ts', CORE, 'react', 'zustand'],
-    mustNot: [FILES, ENGINE, PROTOCOL, HOST, ENTRY, CLIENT, API, UI, MAIN, ...TRANSFORMERS, 'recharts'],
+    mustNot: [
+      FILES,
+      REMOTE,
+      ENGINE,
+      PROTOCOL,
+      HOST,
+      ENTRY,
+      CLIENT,
+      API,
+      UI,
+      MAIN,
+      ...TRANSFORMERS,
+      'recharts',
+    ],
   },
   'api/a.ts': {
     may: ['./x.ts', CORE, STORE],
-    mustNot: [FILES, ENGINE, PROTOCOL, HOST, ENTRY, CLIENT, UI, MAIN, ...PACKAGES],
+    mustNot: [FILES, REMOTE, ENGINE, PROTOCOL, HOST, ENTRY, CLIENT, UI, MAIN, ...PACKAGES],
   },
   'ui/a.tsx': {
     may: ['./x.tsx', './a.module.css', CORE, STORE, 'react', 'lucide-react', 'zustand/react/shallow'],
     mustNot: [
       FILES,
+      REMOTE,
       ENGINE,
       PROTOCOL,
       HOST,
@@ -119,6 +151,7 @@ const TABLE = {
       './core/x.ts',
       './files/x.ts',
       './engine/x.ts',
+      './remote/x.ts',
       './worker/client.ts',
       './store/x.ts',
       './api/x.ts',
@@ -160,7 +193,7 @@ beforeAll(() => {
       ...may.map((from) => ({ text: `import '${from}';`, allowed: true })),
       ...mustNot.flatMap((from) => FORMS.map((form) => ({ text: form(from), allowed: false }))),
     ];
-    if (name === 'store/a.ts' || name === 'api/a.ts') {
+    if (['store/a.ts', 'api/a.ts', 'remote/a.ts'].includes(name)) {
       lines.push({ text: CLIENT_TYPE, allowed: true }, { text: CLIENT_FUNCTION, allowed: false });
     }
     mkdirSync(dirname(join(folder, file)), { recursive: true });

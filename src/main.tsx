@@ -2,23 +2,32 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { GlassboxApi } from './api/apiTypes.ts';
 import { createGlassboxApi } from './api/createGlassboxApi.ts';
+import { serverPreset } from './core/serverPresets.ts';
 import type { SharedCompletion } from './core/shareLink.ts';
 import { openKeptFiles } from './files/keptFiles.ts';
+import { lookForUpdates, registerServiceWorker } from './offline/registerServiceWorker.ts';
+import { createBrowserContact } from './remote/browserContact.ts';
+import type { ServerAccess } from './remote/contact.ts';
+import { createRemoteClient } from './remote/remoteClient.ts';
+import { createRoutingClient } from './remote/routingClient.ts';
+import { listServerModels } from './remote/serverModels.ts';
+import { testServer } from './remote/testServer.ts';
 import { createAppStore } from './store/createAppStore.ts';
 import { createFramePace } from './store/framePace.ts';
-import { isShareLink } from './store/readShareLink.ts';
 import { createAllowedOrigins } from './store/models/allowedOrigins.ts';
+import { readServers } from './store/models/serverActions.ts';
+import { createServerKeys } from './store/models/serverKeys.ts';
 import { openShareLink } from './store/openShareLink.ts';
-import { lookForUpdates, registerServiceWorker } from './offline/registerServiceWorker.ts';
 import { readPageLink } from './store/pageLink.ts';
+import { isShareLink } from './store/readShareLink.ts';
 import { readSettings } from './store/settings.ts';
 import { AppStoreContext } from './store/useApp.ts';
 import { App } from './ui/App.tsx';
 import { createFramePlatform } from './ui/kit/framePlatform.ts';
 import { FramePaceContext } from './ui/kit/usePaced.ts';
 import { createBreathe } from './worker/breathe.ts';
-import { createInspectFile } from './worker/inspectFile.ts';
 import { createEngineClient, type EngineWorker } from './worker/client.ts';
+import { createInspectFile } from './worker/inspectFile.ts';
 
 declare global {
   interface Window {
@@ -44,15 +53,37 @@ function setTimer(callback: () => void, ms: number): () => void {
   return () => clearTimeout(timer);
 }
 
-const client = createEngineClient(startWorker, {
+// Without its script in the head the page might speak with anyone (public/connections.js).
+if (document.documentElement.dataset.connections === undefined) {
+  throw new Error('connections.js has not run. Reload the page.');
+}
+
+const engineClient = createEngineClient(startWorker, {
   locks: navigator.locks ?? null,
   newLockName: () => `glassbox-engine-${crypto.randomUUID()}`,
   now: () => performance.now(),
   setTimer,
 });
-const inspectFile = createInspectFile(startWorker);
+const contact = createBrowserContact();
 const scheduleFrame = createFramePace(createFramePlatform());
+const inspectFile = createInspectFile(startWorker);
 const storage = unlessBlocked(() => localStorage);
+const serverKeys = createServerKeys(storage);
+
+/** A server as it was saved, with the key of its origin. */
+function accessOf(url: string): ServerAccess {
+  const saved = readServers(storage).find((server) => server.url === url);
+  return {
+    url,
+    preset: serverPreset(saved?.presetId ?? 'other'),
+    key: serverKeys.keyOf(new URL(url).origin),
+  };
+}
+
+const client = createRoutingClient(
+  engineClient,
+  createRemoteClient({ platform: contact, accessOf, now: () => performance.now() }),
+);
 const newId = () => crypto.randomUUID();
 const settings = readSettings(storage);
 const link = readPageLink(location.search, settings.device, document.baseURI);
@@ -82,6 +113,11 @@ const store = createAppStore({
     (document.documentElement.dataset.connections ?? '').split(' '),
   ),
   reload: () => location.reload(),
+  serverKeys,
+  serverDoor: {
+    listModels: ({ url }, signal) => listServerModels(contact, accessOf(url), signal),
+    test: ({ url }, model, signal) => testServer(contact, accessOf(url), model, signal),
+  },
   // Missing on insecure pages, whatever its type says: the calls reject then, and nothing is kept.
   keptFiles: openKeptFiles({
     root: async () => navigator.storage.getDirectory(),

@@ -1,4 +1,5 @@
 import { topCandidates } from '../core/candidates.ts';
+import { tokenName } from '../core/serverTokens.ts';
 import type { ModelInfo, RunStats, SamplingParams, TokenRecord, TokenScore } from '../core/types.ts';
 import type { Vocabulary } from '../core/vocabulary.ts';
 import type { AppState, AppStore } from '../store/appState.ts';
@@ -37,6 +38,9 @@ export interface RunOutcome {
   readonly seed: number;
 }
 
+const textAlone =
+  'This server tells the text alone, and what glassbox gives is made of tokens. Ask it on the page, or choose another model.';
+
 export type RunRequest = Pick<GenerateRequest, 'prompt' | 'params' | 'turn' | 'batch'>;
 
 /**
@@ -55,7 +59,9 @@ export async function* runTokens(
   try {
     for await (const event of client.generate(request, either)) {
       if (event.type === 'run-start') seed = event.seed;
+      if (event.type === 'server-start') seed = event.seed ?? seed;
       if (event.type === 'token') yield event.record;
+      if (event.type === 'text') throw new Error(textAlone);
       if (event.type === 'run-error') throw new Error(event.message);
       if (event.type === 'run-end') {
         signal?.throwIfAborted();
@@ -136,11 +142,11 @@ export function topLogprobs(
   count: number,
   vocabulary: Vocabulary,
 ): readonly ApiTopLogprob[] {
-  return topCandidates(score, count).map(({ id, logprob }) => ({
-    token: vocabulary.label(id),
+  return topCandidates(score, count).map(({ id, logprob }, place) => ({
+    token: tokenName(id, vocabulary),
     token_id: id,
     logprob,
-    bytes: [...vocabulary.bytes(id)],
+    bytes: [...(score.evidence.names?.[place] ?? vocabulary.bytes(id))],
   }));
 }
 

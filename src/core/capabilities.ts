@@ -14,6 +14,8 @@ export interface ModelCapabilities {
   readonly prefill: boolean;
   /** A text without a chat can be gone on with. */
   readonly completion: boolean;
+  /** Settings that the source has no field for. */
+  readonly unheard: readonly ('topK' | 'minP' | 'repetitionPenalty' | 'logitBias')[];
 }
 
 /** A model that runs on this device. */
@@ -25,6 +27,7 @@ export const localCapabilities: ModelCapabilities = {
   tokenizer: true,
   prefill: true,
   completion: true,
+  unheard: [],
 };
 
 /** What the page does that not every model's source allows. */

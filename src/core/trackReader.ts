@@ -29,7 +29,15 @@ export const createTrackReader: CreateTrackReader = (context, reading, params, r
 
   const shape = (index: number, token: TokenRecord, stages: ShapingStage[] | null): void => {
     const { draw } = token;
-    shaping = reading === 'what-if' ? params : reading === 'raw' ? neutral : (draw?.params ?? neutral);
+    // A server tells nothing of the rest, so that nothing can be shaped.
+    const told = token.evidence.names !== undefined;
+    shaping = told
+      ? neutral
+      : reading === 'what-if'
+        ? params
+        : reading === 'raw'
+          ? neutral
+          : (draw?.params ?? neutral);
     const isDraw = draw !== null && reading !== 'raw' && sameShaping(shaping, draw.params);
     const repeated = hasPenalties(shaping) ? trackHistory(context).repeatedAt(index) : none;
     const history = { repeated, drawn: draw !== null };

@@ -1,12 +1,16 @@
-import type { ServerPreset } from './serverPresets.ts';
+import type { ModelCapabilities } from './capabilities.ts';
 import type { SamplingParams } from './types.ts';
 
-/** The settings that are on and that this kind of server has no field for, by their names on the page. */
-export function unheardSettings(params: SamplingParams, { fields }: ServerPreset): readonly string[] {
-  return [
-    params.topK !== 0 && fields.topK === undefined && 'Top-k',
-    params.minP !== 0 && fields.minP === undefined && 'Min-p',
-    params.repetitionPenalty !== 1 && fields.repetitionPenalty === undefined && 'Repetition penalty',
-    Object.keys(params.logitBias).length > 0 && 'Logit bias',
-  ].filter((name) => name !== false);
+/** The settings that are on and that the model's source has no field for, by their names on the page. */
+export function unheardSettings(params: SamplingParams, { unheard }: ModelCapabilities): readonly string[] {
+  const on: Readonly<Record<ModelCapabilities['unheard'][number], readonly [name: string, isOn: boolean]>> = {
+    topK: ['Top-k', params.topK !== 0],
+    minP: ['Min-p', params.minP !== 0],
+    repetitionPenalty: ['Repetition penalty', params.repetitionPenalty !== 1],
+    logitBias: ['Logit bias', Object.keys(params.logitBias).length > 0],
+  };
+  return unheard.flatMap((setting) => {
+    const [name, isOn] = on[setting];
+    return isOn ? [name] : [];
+  });
 }

@@ -240,6 +240,10 @@ export function capabilitiesOf(preset: ServerPreset): ModelCapabilities {
     tokenizer: false,
     prefill: preset.prefill !== null,
     completion: preset.completionLogprobs !== null,
+    unheard: [
+      ...(['topK', 'minP', 'repetitionPenalty'] as const).filter((name) => preset.fields[name] === undefined),
+      'logitBias',
+    ],
   };
 }
 

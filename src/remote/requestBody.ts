@@ -89,7 +89,7 @@ function joined(segments: readonly (string | readonly number[])[]): string {
     .join('');
 }
 
-/** The settings by the fields that the server has; `unheard` tells of those that it has none for. */
+/** The settings by the fields that the server has; `capabilities.unheard` tells of those that it has none for. */
 function samplingFields(params: SamplingParams, { fields, maxTokensField }: ServerPreset): object {
   const { temperature, topK, topP, minP, repetitionPenalty, frequencyPenalty, presencePenalty, stop, seed } =
     params;

@@ -34,6 +34,8 @@ import type { AllowedOrigins } from './models/allowedOrigins.ts';
 import { readKnownModels } from './models/knownModels.ts';
 import type { InspectFile } from './models/modelOffer.ts';
 import { createModels } from './models/modelsActions.ts';
+import { noServers, type ServerDoor } from './models/serverActions.ts';
+import { createServerKeys, type ServerKeys } from './models/serverKeys.ts';
 import { newComparison } from './newComparison.ts';
 import { readOwnPresets } from './ownPresets.ts';
 import { createPresetActions } from './presetActions.ts';
@@ -65,6 +67,10 @@ export interface StoreSurroundings {
   readonly origins?: AllowedOrigins;
   /** Loads the page again. */
   readonly reload?: () => void;
+  /** Left out: there are none. */
+  readonly serverKeys?: ServerKeys;
+  /** Asks servers; left out: none can be asked. */
+  readonly serverDoor?: ServerDoor;
 }
 
 const branchWaits = 'A branch opens in the chat, where a reply is still being written; Stop there ends it.';
@@ -125,6 +131,9 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     origins: surroundings.origins ?? null,
     reload: () => void library.actions.flush().then(surroundings.reload),
     now: surroundings.libraryPlatform?.now ?? Date.now,
+    session: surroundings.session,
+    keys: surroundings.serverKeys ?? createServerKeys(null),
+    door: surroundings.serverDoor ?? noServers,
   });
   const loading = createModelLoading(store, {
     client: surroundings.client,

@@ -12,6 +12,8 @@ import { judgeOffer } from './judgeOffer.ts';
 import { isBrought, withModel, writeKnownModels } from './knownModels.ts';
 import { fileNameOf, type InspectFile, type ModelOffer, offerOfFile, offerOfUrl } from './modelOffer.ts';
 import type { KeptModel, ModelsActions } from './modelsState.ts';
+import { createServerActions, type ServerDoor } from './serverActions.ts';
+import type { ServerKeys } from './serverKeys.ts';
 import {
   createTransfers,
   downloadOptions,
@@ -31,6 +33,9 @@ export interface ModelsSurroundings {
   /** Loads the page again; what was written stays. */
   readonly reload: () => void;
   readonly now: () => number;
+  readonly session: Storage | null;
+  readonly keys: ServerKeys;
+  readonly door: ServerDoor;
 }
 
 export interface Models {
@@ -118,6 +123,13 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
 
   const actions: ModelsActions = {
     hub,
+    server: createServerActions({
+      ...surroundings,
+      remember,
+      forgetModelsOf: (url) =>
+        show(get().models.filter(({ origin }) => origin.kind !== 'server' || origin.url !== url)),
+      load: (id) => get().actions.setModel(id),
+    }),
     choose: (id) => saying(() => get().actions.setModel(id)),
     async refresh() {
       const kept: Record<string, KeptModel> = {};

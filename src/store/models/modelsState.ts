@@ -1,6 +1,7 @@
 import type { KnownModel } from '../../core/knownModel.ts';
 import type { HubActions } from './hubActions.ts';
 import type { ModelOffer } from './modelOffer.ts';
+import type { ServerActions } from './serverActions.ts';
 
 /** What of a model is at hand. */
 export interface KeptModel {
@@ -26,6 +27,7 @@ export interface ModelTransfer {
 /** What is done with the list of models. What rejects does so with an Error in plain words. */
 export interface ModelsActions {
   readonly hub: HubActions;
+  readonly server: ServerActions;
   /** Loads a model as `actions.setModel` does; why it cannot be is said on the page. */
   choose(id: string): Promise<void>;
   /** Asks again what is at hand of the models. */

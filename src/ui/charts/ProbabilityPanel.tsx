@@ -12,6 +12,7 @@ import styles from './ProbabilityPanel.module.css';
 import { PanelHeader, viewLabel } from './ProbabilityPanelHeader.tsx';
 import { PanelNotes } from './ProbabilityPanelNotes.tsx';
 import { InspectedToken } from './ProbabilityPanelToken.tsx';
+import { ServerNote } from './ServerNote.tsx';
 import { SurprisalLines } from './SurprisalLines.tsx';
 import { Waterfall } from './Waterfall.tsx';
 
@@ -35,6 +36,7 @@ export function ProbabilityPanel({ actions }: { actions: ReactNode }) {
           </p>
         ) : (
           <>
+            <ServerNote trackId={trackId} />
             <PanelNotes trackId={trackId} />
             {kind === 'reply' ? (
               <View trackId={trackId} />

@@ -36,8 +36,9 @@ export function Waterfall({ trackId }: { trackId: string }) {
   );
 }
 
-/** A prompt's token passed no sampler: only "what-if" has something to show. */
+/** A prompt's token passed no sampler: only "what-if" has something to show. A server does not tell of its own. */
 function hasStages({ record, reading }: ShownPosition): boolean {
+  if (record.evidence.names !== undefined) return false;
   return record.draw !== null || reading === 'what-if';
 }
 
@@ -55,6 +56,11 @@ function Stages({ shown, width }: { shown: ShownPosition; width: number }) {
       outcome: drawOutcome(draw, drawn, params.temperature),
     };
   }, [position, params, draw]);
+  if (record.evidence.names !== undefined) {
+    return (
+      <p className={styles.words}>The server drew this token; through which stages, it does not tell.</p>
+    );
+  }
   if (!hasStages(shown)) {
     return (
       <p className={styles.words}>

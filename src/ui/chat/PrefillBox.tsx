@@ -3,6 +3,7 @@ import type { KeyboardEvent } from 'react';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { IconButton } from '../kit/IconButton.tsx';
 import { TextBox } from '../kit/TextBox.tsx';
+import { useGap } from '../models/useGap.ts';
 import styles from './PrefillBox.module.css';
 
 /** Whether the next replies begin with words of the person's. */
@@ -57,9 +58,16 @@ function focusWhenAsked(box: HTMLTextAreaElement | null): void {
 
 export function PrefillToggle({ open, onOpen }: { open: boolean; onOpen(): void }) {
   const shown = useApp(hasPrefill) || open;
+  const gap = useGap('prefill');
   if (shown) return null;
   return (
-    <button type="button" className={styles.toggle} onClick={onOpen}>
+    <button
+      type="button"
+      className={styles.toggle}
+      disabled={gap !== null}
+      title={gap ?? undefined}
+      onClick={onOpen}
+    >
       <TextCursorInput aria-hidden size={13} strokeWidth={1.75} />
       Begin the reply with…
     </button>

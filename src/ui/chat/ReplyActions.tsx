@@ -4,6 +4,7 @@ import { assistantText, canContinue } from '../../core/conversation.ts';
 import { isBusy } from '../../store/busy.ts';
 import { useActions, useApp, useAppStore } from '../../store/useApp.ts';
 import { IconButton } from '../kit/IconButton.tsx';
+import { useGap } from '../models/useGap.ts';
 import { keysText } from '../shell/shortcutList.ts';
 import { CopyButton } from './CopyButton.tsx';
 import styles from './Message.module.css';
@@ -20,6 +21,7 @@ export const ReplyActions = memo(function ReplyActions({ id, onBegin }: ReplyAct
   const busy = useApp(isBusy);
   const cutOff = useApp((state) => canContinue(state.conversation, id));
   const rendered = useApp((state) => state.settings.showMarkdown);
+  const gap = useGap('prefill');
   const { regenerate, continueReply, setSettings } = useActions();
   const text = () => {
     const message = store.getState().conversation.messages[id];
@@ -32,7 +34,8 @@ export const ReplyActions = memo(function ReplyActions({ id, onBegin }: ReplyAct
           label="Continue"
           keys={keysText('continueReply')}
           icon={StepForward}
-          disabled={busy}
+          disabled={busy || gap !== null}
+          title={gap ?? undefined}
           onClick={() => void continueReply(id)}
         />
       )}

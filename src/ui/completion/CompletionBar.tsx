@@ -7,9 +7,10 @@ import { formatCount } from '../kit/formatFigures.ts';
 import { HelpTip } from '../kit/HelpTip.tsx';
 import { NumberBox } from '../kit/NumberBox.tsx';
 import { useSingleClick } from '../kit/useSingleClick.ts';
+import { useGap } from '../models/useGap.ts';
 import { StatusLine } from '../shell/StatusLine.tsx';
-import { useStopControl } from '../shell/stopControl.ts';
 import { keysText } from '../shell/shortcutList.ts';
+import { useStopControl } from '../shell/stopControl.ts';
 import styles from './CompletionBar.module.css';
 import { useDocument } from './documentHooks.ts';
 
@@ -27,6 +28,7 @@ export function CompletionBar() {
   const startToken = useApp((state) => state.completion.startToken);
   const { text } = useDocument();
   const { completion } = useActions();
+  const gap = useGap('completion');
   const { stopping, stop } = useStopControl();
   const once = useSingleClick();
   return (
@@ -59,7 +61,8 @@ export function CompletionBar() {
             <Button
               variant="primary"
               className={styles.run}
-              disabled={text === '' && !startToken}
+              disabled={(text === '' && !startToken) || gap !== null}
+              title={gap ?? undefined}
               onClick={once(() => void completion.complete())}
             >
               Complete

@@ -3,6 +3,7 @@ import { isBusy } from '../../store/busy.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { IconButton } from '../kit/IconButton.tsx';
+import { useGap } from '../models/useGap.ts';
 import { PresetsButton } from '../presets/PresetsButton.tsx';
 import { PromptButton } from '../prompt/PromptButton.tsx';
 import { ExportMenu } from '../shell/ExportMenu.tsx';
@@ -25,6 +26,7 @@ export function DocumentBar() {
   const scorable = useApp(
     ({ completion, vocabulary }) => vocabulary !== null && (completion.tokens?.ids.length ?? 0) > 1,
   );
+  const gap = useGap('score');
   const { completion, library, setView } = useActions();
   return (
     <div className={styles.bar}>
@@ -49,8 +51,11 @@ export function DocumentBar() {
         <Button
           variant="quiet"
           aria-label={scoring ? 'Scoring the text' : 'Score the text'}
-          disabled={busy || scoring || !scorable}
-          title="Reads the text once, without drawing anything, and tints what you typed by how much each token surprised the model"
+          disabled={busy || scoring || !scorable || gap !== null}
+          title={
+            gap ??
+            'Reads the text once, without drawing anything, and tints what you typed by how much each token surprised the model'
+          }
           onClick={() => void completion.score()}
         >
           <Highlighter aria-hidden size={16} strokeWidth={1.75} />

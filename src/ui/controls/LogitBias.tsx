@@ -4,6 +4,7 @@ import type { SamplingParams } from '../../core/types.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { IconButton } from '../kit/IconButton.tsx';
 import { NumberBox } from '../kit/NumberBox.tsx';
+import { useGap } from '../models/useGap.ts';
 import { ControlHead } from './ControlHead.tsx';
 import styles from './LogitBias.module.css';
 import { TokenPicker } from './TokenPicker.tsx';
@@ -23,6 +24,7 @@ export function LogitBias() {
   const bias = useApp((state) => state.conversation.params.logitBias);
   const vocabulary = useApp((state) => state.vocabulary);
   const { setParams } = useActions();
+  const gap = useGap('logit-bias');
   const entries = Object.entries(bias);
 
   const set = (id: string, value: number) => setParams({ logitBias: { ...bias, [id]: value } });
@@ -66,7 +68,11 @@ export function LogitBias() {
           })}
         </ul>
       )}
-      <TokenPicker vocabulary={vocabulary} onPick={(id) => set(String(id), bias[id] ?? firstBias)} />
+      {gap !== null && <p>{gap}</p>}
+      <TokenPicker
+        vocabulary={gap === null ? vocabulary : null}
+        onPick={(id) => set(String(id), bias[id] ?? firstBias)}
+      />
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { LogitBias } from './LogitBias.tsx';
 import { NumericControl } from './NumericControl.tsx';
 import { PenaltyScope } from './PenaltyScope.tsx';
 import { SeedControl } from './SeedControl.tsx';
+import { ServerSettingsNote } from './ServerSettingsNote.tsx';
 import styles from './SettingsPanel.module.css';
 import { StopStrings } from './StopStrings.tsx';
 
@@ -40,6 +41,7 @@ export function SettingsPanel({ notes }: SettingsPanelProps) {
             />
           </div>
         </div>
+        <ServerSettingsNote />
         {notes?.sampling}
         <NumericControl name="temperature" />
         <NumericControl name="topK" />

@@ -6,7 +6,7 @@ const expectedVocabularySize = 49152;
 
 /** What the ranges of the sampling parameters depend on. */
 export function useParamLimits(): ParamLimits {
-  const vocabularySize = useApp((state) => state.model?.vocabularySize ?? expectedVocabularySize);
+  const vocabularySize = useApp((state) => state.model?.vocabularySize || expectedVocabularySize);
   const contextLength = useApp((state) => state.model?.contextLength ?? state.modelSpec.contextLength);
   return { vocabularySize, contextLength };
 }

@@ -7,6 +7,8 @@ interface SegmentedProps<T extends string> {
   options: Readonly<Record<T, string>>;
   value: T;
   disabled?: boolean;
+  /** Options that cannot be chosen, each with a sentence why. */
+  refused?: Readonly<Partial<Record<T, string>>>;
   onChange(value: T): void;
 }
 
@@ -16,12 +18,12 @@ export function Segmented<T extends string>(props: SegmentedProps<T>) {
   return (
     <div className={styles.group} role="radiogroup" aria-label={props.label}>
       {(Object.entries(props.options) as [T, string][]).map(([value, words]) => (
-        <label key={value} className={styles.option}>
+        <label key={value} className={styles.option} title={props.refused?.[value]}>
           <input
             type="radio"
             name={name}
             value={value}
-            disabled={props.disabled}
+            disabled={props.disabled || props.refused?.[value] !== undefined}
             checked={value === props.value}
             onChange={() => props.onChange(value)}
           />

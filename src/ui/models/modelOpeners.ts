@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react';
 import { HubDialog } from './HubDialog.tsx';
 import { OpenGgufDialog } from './OpenGgufDialog.tsx';
+import { ServerDialog } from './ServerDialog.tsx';
 
 export type ModelOpenerId = 'open-gguf' | 'hub' | 'server';
 
@@ -16,4 +17,5 @@ export interface ModelOpener {
 export const modelOpeners: readonly ModelOpener[] = [
   { id: 'open-gguf', label: 'Open a GGUF…', Dialog: OpenGgufDialog },
   { id: 'hub', label: 'Hugging Face repository…', Dialog: HubDialog },
+  { id: 'server', label: 'Server…', Dialog: ServerDialog },
 ];

@@ -5,9 +5,10 @@ import { Dialog } from '../kit/Dialog.tsx';
 import { formatCount } from '../kit/formatFigures.ts';
 import { HelpTip } from '../kit/HelpTip.tsx';
 import { Switch } from '../kit/Switch.tsx';
+import { useGap } from '../models/useGap.ts';
+import { PagedPieces } from './PagedPieces.tsx';
 import { promptIds } from './promptCopies.ts';
 import styles from './TokenizerDialog.module.css';
-import { PagedPieces } from './PagedPieces.tsx';
 import { useTokenization } from './useTokenization.ts';
 
 interface TokenizerDialogProps {
@@ -29,6 +30,7 @@ export function TokenizerDialog({ text: first, onClose }: TokenizerDialogProps) 
   const [showBytes, setShowBytes] = useState(false);
   const vocabulary = useApp((state) => state.vocabulary);
   const known = useTokenization(text, specials);
+  const gap = useGap('tokenizer');
   const boxId = useId();
   return (
     <Dialog title="Tokenizer" placement="wide" onClose={onClose}>
@@ -70,7 +72,9 @@ export function TokenizerDialog({ text: first, onClose }: TokenizerDialogProps) 
             Bytes
           </Switch>
         </div>
-        {known === null || vocabulary === null ? (
+        {gap !== null ? (
+          <p className={styles.words}>{gap}</p>
+        ) : known === null || vocabulary === null ? (
           <p className={styles.words}>Tokens can be shown once the model is loaded.</p>
         ) : known.problem !== null ? (
           <p role="alert">{known.problem}</p>

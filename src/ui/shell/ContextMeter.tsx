@@ -4,9 +4,10 @@ import { useFramed } from '../kit/usePaced.ts';
 import { useBlindfolded } from '../compare/comparisonHooks.ts';
 import { formatCount } from '../kit/formatFigures.ts';
 import { Popover } from '../kit/Popover.tsx';
+import { useGap } from '../models/useGap.ts';
 import { ContextCosts } from '../prompt/ContextCosts.tsx';
-import { fullestContext } from './compareWords.ts';
 import styles from './ContextMeter.module.css';
+import { fullestContext } from './compareWords.ts';
 
 const nearlyFull = 0.9;
 
@@ -19,14 +20,17 @@ export function ContextMeter() {
   const hidden = useBlindfolded() && comparing;
   const [open, setOpen] = useState(false);
   const share = Math.min(1, used / length);
-  const figures = `${hidden ? '–' : formatCount(used)} / ${formatCount(length)}`;
+  const gap = useGap('context-meter');
+  const figures = `${hidden || gap !== null ? '–' : formatCount(used)} / ${formatCount(length)}`;
   return (
     <div className={styles.meter}>
       <Popover
         label={
-          hidden
-            ? `${figures} tokens of context: hidden until you vote`
-            : `${figures} tokens${comparing ? ' in the fullest pane' : ''}: what each turn costs`
+          gap !== null
+            ? `${figures} tokens of context: counted by the server alone`
+            : hidden
+              ? `${figures} tokens of context: hidden until you vote`
+              : `${figures} tokens${comparing ? ' in the fullest pane' : ''}: what each turn costs`
         }
         sheetLabel="Context"
         buttonClassName={styles.button}
@@ -35,7 +39,7 @@ export function ContextMeter() {
       >
         {open && <ContextCosts />}
       </Popover>
-      {!hidden && (
+      {!hidden && gap === null && (
         <>
           {/* biome-ignore lint/a11y/useSemanticElements: <meter> cannot be drawn alike in all browsers */}
           <div

@@ -6,6 +6,7 @@ import { useActions, useApp } from '../../store/useApp.ts';
 import { useAssistantMessage } from '../chat/useMessage.ts';
 import { Button } from '../kit/Button.tsx';
 import { formatCount } from '../kit/formatFigures.ts';
+import { useGap } from '../models/useGap.ts';
 import styles from './PromptTrack.module.css';
 import { TokenRun } from './TokenRun.tsx';
 
@@ -20,6 +21,7 @@ function Unscored({ reply }: { reply: AssistantMessage }) {
   const scoring = useApp((state) => state.scoringId);
   const loaded = useApp((state) => state.vocabulary !== null);
   const { scorePrompt } = useActions();
+  const gap = useGap('score');
   const count = reply.promptIds === null ? '' : ` ${formatCount(reply.promptIds.length)}`;
   return (
     <div className={styles.unscored}>
@@ -29,12 +31,14 @@ function Unscored({ reply }: { reply: AssistantMessage }) {
         </p>
       ) : (
         <>
+          {gap !== null && <p>{gap}</p>}
           <p>
             The prompt’s{count} tokens can be scored too: which words of the system prompt and of the
             questions surprised the model. It reads them once; nothing is drawn.
           </p>
           <Button
-            disabled={!loaded || reply.promptIds === null || scoring !== null}
+            disabled={!loaded || reply.promptIds === null || scoring !== null || gap !== null}
+            title={gap ?? undefined}
             onClick={() => void scorePrompt(reply.id)}
           >
             Score the prompt

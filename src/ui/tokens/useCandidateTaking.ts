@@ -3,6 +3,7 @@ import { stepToken, tokenStepOfKey } from '../../core/tokenStep.ts';
 import { tokensOf } from '../../core/tokenTrack.ts';
 import type { AppState } from '../../store/appState.ts';
 import { useActions, useApp, useAppStore } from '../../store/useApp.ts';
+import { useGap } from '../models/useGap.ts';
 import type { CandidateTaking } from './CandidateList.tsx';
 import { focusToken } from './tokenElements.ts';
 import { useBranch } from './useBranch.ts';
@@ -17,8 +18,10 @@ export function useCandidateTaking(trackId: string, index: number): CandidateTak
   const store = useAppStore();
   const { select } = useActions();
   const branch = useBranch();
+  const refusal = useApp(refusalOf);
+  const gap = useGap('branch');
   return {
-    refusal: useApp(refusalOf),
+    refusal: gap ?? refusal,
     take: (id) => branch(trackId, index, id),
     press(key) {
       const step = tokenStepOfKey(key, false);

@@ -3,6 +3,7 @@ import { useId } from 'react';
 import { useActions, useApp } from '../../../store/useApp.ts';
 import { Button } from '../../kit/Button.tsx';
 import { VisuallyHidden } from '../../kit/VisuallyHidden.tsx';
+import { useGap } from '../../models/useGap.ts';
 import { usePanelControl } from '../../tokens/panelControl.ts';
 import { useInstrumentsControl } from './instrumentsControl.ts';
 import { pairOf, pairRefusal } from './panePair.ts';
@@ -16,11 +17,12 @@ export function CrossExamineButton() {
   const loaded = useApp((state) => state.model !== null);
   const busy = useApp((state) => state.examining !== null);
   const { compare } = useActions();
+  const gap = useGap('cross-examine');
   const panel = usePanelControl();
   const { pair: chosen, show } = useInstrumentsControl();
   const pair = pairOf(panes, chosen);
   if (pair === null) return null;
-  const refusal = pairRefusal(pair, loaded, turn);
+  const refusal = gap ?? pairRefusal(pair, loaded, turn);
   const [a, b] = pair;
   return (
     <>

@@ -7,6 +7,7 @@ import { HelpTip } from '../../kit/HelpTip.tsx';
 import { NumberBox } from '../../kit/NumberBox.tsx';
 import { Slider } from '../../kit/Slider.tsx';
 import { Switch } from '../../kit/Switch.tsx';
+import { useGap } from '../../models/useGap.ts';
 import styles from './MixerStrip.module.css';
 import { mixWeightProblem, mixWords } from './mixWords.ts';
 
@@ -17,7 +18,9 @@ const help =
 export function MixerStrip() {
   const blind = useApp((state) => state.comparison.blind !== null);
   const on = useApp((state) => state.comparison.mixer !== null);
-  const refusal = useApp(({ comparison, modelSpec }) => mixRefusal(comparison, modelSpec.id));
+  const unequal = useApp(({ comparison, modelSpec }) => mixRefusal(comparison, modelSpec.id));
+  const gap = useGap('mix');
+  const refusal = gap ?? unequal;
   const { compare } = useActions();
   if (blind) return null;
   return (
