@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { placeTokens } from '../core/placedTokens.ts';
 import type { PromptMessage } from '../core/types.ts';
 import { createVocabulary } from '../core/vocabulary.ts';
 import { preparePrompt } from './prompt.ts';
@@ -131,6 +132,44 @@ describe('the prefix space', () => {
     expect(ids.slice(2 + written.length)).toEqual(preparePrompt(tokenizer, bos, after).ids);
   });
 
+  test('the tokens of typed text lie end to end over it', () => {
+    const typed = fc.oneof(
+      fc.constantFrom('the', ' and', '<s>the', '</s> ', '\n'),
+      fc.string({ minLength: 1 }),
+    );
+    const written = fc.constantFrom([id('nd')], [id('▁the'), id('</s>')], [id('<s>')]);
+    const piece = fc.tuple(typed, written);
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 5 }), typed, fc.boolean(), (pieces, last, startToken) => {
+        const segments = [...pieces.flat(), last];
+        const starts: number[] = [];
+        let text = '';
+        for (const segment of segments) {
+          starts.push(text.length);
+          text += typeof segment === 'string' ? segment : segment.map(vocabulary.label).join('');
+        }
+        const planned = segments.map((segment, index) => ({ segment, start: starts[index] ?? 0 }));
+        const { ids } = preparePrompt(tokenizer, bos, { kind: 'segments', segments, startToken });
+        const placed = placeTokens(planned, ids, startToken ? 1 : 0, vocabulary);
+        for (const [index, segment] of segments.entries()) {
+          const start = starts[index] ?? 0;
+          const end = start + segment.length;
+          if (typeof segment !== 'string') continue;
+          const own = placed.filter(
+            (token) => token.start >= start && token.end <= end && token.end > token.start,
+          );
+          expect(own.map((token) => text.slice(token.start, token.end)).join('')).toBe(segment);
+          for (const token of own) {
+            if (token.end - token.start > 1)
+              expect(vocabulary.label(ids[token.index] ?? 0)).toContain(text.slice(token.start, token.end));
+          }
+        }
+        expect(placed.at(-1)?.index).toBe(ids.length - 1);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   test.each(['', '▁', ' ', 'the ', 'é▁ ', '\n'])('a reply’s place is found behind the text %j', (text) => {
     const template = '{{ bos_token }}{% for m in messages %}{{ m.content }}{{ eos_token }}{% endfor %}';
     const messages: PromptMessage[] = [
@@ -174,6 +213,23 @@ describe('the start token', () => {
     expect(start(true)).toMatchObject({ addsBos: true, startToken: { id: 1, text: '<s>' } });
     expect(start(false)).toMatchObject({ addsBos: false, startToken: { id: 1, text: '<s>' } });
   });
+});
+
+test('a name that ends turns does so whatever its type; HTML does not', () => {
+  const { metadata } = references.bare;
+  const tokens = metadata['tokenizer.ggml.tokens'] as readonly string[];
+  const types = [...(metadata['tokenizer.ggml.token_type'] as readonly number[])];
+  types[tokens.indexOf('<end_of_turn>')] = 4;
+  types[tokens.indexOf('</s>')] = 4;
+  const source = readTokenMetadata({
+    ...metadata,
+    'tokenizer.ggml.token_type': types,
+    'tokenizer.ggml.eos_token_id': tokens.indexOf('<pad>'),
+  });
+  expect(source.endOfTurnIds.map((end) => tokens[end])).toEqual(['<pad>', '<end_of_turn>']);
+  const { special } = createTokenizer(source).vocabulary;
+  expect(special[tokens.indexOf('<end_of_turn>')]).toBe(1);
+  expect(special[tokens.indexOf('</s>')]).toBe(2);
 });
 
 test('ids that a file does not say are SentencePiece’s usual ones', () => {

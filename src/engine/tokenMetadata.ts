@@ -8,7 +8,10 @@ export interface TokenMetadata {
   readonly bosId: number | null;
   readonly eosId: number | null;
   readonly unknownId: number | null;
-  /** Whether every text is to begin with the BOS token, a chat too. */
+  /**
+   * Whether every text is to begin with the BOS token, a chat too. The EOS token is never put behind one, whatever the
+   * file says: it would end what is to be gone on with.
+   */
   readonly addsBos: boolean;
   /** Jinja source; null where the model has none. */
   readonly chatTemplate: string | null;
@@ -37,7 +40,7 @@ export interface SentencePieces {
 /** llama_token_type of llama.h. */
 export const tokenType = { normal: 1, unknown: 2, control: 3, userDefined: 4, unused: 5, byte: 6 } as const;
 
-/** Names that end a turn or a text when they are control tokens (llama.cpp's end-of-generation list). */
+/** Names that end a turn or a text, also where a conversion took them for text (llama.cpp's end-of-generation list). */
 const endNames = [
   '<|im_end|>',
   '<|endoftext|>',
@@ -48,10 +51,10 @@ const endNames = [
   '<end_of_turn>',
   '<end_of_utterance>',
   '<｜end▁of▁sentence｜>',
-  '<EOT>',
-  '<eos>',
-  '</s>',
 ];
+
+/** The same where they are control tokens: in other vocabularies they are HTML, say. */
+const controlEndNames = ['<EOT>', '<eos>', '</s>'];
 
 /** Rules whose models begin every text with BOS where the file does not say (llama-vocab.cpp). */
 const bosRules = /^(llama3|llama-v3|llama-bpe|falcon3|falcon-h1|pixtral|midm-2\.0|lfm2|tekken)$/;
@@ -67,9 +70,14 @@ export function readTokenMetadata(metadata: Readonly<Record<string, unknown>>): 
   }
   const tokens = of('tokens');
   if (!isStrings(tokens) || tokens.length === 0) throw damaged('lacks its tokens');
-  const types = of('token_type') ?? tokens.map(() => tokenType.normal);
-  if (!isNumbers(types) || types.length !== tokens.length) {
+  const said = of('token_type') ?? tokens.map(() => tokenType.normal);
+  if (!isNumbers(said) || said.length !== tokens.length) {
     throw damaged('has types that do not match its tokens');
+  }
+  const types = Uint8Array.from(said);
+  for (const name of endNames) {
+    const end = tokens.indexOf(name);
+    if (end >= 0) types[end] = tokenType.control;
   }
   const pieces = model === 'gpt2' ? bytePairs(of) : sentencePieces(of, tokens.length);
 
@@ -85,7 +93,9 @@ export function readTokenMetadata(metadata: Readonly<Record<string, unknown>>): 
   };
   const bosId = id('bos');
   const eosId = id('eos');
-  const ends = [eosId, id('eot'), id('eom'), ...endNames.map(controlId)].filter((end) => end !== null);
+  const ends = [eosId, id('eot'), id('eom'), ...[...endNames, ...controlEndNames].map(controlId)].filter(
+    (end) => end !== null,
+  );
   const saidBos = of('add_bos_token');
   const addsBos = typeof saidBos === 'boolean' ? saidBos : usuallyBegins(pieces);
   const startId = addsBos ? bosId : (controlId('<|endoftext|>') ?? bosId);
