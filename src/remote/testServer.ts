@@ -50,5 +50,5 @@ export async function testServer(
   if (!answered) throw new Error(`${new URL(access.url).host} answers, but not with a stream of events.`);
   return candidates === 0
     ? 'It answers, and tells the text alone: no probabilities.'
-    : `It answers, and tells the ${candidates} most likely tokens at each place.`;
+    : `It answers, and tells the ${candidates === 1 ? 'most likely token' : `${candidates} most likely tokens`} at each place.`;
 }
