@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { assistantText, canContinue, shownPath } from '../core/conversation.ts';
 import { conversationsFromFile } from '../core/conversationsJson.ts';
 import { typedCount } from '../core/editedReply.ts';
@@ -41,6 +41,22 @@ describe('an edited reply', () => {
     expect(store.getState().run.status).toBe('ready');
     expect(canContinue(store.getState().conversation, edited.id)).toBe(true);
     expect(store.getState().notice).toMatchObject({ remedy: 'undo' });
+  });
+
+  test('has its rest tokenized behind the id that it goes on after', async () => {
+    const { actions, last, client } = await readyStore();
+    await actions.send('Count');
+    const { tokens, promptIds } = last();
+    const tokenize = vi.spyOn(client, 'tokenize');
+    const askedOf = async (text: string) => {
+      tokenize.mockClear();
+      await actions.editReply(last().id, text);
+      return tokenize.mock.calls.map(([input]) => ('prompt' in input ? input.prompt : null));
+    };
+    const rest = { kind: 'text', startToken: false };
+    const third = tokens[2]?.id;
+    expect(await askedOf('one two three FOUR')).toContainEqual({ ...rest, text: ' FOUR', after: third });
+    expect(await askedOf('Nothing')).toContainEqual({ ...rest, text: 'Nothing', after: promptIds?.at(-1) });
   });
 
   test('is gone on with, and sent, by those very ids', async () => {
