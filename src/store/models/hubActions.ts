@@ -117,7 +117,11 @@ export function createHubActions(surroundings: HubSurroundings): HubActions {
             });
           } catch (error) {
             signal.throwIfAborted();
-            throw await explain(error, url, file.path, repository.repository, refused.hosts());
+            throw await explain(
+              error,
+              { url, path: file.path, repository: repository.repository },
+              refused.hosts,
+            );
           } finally {
             refused.end();
           }
@@ -207,12 +211,16 @@ function watchRefusals(): { hosts(): readonly string[]; end(): void } {
   };
 }
 
+interface FailedFile {
+  readonly url: string;
+  readonly path: string;
+  readonly repository: string;
+}
+
 async function explain(
   error: unknown,
-  url: string,
-  path: string,
-  repository: string,
-  refused: readonly string[],
+  { url, path, repository }: FailedFile,
+  refusedHosts: () => readonly string[],
 ): Promise<unknown> {
   if (error instanceof StatusError) {
     if (error.status === 401 || error.status === 403) return new Error(gatedSentence(repository));
@@ -223,10 +231,32 @@ async function explain(
   if (globalThis.navigator?.onLine === false) {
     return new Error(`This device is offline. Connect, and go on with ${path}; what has arrived is kept.`);
   }
-  if (refused.length === 0) return error;
-  const elsewhere = refused.filter((host) => host !== hostOf(url));
-  const where = elsewhere.length === 0 ? 'a host that this page may not speak with' : elsewhere.join(', ');
+  // What the policy refused is told a little later than the request fails; by the hub's next answer it is.
+  if (!(await isSentOn(url))) return error;
+  const hub = hostOf(url);
+  const refused = refusedHosts();
+  if (refused.length === 0) {
+    return new Error(
+      `${hub} sends the request for ${path} on to another host, which cannot be reached. Check whether a filter blocks it, and go on; what has arrived is kept.`,
+    );
+  }
+  const elsewhere = refused.filter((host) => host !== hub);
+  const where =
+    elsewhere.length === 0 ? 'another host, which the browser does not name' : elsewhere.join(', ');
   return new Error(
-    `${hostOf(url)} sends the request for ${path} on to ${where}, and the page’s policy refuses that. If you trust it, add its address under Advanced, “Further file hosts”, and go on.`,
+    `${hub} sends the request for ${path} on to ${where}: this page may not speak with it. If you trust it, add it under “Hugging Face repository…”, Advanced, “Further file hosts”, and go on.`,
   );
+}
+
+async function isSentOn(url: string): Promise<boolean> {
+  try {
+    const { type } = await fetch(url, {
+      redirect: 'manual',
+      credentials: 'omit',
+      referrerPolicy: 'no-referrer',
+    });
+    return type === 'opaqueredirect';
+  } catch {
+    return false;
+  }
 }
