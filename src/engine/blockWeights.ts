@@ -30,6 +30,14 @@ export function blockWeightsByteLength(matrix: Matrix): {
 /** Whose values are all one fp16 scale, with which each block of 32 begins, times a small whole number. */
 const scaledTypes: ReadonlySet<number> = new Set([ggmlQ4_0, ggmlQ5_0, ggmlIQ4_NL]);
 
+/** Zero point of the types that are held exactly. */
+export const exactZeroPoint = 128;
+
+/** Whether blocks hold rows of this ggml type exactly, with the zero point `exactZeroPoint`. */
+export function isExactInBlocks(type: number): boolean {
+  return type === ggmlQ8_0 || scaledTypes.has(type);
+}
+
 /**
  * Packs the matrix into 8-bit blocks: Q8_0, Q4_0, Q5_0 and IQ4_NL exactly, Q4_1 with each step of its grid exact and
  * its minimum to a small fraction of a step, other types through float32 with an error of at most half a 255th of the
@@ -64,9 +72,9 @@ function packScaledRow(
   for (let at = 0, from = 0; at < row.length; at += blockBytes, from += blockSize) {
     const d = halfFloats[row[at]! | (row[at + 1]! << 8)]!;
     weights.scales[(start + from) / blockSize] = d;
-    weights.zeroPoints[(start + from) / blockSize] = 128;
+    weights.zeroPoints[(start + from) / blockSize] = exactZeroPoint;
     for (let j = from; j < from + blockSize; j++) {
-      weights.bytes[start + j] = 128 + (d === 0 ? 0 : values[j]! / d);
+      weights.bytes[start + j] = exactZeroPoint + (d === 0 ? 0 : values[j]! / d);
     }
   }
 }
@@ -75,7 +83,7 @@ function packScaledRow(
 function packQ8Row(row: Uint8Array, weights: BlockWeights, start: number): void {
   for (let at = 0, to = start; at < row.length; at += 34, to += blockSize) {
     weights.scales[to / blockSize] = halfFloats[row[at]! | (row[at + 1]! << 8)]!;
-    weights.zeroPoints[to / blockSize] = 128;
+    weights.zeroPoints[to / blockSize] = exactZeroPoint;
     for (let j = 0; j < blockSize; j++) weights.bytes[to + j] = row[at + 2 + j]! ^ 128;
   }
 }

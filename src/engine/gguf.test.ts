@@ -132,6 +132,11 @@ describe('each fault is a plain sentence', () => {
       /alignment is wide/,
       written({ metadata: { 'general.alignment': ggufString('wide') } }),
     ],
+    [
+      'a part',
+      /one of 3 parts.*Open the file/,
+      written({ metadata: { 'split.count': { type: 'uint16', value: 3 } } }),
+    ],
     ['unknown type', /stores a as type 77/, withTensor({ type: 77 })],
     ['row length', /rows of a hold 33 values/, withTensor({ shape: [33] })],
     ['no dimension', /a has 0 dimensions instead of 1 to 4/, withTensor({ shape: [] })],

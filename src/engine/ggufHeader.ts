@@ -95,6 +95,12 @@ function readHeader(cursor: ByteCursor, fileBytes: number, arrivedBytes: number)
     if (metadata.has(key)) throw damaged(`its metadata says ${shown(key)} twice`);
     metadata.set(key, readValue(reader, cursor.uint32(), key, 0));
   }
+  const parts = metadata.get('split.count');
+  if (typeof parts === 'number' && parts > 1) {
+    throw new Error(
+      `This file is one of ${parts} parts of a model. Join them with llama-gguf-split --merge. Open the file that it makes.`,
+    );
+  }
   const alignment = metadata.get('general.alignment') ?? defaultAlignment;
   // A power of two has one bit set.
   if (typeof alignment !== 'number' || alignment < 1 || Math.log2(alignment) % 1 !== 0) {

@@ -1,5 +1,10 @@
-import { blockSize, blockWeightsByteLength, packBlockWeights } from './blockWeights.ts';
-import { ggmlQ8_0 } from './ggmlTypes.ts';
+import {
+  blockSize,
+  blockWeightsByteLength,
+  exactZeroPoint,
+  isExactInBlocks,
+  packBlockWeights,
+} from './blockWeights.ts';
 import type { GgufFile } from './gguf.ts';
 import type { GraphBuilder, WeightFile } from './graphBuilder.ts';
 import { type Matrix, type RowRange, unpackFloatRows } from './weightRows.ts';
@@ -21,8 +26,8 @@ const microsoft = 'com.microsoft';
 const bandRows = 12288;
 
 /**
- * float32 rows as stored (`FusedMatMul`, transB), the fast form on the CPU. An embedding of type Q8_0 is looked
- * up in its own 8-bit blocks, which is exact: its float32 rows would stay in memory beside the head's, since
+ * float32 rows as stored (`FusedMatMul`, transB), the fast form on the CPU. An embedding that 8-bit blocks
+ * hold exactly (Q8_0, Q4_0) is looked up in them: its float32 rows would stay in memory beside the head's, since
  * the runtime re-packs what it multiplies by. (`GatherBlockQuantized` would do so in one step, but the runtime's
  * WebGPU build has it for WebGPU alone.)
  */
@@ -65,13 +70,13 @@ export function floatKernels(graph: GraphBuilder, gguf: GgufFile): MatrixKernels
       graph.node('Concat', bands, [output], { attributes: { axis: { int: 2 } } });
     },
     embed(ids, matrix, output) {
-      if (!matrix.parts.every(({ tensor }) => gguf.tensors.get(tensor)?.type === ggmlQ8_0)) {
+      if (!matrix.parts.every(({ tensor }) => isExactInBlocks(gguf.tensors.get(tensor)?.type ?? -1))) {
         const table = weight(`${matrix.name}.table`, matrix, { start: 0, end: matrix.rows });
         graph.node('Gather', [table, ids], [output]);
         return;
       }
       const { bytes, scales } = blockConstants(graph, blockFile(gguf, matrix), matrix);
-      const zero = graph.constant('zero_point', [], Float32Array.of(128));
+      const zero = graph.constant('zero_point', [], Float32Array.of(exactZeroPoint));
       graph.node('Gather', [bytes, ids], [`${output}.bytes`]);
       graph.node('Cast', [`${output}.bytes`], [`${output}.floats`], { attributes: { to: { int: 1 } } });
       graph.node('Sub', [`${output}.floats`, zero], [`${output}.steps`]);
