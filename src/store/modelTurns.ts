@@ -8,8 +8,8 @@ import type { AppState, AppStore } from './appState.ts';
  * What is waited for stands in the state (replies that wait) and with the requests that were made here. Whenever
  * nothing is at work, the next model is loaded: first those of the panes, in their order, then the chosen one for
  * whatever else waits. What the loaded model can write is never kept waiting, so a round loads each model once, and the
- * last one stays for the next round. Where Compare is left, or nothing waits any more for what is being loaded (Stop),
- * the chosen model comes back: outside of the comparison it is always the one that answers.
+ * last one stays for the next round. Where Compare is left, nothing waits any more for what is being loaded (Stop), or it
+ * cannot be loaded, the chosen model comes back: outside of the comparison it is always the one that answers.
  */
 export interface ModelTurns {
   /** The engine for those that ask this model: what they ask waits until it is loaded. Loading is no business of theirs. */
@@ -82,7 +82,7 @@ export function createModelTurns(
     const next = wanted.find((id) => id !== present);
     if (next !== undefined) return next;
     const isUsed = view === 'compare' && modelsOfPanes(comparison, chosen.id).includes(present);
-    return present === chosen.id || (isUsed && run.status !== 'loading') ? null : chosen.id;
+    return present === chosen.id || (isUsed && run.status === 'ready') ? null : chosen.id;
   }
 
   function leave(): void {

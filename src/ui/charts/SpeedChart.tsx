@@ -1,15 +1,18 @@
 import { useRef } from 'react';
 import { CartesianGrid, Scatter, ScatterChart, XAxis, YAxis } from 'recharts';
 import type { BoardRow } from '../../core/leaderboard.ts';
-import { formatRate } from '../kit/formatFigures.ts';
 import styles from './SpeedChart.module.css';
 import { linearTicks, logTicks } from './speedScale.ts';
 import { useElementWidth } from './useElementWidth.ts';
 
 const height = 260;
 const margin = { top: 8, right: 16, bottom: 22, left: 12 };
+const axisLine = { stroke: 'var(--border-strong)' };
 /** px of a letter of the labels, about. */
 const letterWidth = 6;
+/** px from a point to its name, and from the left edge to the chart. */
+const nameGap = 14;
+const leftEdge = 50;
 
 interface Point {
   /** As the table counts the row. */
@@ -56,14 +59,14 @@ function Chart({ points, width }: { points: readonly Point[]; width: number }) {
       accessibilityLayer={false}
       className={styles.chart ?? ''}
     >
-      <CartesianGrid className={styles.grid ?? ''} />
+      <CartesianGrid stroke="var(--border)" />
       <XAxis
         dataKey="speed"
         type="number"
         scale="log"
         domain={[xTicks[0] ?? 1, xTicks.at(-1) ?? 10]}
         ticks={[...xTicks]}
-        tickFormatter={formatRate}
+        axisLine={axisLine}
         tickLine={false}
         label={{ value: 'tokens/s (log)', position: 'insideBottomRight', offset: -14 }}
       />
@@ -73,6 +76,8 @@ function Chart({ points, width }: { points: readonly Point[]; width: number }) {
         domain={[yTicks[0] ?? 0, yTicks.at(-1) ?? 1]}
         ticks={[...yTicks]}
         width={34}
+        tickFormatter={(bits: number) => bits.toFixed(2)}
+        axisLine={axisLine}
         tickLine={false}
       />
       <Scatter
@@ -98,19 +103,21 @@ interface MarkProps {
 function Mark({ x, y, point, width, points }: MarkProps) {
   if (point === undefined) return <g />;
   const words = point.name.length > 28 ? `${point.name.slice(0, 27)}…` : point.name;
-  const before = x + 14 + words.length * letterWidth > width - margin.right;
+  const needed = nameGap + words.length * letterWidth;
+  const after = x + needed <= width;
+  const fits = points.length <= 5 && (after || x - needed >= leftEdge);
   return (
     <g data-point={point.place} className={styles.point}>
       <circle cx={x} cy={y} r={9} />
       <text x={x} y={y + 4} textAnchor="middle">
         {point.place}
       </text>
-      {points.length <= 5 && (
+      {fits && (
         <text
           className={styles.name}
-          x={before ? x - 14 : x + 14}
+          x={after ? x + nameGap : x - nameGap}
           y={y + 4}
-          textAnchor={before ? 'end' : 'start'}
+          textAnchor={after ? 'start' : 'end'}
         >
           {words}
         </text>

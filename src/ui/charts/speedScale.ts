@@ -15,8 +15,8 @@ export function linearTicks(low: number, high: number): readonly number[] {
   const span = Math.max(high - low, 0.1);
   const rough = 10 ** Math.floor(Math.log10(span));
   const step = [0.2, 0.5, 1, 2].map((lead) => lead * rough).find((each) => span / each <= 5) ?? rough * 2;
-  const first = Math.floor(low / step - 1e-9);
-  const last = Math.max(first + 1, Math.ceil(high / step + 1e-9));
+  const first = Math.floor(low / step + 1e-9);
+  const last = Math.max(first + 1, Math.ceil(high / step - 1e-9));
   // Each made of its count, so that nothing adds up.
   return Array.from({ length: last - first + 1 }, (_, index) =>
     Number(((first + index) * step).toPrecision(12)),

@@ -36,7 +36,6 @@ const columns: readonly Column[] = [
   },
   { column: 'firstTokenMs', head: 'First token', words: (row) => known(row.firstTokenMs, formatDuration) },
   { column: 'loadMs', head: 'Load', words: (row) => known(row.loadMs, formatDuration) },
-  { column: 'downloadMs', head: 'With download', words: (row) => known(row.downloadMs, formatDuration) },
   { column: 'weightBytes', head: 'Size', words: (row) => known(row.weightBytes, formatBytes) },
   { column: 'memoryBytes', head: 'Memory', words: (row) => known(row.memoryBytes, formatBytes) },
   {
@@ -50,6 +49,7 @@ const columns: readonly Column[] = [
     head: 'Bits per character',
     words: (row) => known(row.bitsPerCharacter, (bits) => bits.toFixed(3)),
   },
+  { column: 'downloadMs', head: 'With download', words: (row) => known(row.downloadMs, formatDuration) },
 ];
 
 interface LeaderboardTableProps {

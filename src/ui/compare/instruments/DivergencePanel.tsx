@@ -11,13 +11,14 @@ import { AskedOther } from './AskedOther.tsx';
 import { DivergenceColumn } from './DivergenceColumn.tsx';
 import styles from './DivergencePanel.module.css';
 import { EmptyWords } from './EmptyWords.tsx';
-import { OtherVocabulary } from './OtherVocabulary.tsx';
+import { OtherVocabulary, useOtherVocabulary } from './OtherVocabulary.tsx';
 import { type TurnPane, useTurnChoices, useTurnPanes } from './turnPanes.ts';
 
 /** The first place where the replies part, and what each persona could have said there. */
 export function DivergencePanel() {
   const divergence = useApp((state) => turnDivergence(state.comparison));
   const panes = useTurnPanes();
+  const otherVocabulary = useOtherVocabulary();
   const answering = panes.filter(({ replyId, askedOther }) => replyId !== null && !askedOther);
   if (answering.length < 2) {
     return (
@@ -32,8 +33,10 @@ export function DivergencePanel() {
   if (divergence === null) {
     return (
       <>
-        {comparable.length > 1 && <EmptyWords>{agreementWords(comparable)}</EmptyWords>}
-        <OtherVocabulary />
+        <EmptyWords>
+          {comparable.length > 1 && `${agreementWords(comparable)} `}
+          {otherVocabulary}
+        </EmptyWords>
         <AskedOther />
       </>
     );
