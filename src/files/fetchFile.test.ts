@@ -109,10 +109,10 @@ test('a download that the connection ends goes on by itself where it was', async
 });
 
 test('without a byte more it ends in a sentence; what has arrived is gone on with next time', async () => {
-  const { load, asked } = await serve([cutAfter(100_000), cutAfter(0), sound()]);
+  const { load, asked } = await serve([cutAfter(100_000), cutAfter(0), cutAfter(0), cutAfter(0), sound()]);
   await expect(load()).rejects.toThrow(/the connection failed.*what has arrived is kept/s);
   await expectFile(await load());
-  expect(asked).toEqual([undefined, 'bytes=100000-', 'bytes=100000-']);
+  expect(asked).toEqual([undefined, ...Array(4).fill('bytes=100000-')]);
 });
 
 test('cancelled, it keeps what has arrived', async () => {
@@ -132,10 +132,9 @@ test.each([
   ['another version', sound({ ETag: '"2"' })],
   ['no rest (416)', status(416)],
 ])('a part of another file is not gone on with: %s', async (_, answer) => {
-  const { load, asked } = await serve([cutAfter(100_000), cutAfter(0), answer, sound({ ETag: '"2"' })]);
-  await expect(load()).rejects.toThrow();
+  const { load, asked } = await serve([cutAfter(100_000), answer, sound({ ETag: '"2"' })]);
   await expectFile(await load());
-  expect(asked.slice(2)).toEqual(['bytes=100000-', undefined]);
+  expect(asked).toEqual([undefined, 'bytes=100000-', undefined]);
 });
 
 test('a server that cannot leave out the beginning sends it all', async () => {

@@ -27,8 +27,8 @@ export interface FetchFileOptions extends DownloadOptions {
   readonly onProgress: (progress: FileProgress) => void;
 }
 
-/** How often a download that the connection ends goes on by itself, each time after more bytes. */
-const mostCuts = 20;
+/** How often a download that the connection ends goes on by itself, in all and without a byte more. */
+const mostCuts = { all: 20, fruitless: 2 };
 
 /**
  * Fetches a file into the kept files and goes on where an earlier attempt stopped, as long as the server's copy is the
@@ -46,20 +46,36 @@ export async function fetchFile(
   const writer = await files.write(request.folder, request.path);
   try {
     if (writer.whole && writer.source?.from === request.url) return await writer.read();
-    for (let cuts = 0; ; cuts += 1) {
-      const before = writer.bytes;
-      try {
-        await fetchRest(files, writer, request, options);
-        break;
-      } catch (error) {
-        const cutOff = error instanceof ConnectionError && writer.bytes > before && cuts < mostCuts;
-        if (!cutOff) throw error;
-      }
-    }
+    await fetchWithCuts(files, writer, request, options);
     await refuseWrong(writer, request, options);
     return await writer.finish();
   } finally {
     await writer.close();
+  }
+}
+
+/** Goes on after a cut, as long as the server answers at all. */
+async function fetchWithCuts(
+  files: KeptFiles,
+  writer: FileWriter,
+  request: FileRequest,
+  options: FetchFileOptions,
+): Promise<void> {
+  let fruitless = 0;
+  for (let cuts = 0; ; cuts += 1) {
+    const before = writer.bytes;
+    let answered = false;
+    const onAnswer = () => {
+      answered = true;
+    };
+    try {
+      return await fetchRest(files, writer, request, options, onAnswer);
+    } catch (error) {
+      // What was not taken yet when the connection ended is lost with it, which can be all.
+      fruitless = writer.bytes > before ? 0 : fruitless + 1;
+      const goesOn = answered && cuts < mostCuts.all && fruitless <= mostCuts.fruitless;
+      if (!goesOn || !(error instanceof ConnectionError)) throw error;
+    }
   }
 }
 
@@ -68,6 +84,7 @@ async function fetchRest(
   writer: FileWriter,
   request: FileRequest,
   options: FetchFileOptions,
+  answered: () => void,
 ): Promise<void> {
   const { url, name } = request;
   const from = canGoOn(writer, request) ? writer.bytes : 0;
@@ -75,6 +92,7 @@ async function fetchRest(
   if (from > 0 && from === total()) return;
   let changed = false;
   const onAnswer = async (response: Response) => {
+    answered();
     refuseWebPage(response, request);
     const source = answeredSource(response, url, from);
     changed = response.status === 206 && !isSame(source, writer.source);
@@ -98,7 +116,7 @@ async function fetchRest(
   }
   if (!changed) return;
   await writer.restart({ from: url, version: null, totalBytes: null });
-  await fetchRest(files, writer, request, options);
+  await fetchRest(files, writer, request, options, answered);
 }
 
 /** Without a version or a hash nobody would notice that two halves are of two files. */
