@@ -128,7 +128,10 @@ export function event(value: unknown): string {
 export const finished = event({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] });
 export const done = 'data: [DONE]\n\n';
 
-/** The same with every byte for itself. */
-export function bytewise(text: string): readonly Uint8Array[] {
-  return Array.from(new TextEncoder().encode(text), (byte) => Uint8Array.of(byte));
+/** The same in pieces of so many bytes, which cut characters and lines anywhere. */
+export function inPieces(text: string, size: number): readonly Uint8Array[] {
+  const bytes = new TextEncoder().encode(text);
+  return Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) =>
+    bytes.subarray(at * size, (at + 1) * size),
+  );
 }

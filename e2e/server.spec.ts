@@ -2,10 +2,10 @@ import { expect, type Locator, type Page } from '@playwright/test';
 import { reply, replyTokens, setControl, typeMessage } from './chat.ts';
 import { openGlassbox, test } from './fixtures.ts';
 import {
-  bytewise,
   done,
   event,
   finished,
+  inPieces,
   json,
   type ScriptedAnswer,
   type ScriptedServer,
@@ -94,7 +94,7 @@ test('a server answers: tokens with what it tells of them, the rest unknown; the
   expect(server.asked.every(({ authorization }) => authorization === `Bearer ${key}`)).toBe(true);
   expect(page.workers()).toHaveLength(0);
 
-  // Every byte comes for itself, lines end in CRLF, and comments stand between.
+  // Characters and lines are cut anywhere, lines end in CRLF, and comments stand between.
   const top = [
     ['Pol', 0.7],
     ['Par', 0.2],
@@ -108,7 +108,7 @@ test('a server answers: tokens with what it tells of them, the rest unknown; the
     event({ choices: [], usage: { prompt_tokens: 12, completion_tokens: 3, total_tokens: 15 } }),
     done,
   ].join('');
-  server.script(stream(bytewise(reply1.replaceAll('\n', '\r\n'))));
+  server.script(stream(inPieces(reply1.replaceAll('\n', '\r\n'), 7)));
   await setControl(page, 'Temperature', '0.7');
   await typeMessage(page, 'Who are you?');
   await expect(reply(page, 1)).toContainText('Polly 🦜 ß');

@@ -1,3 +1,4 @@
+import { capabilityGap } from '../core/capabilities.ts';
 import {
   addMessage,
   canContinue,
@@ -178,6 +179,11 @@ export function createConversationActions(
         const reply = replyOf(conversation, messageId);
         const parent = parentOf(conversation, messageId);
         if (reply === null || parent === undefined || vocabulary === null || model === null) return;
+        const gap = capabilityGap(model.capabilities, 'branch');
+        if (gap !== null) {
+          set({ notice: { kind: 'info', text: gap, remedy: null } });
+          return;
+        }
         const branched = branchedReply(reply, index, candidateId, vocabulary, newId());
         if (branched === null) return;
         const ended = model.endOfTurnIds.includes(candidateId);

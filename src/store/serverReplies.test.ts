@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest';
+import { assistantText, shownPath } from '../core/conversation.ts';
+import type { AssistantMessage, ModelSpec } from '../core/types.ts';
+import { access, event, scriptedPlatform, streamed, tokenEvent } from '../remote/remote.fixture.ts';
+import { createRemoteClient } from '../remote/remoteClient.ts';
+import { createAppStore } from './createAppStore.ts';
+import { defaultSettings } from './settings.ts';
+
+const spec: ModelSpec = {
+  id: 'parrot-1',
+  name: 'Parrot',
+  source: { kind: 'server', url: 'https://server.test/v1', model: 'parrot' },
+  dtype: 'auto',
+  device: 'auto',
+  contextLength: 2048,
+};
+const done = 'data: [DONE]\n\n';
+const cut = event({ choices: [{ delta: {}, finish_reason: 'length' }] });
+const words = (content: string) => event({ choices: [{ delta: { content } }] });
+
+/** The real store over a server that gives these answers in turn. */
+async function serverStore(presetId: string, ...answers: readonly Response[]) {
+  const { platform, asked } = scriptedPlatform(Response.json({ data: [] }), ...answers);
+  let ids = 0;
+  const store = createAppStore({
+    client: createRemoteClient({ platform, accessOf: () => access(presetId), now: () => 0 }),
+    spec,
+    baseUrl: 'http://localhost/',
+    settings: defaultSettings,
+    storage: null,
+    random: () => 0.5,
+    newId: () => `id-${++ids}`,
+    scheduleFrame: (flush) => setImmediate(flush),
+    libraryPlatform: null,
+    session: null,
+  });
+  const { actions } = store.getState();
+  await actions.loadModel();
+  const bodies = () =>
+    asked.flatMap(({ init }) =>
+      init.body == null ? [] : [JSON.parse(String(init.body)) as { messages?: unknown }],
+    );
+  const replies = () =>
+    shownPath(store.getState().conversation).filter(
+      (message): message is AssistantMessage => message.role === 'assistant',
+    );
+  return { store, actions, bodies, replies };
+}
+
+test('what a server wrote goes back to it as text, and goes on as text', async () => {
+  const { store, actions, bodies, replies } = await serverStore(
+    'vllm',
+    streamed(tokenEvent('Aye', { Aye: -0.1 }), tokenEvent(', ma', { ', ma': -0.2 }), cut, done),
+    streamed(tokenEvent('tey!', { 'tey!': -0.3 }), done),
+    streamed(tokenEvent('Yes', { Yes: -0.3 }), done),
+  );
+  await actions.send('Are you a pirate?');
+  expect(store.getState().notice).toBeNull();
+  expect(replies()[0]).toMatchObject({ endReason: 'length', promptIds: null, prefillIds: null });
+  await actions.continueReply(replies()[0]?.id ?? '');
+  expect(bodies()[1]).toMatchObject({ add_generation_prompt: false, continue_final_message: true });
+  expect(bodies()[1]?.messages).toMatchObject([
+    { role: 'system' },
+    { role: 'user' },
+    { role: 'assistant', content: 'Aye, ma' },
+  ]);
+  expect(replies().map(assistantText)).toEqual(['Aye, matey!']);
+  expect(replies()[0]?.tokens).toHaveLength(3);
+
+  await actions.send('Really?');
+  expect(bodies()[2]?.messages).toMatchObject([
+    { role: 'system' },
+    { role: 'user', content: 'Are you a pirate?' },
+    { role: 'assistant', content: 'Aye, matey!' },
+    { role: 'user', content: 'Really?' },
+  ]);
+});
+
+test('text alone becomes a told reply, which can be edited, branched and sent back', async () => {
+  const { store, actions, bodies, replies } = await serverStore(
+    'google',
+    streamed(words('Words '), words('alone'), done),
+    streamed(words('More'), done),
+  );
+  await actions.send('Hi');
+  expect(replies()[0]).toMatchObject({
+    prefill: 'Words alone',
+    tokens: [],
+    promptIds: null,
+    endReason: 'stop',
+  });
+  await actions.editReply(replies()[0]?.id ?? '', 'Other words');
+  await actions.send('Go on');
+  expect(bodies()[1]?.messages).toMatchObject([{}, {}, { role: 'assistant', content: 'Other words' }, {}]);
+  expect(store.getState().notice).toBeNull();
+});
+
+test('what a server cannot do is said, and nothing is asked', async () => {
+  const { store, actions, bodies, replies } = await serverStore(
+    'openai',
+    streamed(tokenEvent('A', { A: -1, B: -2 }), done),
+  );
+  await actions.send('Hi');
+  const [reply] = replies();
+  const candidate = reply?.tokens[0]?.evidence.topIds[1] ?? 0;
+  await actions.branch(reply?.id ?? '', 0, candidate);
+  expect(store.getState().notice?.text).toMatch(/A server begins every reply from text/);
+  expect(bodies()).toHaveLength(1);
+});
