@@ -27,8 +27,12 @@ export async function openFaulty(page: Page, server: FaultServer): Promise<void>
 export const retry = (page: Page) => page.getByRole('button', { name: 'Retry', exact: true });
 
 /** The one thing that is wrong, as it is said; nothing on the page spins on. */
-export async function expectSaid(page: Page, sentence: RegExp): Promise<void> {
-  await expect(page.getByRole('alert').filter({ hasText: sentence })).toBeVisible();
+export async function expectSaid(
+  page: Page,
+  sentence: RegExp,
+  options: { timeout?: number } = {},
+): Promise<void> {
+  await expect(page.getByRole('alert').filter({ hasText: sentence })).toBeVisible(options);
   await expect(page.getByRole('status')).toHaveText('No model');
   await expect(page.getByRole('progressbar')).toHaveCount(0);
   await expect(page.locator('body')).not.toContainText('[object ');

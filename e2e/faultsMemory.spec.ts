@@ -15,9 +15,11 @@ for (const { name, model, wasmPages } of [
     try {
       const page = await browser.newPage({ baseURL: server.url, serviceWorkers: 'block' });
       await page.goto(`./?device=wasm&model=${model}`);
+      // Said when the whole model has come.
       await expectSaid(
         page,
         /^There is not enough memory for this model. .* smaller context or a smaller model/,
+        { timeout: 120_000 },
       );
     } finally {
       await browser.close();
