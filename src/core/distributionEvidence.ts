@@ -82,27 +82,39 @@ export function createScorer(vocabularySize: number, endOfTurnIds: readonly numb
   };
 }
 
-/**
- * Fills the first `topCount` of the top list and refuses what `maxLogit` refuses. Insertion into a sorted list:
- * after the first few hundred ids it is rare, and the loop is one comparison.
- */
+/** Fills the first `topCount` of the top list, a sorted one, and refuses what `maxLogit` refuses. */
 function findTop(logits: Float32Array, topCount: number): void {
-  // NaN until the list is full: no comparison with it holds, so every id is inserted.
-  let lowest = Number.NaN;
-  for (let id = 0; id < logits.length; id++) {
-    const logit = logits[id]!;
-    if (logit <= lowest) continue;
-    if (!(logit < Number.POSITIVE_INFINITY)) maxLogit(logits);
-    let place = Math.min(id, topCount - 1);
-    for (; place > 0 && topLogits[place - 1]! < logit; place--) {
-      topLogits[place] = topLogits[place - 1]!;
-      topIds[place] = topIds[place - 1]!;
-    }
-    topLogits[place] = logit;
-    topIds[place] = id;
-    if (id >= topCount - 1) lowest = topLogits[topCount - 1]!;
+  for (let id = 0; id < topCount; id++) insertTop(logits, id, id);
+  const last = topCount - 1;
+  for (let id = topCount; ; id++) {
+    id = nextAbove(logits, id, topLogits[last]!);
+    if (id === logits.length) break;
+    insertTop(logits, id, last);
   }
   if (topLogits[0] === Number.NEGATIVE_INFINITY) maxLogit(logits);
+}
+
+/**
+ * The first id from `start` on whose logit is not at most `logit`; or else the number of all. A loop of its own:
+ * with the insertion in it, it runs at half the speed.
+ */
+function nextAbove(logits: Float32Array, start: number, logit: number): number {
+  let id = start;
+  while (id < logits.length && logits[id]! <= logit) id++;
+  return id;
+}
+
+/** Puts an id where it belongs among the first ones of the top list, of which the one at `last` goes. */
+function insertTop(logits: Float32Array, id: number, last: number): void {
+  const logit = logits[id]!;
+  if (!(logit < Number.POSITIVE_INFINITY)) maxLogit(logits);
+  let place = last;
+  for (; place > 0 && topLogits[place - 1]! < logit; place--) {
+    topLogits[place] = topLogits[place - 1]!;
+    topIds[place] = topIds[place - 1]!;
+  }
+  topLogits[place] = logit;
+  topIds[place] = id;
 }
 
 /**
@@ -115,11 +127,13 @@ function sumTail(logits: Float32Array, max: number, lastTop: number, lastTopId: 
   let weightedSum = 0;
   for (let id = 0; id < logits.length; id++) {
     const logit = logits[id]!;
-    const exp = fastExp(logit - max);
-    if (exp > 0) weightedSum += exp * (logit - max);
-    if (logit > lastTop || (logit === lastTop && id <= lastTopId)) continue;
+    const below = logit - max;
+    const exp = fastExp(below);
+    if (exp > 0) weightedSum += exp * below;
     const depth = (lastTop - logit) / evidenceTailBinWidth;
-    // Written so that −∞ below −∞ (NaN) lands in the last bin too.
+    // One comparison for all but the top ones; NaN is −∞ below −∞.
+    if (!(depth > 0) && (logit > lastTop || id <= lastTopId)) continue;
+    // So NaN lands in the last bin too.
     const bin = depth < evidenceTailBins - 1 ? depth | 0 : evidenceTailBins - 1;
     tailCounts[bin] = tailCounts[bin]! + 1;
     tailExpSums[bin] = tailExpSums[bin]! + exp;
