@@ -3,7 +3,9 @@ import type { Pane } from '../core/comparison.ts';
 import { repliesOf } from '../core/comparisonSetup.ts';
 import { assistantText, shownPath } from '../core/conversation.ts';
 import type { AppState } from './appState.ts';
+import { comparisonPage } from './exportComparison.ts';
 import { currentPreset } from './ownPresets.ts';
+import { plannedPrompt } from './plannedPrompt.ts';
 import { createScriptedStore } from './scriptedStore.fixture.ts';
 
 // `same` has the vocabulary of `first`: the same words, and another answer.
@@ -260,6 +262,24 @@ describe('between panes of different models', () => {
     compare.setMixer(true);
     expect(store.getState().comparison.mixer).toBeNull();
     expect(notice()).toContain('a mixture needs the same model');
+  });
+
+  test('a prompt is measured with the pane’s own model, and loads none', async () => {
+    const { compare, quiet, viewOf, loads } = await newComparison([null, 'second']);
+    await compare.send('Hello');
+    await quiet();
+    const plan = (place: number) => plannedPrompt(viewOf(place));
+    await expect(viewOf(0).actions.measurePrompt(plan(0))).rejects.toThrow('Another pane’s model is loaded');
+    const { ids } = await viewOf(1).actions.measurePrompt(plan(1));
+    expect(ids.length).toBeGreaterThan(repliesOf(viewOf(1).conversation)[0]?.promptIds?.length ?? 0);
+    expect(loads).toEqual(['first', 'second']);
+  });
+
+  test('a page of them says which model is whose', async () => {
+    const { compare, quiet, store } = await newComparison([null, 'second']);
+    await compare.send('Hello');
+    await quiet();
+    expect(comparisonPage(store.getState(), new Date(0)).text).toMatch(/A: [^,<]+, B: [^,<]+/);
   });
 
   test('a pane’s candidates keep their names when its model is loaded no more', async () => {

@@ -1,6 +1,6 @@
 import { appName } from '../core/appName.ts';
 import { panePairKey } from '../core/blindPair.ts';
-import { type Comparison, type Pane, panesOf } from '../core/comparison.ts';
+import { type Comparison, type Pane, paneLetter, panesOf } from '../core/comparison.ts';
 import { comparisonHtml, type ReportTally } from '../core/comparisonHtml.ts';
 import { type ComparisonFile, comparisonToJson } from '../core/comparisonJson.ts';
 import { firstPane, isBlindfolded, repliesOf } from '../core/comparisonSetup.ts';
@@ -13,10 +13,13 @@ import type { AppState } from './appState.ts';
 import { examinationKey } from './crossExamine.ts';
 import { fileStem } from './fileStem.ts';
 import { hasReplies } from './foreignModel.ts';
-import { modelCatalog } from './modelCatalog.ts';
+import { nameOfModel } from './modelNames.ts';
 
 /** What a file of a comparison is made of. */
-export type Exported = Pick<AppState, 'comparison' | 'examinations' | 'tallies' | 'model' | 'modelSpec'>;
+export type Exported = Pick<
+  AppState,
+  'comparison' | 'examinations' | 'tallies' | 'model' | 'modelSpec' | 'loadedModels' | 'models'
+>;
 
 export interface ExportedFile {
   readonly name: string;
@@ -40,7 +43,7 @@ export function comparisonPage(state: Exported, now: Date): ExportedFile {
   const text = comparisonHtml({
     title: firstQuestion(comparison) || 'Comparison',
     date: now.toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short' }),
-    model: writingModel(state).name,
+    model: writingModels(state),
     app: appName,
     panes: reportPanes(comparison),
     crossExaminations: reportCrosses(state),
@@ -73,11 +76,26 @@ function firstQuestion(comparison: Comparison): string {
 }
 
 /** The model that wrote the replies, which a file may have brought; before any the chosen one. */
-function writingModel({ comparison, model, modelSpec }: Exported): ComparisonFile['model'] {
+function writingModel({
+  comparison,
+  model,
+  modelSpec,
+  loadedModels,
+  models,
+}: Exported): ComparisonFile['model'] {
   const replied = panesOf(comparison).find(({ conversation }) => hasReplies(conversation));
   const id = replied?.conversation.modelId ?? modelSpec.id;
   if (model?.id === id) return { id, name: model.name };
-  return { id, name: modelCatalog.find((known) => known.id === id)?.name ?? id };
+  return { id, name: nameOfModel({ loadedModels, models }, id) };
+}
+
+/** The model that wrote, or of panes with different ones each by its pane: "A: SmolLM2-135M, B: SmolLM2-360M". */
+function writingModels(state: Exported): string {
+  const ids = state.comparison.panes.map((pane) =>
+    hasReplies(pane.conversation) ? pane.conversation.modelId : (pane.modelId ?? state.modelSpec.id),
+  );
+  if (new Set(ids).size < 2) return writingModel(state).name;
+  return ids.map((id, place) => `${paneLetter(place)}: ${nameOfModel(state, id)}`).join(', ');
 }
 
 function reportPanes(comparison: Comparison): readonly ReportPane[] {

@@ -2,13 +2,15 @@ import { isSoftwareAdapter, type MeasuredRun, type Measurement } from '../core/l
 import { defaultSamplingParams, neutralSamplingParams } from '../core/samplingParams.ts';
 import { standardText } from '../core/standardText.ts';
 import { textBits } from '../core/textBits.ts';
-import type { ModelInfo, RunStats } from '../core/types.ts';
+import type { ModelInfo, PromptInput, RunStats } from '../core/types.ts';
 import type { EngineClient } from '../worker/client.ts';
 
 /** Runs that count; one before them warms up. */
 export const measuredRuns = 3;
 /** Tokens that each run writes. */
 export const measuredTokens = 32;
+/** The one before them writes fewer. */
+const warmUpTokens = 4;
 /** Keeps out what would end a run early. */
 const never = -100;
 
@@ -38,7 +40,8 @@ export async function measureModel(
   let memoryBytes: number | null = null;
   for (let run = 0; timed && run <= measuredRuns; run += 1) {
     onProgress({ done: run + 1, steps });
-    const stats = await oneRun(client, info, `${run + 1}. ${standardText.text}`, signal);
+    const maxTokens = run === 0 ? warmUpTokens : measuredTokens;
+    const stats = await oneRun(client, info, `${run + 1}. ${standardText.text}`, maxTokens, signal);
     memoryBytes = stats.memoryBytes;
     const { prefilledTokens, prefillMs, decodedTokens, decodeMs, firstTokenMs } = stats;
     if (run > 0) runs.push({ prefilledTokens, prefillMs, decodedTokens, decodeMs, firstTokenMs });
@@ -61,19 +64,24 @@ async function measureText(
 
 async function oneRun(
   client: EngineClient,
-  { endOfTurnIds }: ModelInfo,
+  { endOfTurnIds, device }: ModelInfo,
   text: string,
+  maxTokens: number,
   signal: AbortSignal,
 ): Promise<RunStats> {
   const params = {
     ...neutralSamplingParams(defaultSamplingParams),
     temperature: 0,
-    maxTokens: measuredTokens,
+    maxTokens,
     stop: [],
     seed: 0,
     logitBias: Object.fromEntries(endOfTurnIds.map((id) => [id, never])),
   };
-  const prompt = { kind: 'text', text, startToken: true } as const;
+  // Not every server goes on with a text; all answer a question.
+  const prompt: PromptInput =
+    device === 'server'
+      ? { kind: 'chat', messages: [{ role: 'user', text }], ending: 'reply' }
+      : { kind: 'text', text, startToken: true };
   for await (const event of client.generate({ prompt, params, turn: 0 }, signal)) {
     if (event.type === 'run-error') throw new Error(event.message);
     if (event.type !== 'run-end') continue;

@@ -3,8 +3,9 @@ import { changePanes, firstPane, type PaneSetup, replacePane, shownPanes } from 
 import type { EngineClient } from '../worker/client.ts';
 import type { AppStore } from './appState.ts';
 import { type ConversationControl, createConversationActions } from './conversationActions.ts';
+import { createPromptMeasure } from './measurePrompt.ts';
 import { mixRequest } from './mixRequest.ts';
-import { createPaneScope, type PaneLens } from './paneScope.ts';
+import { createPaneScope, type PaneActions, type PaneLens } from './paneScope.ts';
 import type { RoundSeeds } from './roundSeeds.ts';
 import type { ScheduleFrame } from './runReply.ts';
 
@@ -35,6 +36,9 @@ export interface PaneEntries {
   forget(): void;
 }
 
+const promptWaits =
+  'Another pane’s model is loaded now. This prompt is cut into tokens when the pane is asked: then its model is loaded.';
+
 export interface PaneSurroundings {
   /** The engine with the model that this tells. */
   readonly clientOf: (modelId: () => string) => EngineClient;
@@ -58,7 +62,7 @@ export function createPaneEntries(
     const known = entries.get(paneId);
     if (known !== undefined) return known;
     const isMixer = comparison().mixer?.pane.id === paneId;
-    const store = createPaneScope(app, isMixer ? mixerLens : paneLens(paneId), () => control.actions);
+    const store = createPaneScope(app, isMixer ? mixerLens : paneLens(paneId), () => actions);
     const { clientOf, newId, scheduleFrame, onReplied } = surroundings;
     const client = clientOf(() => store.getState().modelSpec.id);
     const control = createConversationActions(store, {
@@ -72,6 +76,13 @@ export function createPaneEntries(
       },
       changeSetup: (setup) => changeSetup(isMixer ? firstPane(comparison()).id : paneId, setup),
     });
+    const measure = createPromptMeasure(client);
+    const actions: PaneActions = {
+      ...control.actions,
+      // Looking at a prompt loads no model.
+      measurePrompt: (plan) =>
+        store.getState().guestSpec === null ? measure(plan) : Promise.reject(new Error(promptWaits)),
+    };
     const entry = { store, control, client };
     entries.set(paneId, entry);
     return entry;

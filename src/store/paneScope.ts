@@ -16,6 +16,9 @@ import { keepLast } from './keepLast.ts';
 import { nameOfModel } from './modelNames.ts';
 import { engineModelId } from './modelTurns.ts';
 
+/** What is done in a pane in the page's stead. */
+export type PaneActions = ConversationActions & Pick<AppState['actions'], 'measurePrompt'>;
+
 /** Where a pane lies in the state. */
 export interface PaneLens {
   /** undefined once it was removed. */
@@ -31,7 +34,7 @@ export interface PaneLens {
  * place, and the selection is the cursor that all panes share. Views and actions of a conversation work on it
  * unchanged.
  */
-export function createPaneScope(app: AppStore, lens: PaneLens, actions: () => ConversationActions): AppStore {
+export function createPaneScope(app: AppStore, lens: PaneLens, actions: () => PaneActions): AppStore {
   let source: AppState | null = null;
   let view: AppState | null = null;
   let pane: Pane | undefined;
@@ -40,7 +43,7 @@ export function createPaneScope(app: AppStore, lens: PaneLens, actions: () => Co
   const hoveredOf = keepLast(selectionAt);
   const specOf = keepLast(paneSpec);
   const runOf = keepLast(paneRun);
-  const actionsOf = keepLast((all: AppState['actions'], own: ConversationActions) => ({ ...all, ...own }));
+  const actionsOf = keepLast((all: AppState['actions'], own: PaneActions) => ({ ...all, ...own }));
 
   function getState(): AppState {
     const state = app.getState();
