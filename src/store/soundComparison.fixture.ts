@@ -33,10 +33,10 @@ function soundIds(ids: Uint32Array): Uint32Array {
 
 function soundToken(token: TokenRecord, inPrompt: boolean, id = token.id % idLimit): TokenRecord {
   const { evidence, draw } = token;
-  // What a server tells is in range as it is.
-  if (evidence.names !== undefined) {
-    const own = draw ?? { uniform: null, probability: null, keptCount: null, params: defaultSamplingParams };
-    return { ...token, draw: inPrompt ? null : { ...own, params: soundParams(own.params) } };
+  // What a server tells is in range as it is; no prompt is made of it.
+  if (evidence.names !== undefined && !inPrompt) {
+    const params = draw === null ? defaultSamplingParams : soundParams(draw.params);
+    return { ...token, draw: { params, uniform: null, probability: null, keptCount: null } };
   }
   const topIds = new Uint32Array([...new Set(soundIds(evidence.topIds))]);
   const logits = [...evidence.topLogits].map((logit) => (Number.isNaN(logit) ? 0 : logit));
@@ -44,6 +44,8 @@ function soundToken(token: TokenRecord, inPrompt: boolean, id = token.id % idLim
   return {
     ...token,
     id,
+    rank: token.rank ?? 1,
+    entropy: token.entropy ?? 0,
     evidence: {
       topIds,
       topLogits: Float32Array.from(logits.slice(0, topIds.length), (logit) => bound(logit, 1e5))
