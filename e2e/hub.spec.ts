@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import { axeViolations } from './axe.ts';
 import { openGlassbox, test } from './fixtures.ts';
+import { expectSameIds, fetchAndLoad, hubDialog, lookAt, openAllowed, openHubDialog } from './hub.ts';
 import { tinyRepository, withFiles } from './hubRepository.ts';
 import { type HubServer, heldBack, refused, startHubServer, truncated } from './hubServer.ts';
 import { generateStock } from './stockGeneration.ts';
@@ -30,66 +31,16 @@ test.beforeAll(async () => {
 test.beforeEach(() => hub.reset());
 test.afterAll(() => hub.close());
 
-const dialog = (page: Page) => page.getByRole('dialog', { name: 'Hugging Face repository' });
 const strip = (page: Page) => page.getByRole('progressbar', { name: /Downloading|Checking/ });
 const notice = (page: Page, words: RegExp) => page.getByRole('alert').filter({ hasText: words });
-
-async function openHubDialog(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Models', exact: true }).click();
-  await page.getByRole('button', { name: 'Hugging Face repository…' }).click();
-  await expect(dialog(page)).toBeVisible();
-}
-
-async function lookAt(page: Page, repository: string, revision = 'main'): Promise<void> {
-  await dialog(page).getByRole('textbox', { name: 'Repository' }).fill(repository);
-  await dialog(page).getByRole('textbox', { name: 'Revision' }).fill(revision);
-  await dialog(page).getByRole('button', { name: /ook/, exact: false }).first().click();
-}
-
-/** A page that may speak with the hub and its host of files. */
-async function openAllowed(page: Page): Promise<void> {
-  await openGlassbox(page, { device: 'wasm', model: 'scripted', untilReady: false });
-  await page.evaluate(
-    ([url, fileHost]) => {
-      localStorage.setItem('glassbox.hub', JSON.stringify({ url, fileHosts: [fileHost] }));
-      localStorage.setItem('glassbox.origins', JSON.stringify({ [url]: ['hub'], [fileHost]: ['hub'] }));
-    },
-    [hub.url, hub.fileHost] as const,
-  );
-  await page.reload();
-}
 
 test('what is fetched writes what stock generation writes', async ({ page, browser }) => {
   const prompts = ['Once upon a time', ' In 2024, 12 345 ünï', 'The the the'];
   const stock = await generateStock(browser, hub.url, tiny.id, ['fp32', 'q4'], prompts);
-  await openAllowed(page);
+  await openAllowed(page, 'wasm', hub);
   for (const [index, dtype] of (['fp32', 'q4'] as const).entries()) {
-    await openHubDialog(page);
-    await lookAt(page, tiny.id);
-    await dialog(page)
-      .getByRole('radio', { name: new RegExp(`^${dtype} `) })
-      .check();
-    await dialog(page)
-      .getByRole('button', { name: /^Download .* and open$/ })
-      .click();
-    await expect(page.getByRole('combobox', { name: 'Model' })).toHaveValue(new RegExp(`-${dtype}$`));
-    await expect(page.getByRole('status')).toHaveText('Ready');
-    const ours = await page.evaluate(async (texts) => {
-      const { tokenize, completions } = window.glassbox;
-      const written = [];
-      for (const text of texts) {
-        const { ids: prompt } = await tokenize(text);
-        const { choices } = await completions.create({ prompt, max_tokens: 16, temperature: 0, logprobs: 0 });
-        written.push({ promptIds: prompt, ids: choices[0]?.logprobs?.token_ids });
-      }
-      return written;
-    }, prompts);
-    const theirs = stock[index]?.map(({ promptIds, ids }) => ({
-      promptIds,
-      ids: ids.at(-1) === 319 ? ids.slice(0, -1) : ids,
-    }));
-    expect(ours).toEqual(theirs);
-    expect(theirs?.some(({ ids }) => ids.length === 16)).toBe(true);
+    await fetchAndLoad(page, tiny.id, dtype);
+    await expectSameIds(page, prompts, stock[index]);
   }
 });
 
@@ -98,39 +49,39 @@ test('asks before it speaks with the hub, goes on where it stopped, and needs no
 }) => {
   await openGlassbox(page, { device: 'wasm', model: 'scripted', untilReady: false });
   await openHubDialog(page);
-  await dialog(page).getByText('Advanced').click();
-  await dialog(page).getByRole('textbox', { name: 'Hub address' }).fill(hub.url);
-  await dialog(page).getByRole('button', { name: 'Save' }).click();
+  await hubDialog(page).getByText('Advanced').click();
+  await hubDialog(page).getByRole('textbox', { name: 'Hub address' }).fill(hub.url);
+  await hubDialog(page).getByRole('button', { name: 'Save' }).click();
   await lookAt(page, tiny.id);
   // The page was loaded again, and goes on with what was asked for.
-  await expect(dialog(page).getByText(tiny.commit)).toBeVisible();
-  await expect(dialog(page).getByText('apache-2.0')).toBeVisible();
-  await expect(dialog(page).getByRole('radio', { name: /^q4f16 .*need WebGPU/ })).toBeDisabled();
-  await expect(dialog(page).getByRole('radio', { name: /^q4 .*suggested here/ })).toBeChecked();
+  await expect(hubDialog(page).getByText(tiny.commit)).toBeVisible();
+  await expect(hubDialog(page).getByText('apache-2.0')).toBeVisible();
+  await expect(hubDialog(page).getByRole('radio', { name: /^q4f16 .*need WebGPU/ })).toBeDisabled();
+  await expect(hubDialog(page).getByRole('radio', { name: /^q4 .*suggested here/ })).toBeChecked();
   expect(hub.asked().map(({ path }) => path)).toEqual(['generation_config.json']);
 
   // The large files lie on a host that was not allowed.
-  await dialog(page)
+  await hubDialog(page)
     .getByRole('radio', { name: /^fp32 / })
     .check();
-  await dialog(page)
+  await hubDialog(page)
     .getByRole('button', { name: /^Download / })
     .click();
   await expect(
     notice(page, /sends the request for onnx\/model\.onnx on to .*Further file hosts/),
   ).toBeVisible();
   await openHubDialog(page);
-  await dialog(page).getByText('Advanced').click();
-  await dialog(page).getByRole('textbox', { name: 'Further file hosts' }).fill(hub.fileHost);
-  await dialog(page).getByRole('button', { name: 'Save' }).click();
+  await hubDialog(page).getByText('Advanced').click();
+  await hubDialog(page).getByRole('textbox', { name: 'Further file hosts' }).fill(hub.fileHost);
+  await hubDialog(page).getByRole('button', { name: 'Save' }).click();
   await lookAt(page, tiny.id);
 
   const half = heldBack(Math.floor(modelBytes / 2));
   hub.script(modelFile, half.answer);
-  await dialog(page)
+  await hubDialog(page)
     .getByRole('radio', { name: /^fp32 / })
     .check();
-  await dialog(page)
+  await hubDialog(page)
     .getByRole('button', { name: /^Download the missing / })
     .click();
   await expect.poll(() => strip(page).getAttribute('value').then(Number)).toBeGreaterThan(0.4);
@@ -158,7 +109,7 @@ test('asks before it speaks with the hub, goes on where it stopped, and needs no
 });
 
 test('what the hub refuses is said, with what to do', async ({ page }) => {
-  await openAllowed(page);
+  await openAllowed(page, 'wasm', hub);
   await openHubDialog(page);
   const cases: readonly (readonly [string, RegExp, string?])[] = [
     ['tiny', /written owner\/name/],
@@ -171,24 +122,24 @@ test('what the hub refuses is said, with what to do', async ({ page }) => {
   ];
   for (const [repository, sentence, revision] of cases) {
     await lookAt(page, repository, revision);
-    await expect(dialog(page).getByRole('alert')).toHaveText(sentence);
+    await expect(hubDialog(page).getByRole('alert')).toHaveText(sentence);
   }
   await lookAt(page, onlyHalf.id);
-  await expect(dialog(page).getByRole('alert')).toHaveText(/None of these precisions runs here/);
-  await expect(dialog(page).getByRole('button', { name: /^Download/ })).toBeDisabled();
-  await dialog(page).getByRole('button', { name: 'Back' }).click();
-  await dialog(page).getByRole('button', { name: 'Close' }).click();
+  await expect(hubDialog(page).getByRole('alert')).toHaveText(/None of these precisions runs here/);
+  await expect(hubDialog(page).getByRole('button', { name: /^Download/ })).toBeDisabled();
+  await hubDialog(page).getByRole('button', { name: 'Back' }).click();
+  await hubDialog(page).getByRole('button', { name: 'Close' }).click();
 });
 
 test('a file that comes wrong is never used', async ({ page }) => {
-  await openAllowed(page);
+  await openAllowed(page, 'wasm', hub);
   const fetchAgain = async () => {
     await openHubDialog(page);
     await lookAt(page, tiny.id);
-    await dialog(page)
+    await hubDialog(page)
       .getByRole('radio', { name: /^fp32 / })
       .check();
-    await dialog(page)
+    await hubDialog(page)
       .getByRole('button', { name: /^Download / })
       .click();
   };
@@ -210,16 +161,16 @@ test('a file that comes wrong is never used', async ({ page }) => {
 
 for (const theme of ['light', 'dark'] as const) {
   test(`axe finds nothing in the dialog, and nothing is cut off at 360 px: ${theme}`, async ({ page }) => {
-    await openAllowed(page);
+    await openAllowed(page, 'wasm', hub);
     await page.emulateMedia({ colorScheme: theme });
     await openHubDialog(page);
     await page.setViewportSize({ width: 360, height: 740 });
-    await dialog(page).getByText('Advanced').click();
+    await hubDialog(page).getByText('Advanced').click();
     expect(await axeViolations(page)).toEqual([]);
     await lookAt(page, tiny.id);
-    await expect(dialog(page).getByRole('radio')).toHaveCount(3);
+    await expect(hubDialog(page).getByRole('radio')).toHaveCount(3);
     expect(await axeViolations(page)).toEqual([]);
-    const { scroll, client } = await dialog(page).evaluate(({ scrollWidth, clientWidth }) => ({
+    const { scroll, client } = await hubDialog(page).evaluate(({ scrollWidth, clientWidth }) => ({
       scroll: scrollWidth,
       client: clientWidth,
     }));

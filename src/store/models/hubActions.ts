@@ -23,6 +23,8 @@ import { downloadOptions, type Transfers } from './transfer.ts';
 export interface HubLook extends HubOffers {
   readonly repository: HubRepository;
   readonly device: DtypeDevice;
+  /** Of the device; null: the browser does not say. */
+  readonly memoryBytes: number | null;
   /** Settings that its makers recommend; none where they say none. */
   readonly sampling: Partial<SamplingParams>;
 }
@@ -77,7 +79,8 @@ export function createHubActions(surroundings: HubSurroundings): HubActions {
     const device = await dtypeDevice(surroundings.device());
     try {
       const offers = offersOf(found, device);
-      return { repository: found, device, ...offers, sampling: await samplingOf(found, signal) };
+      const sampling = await samplingOf(found, signal);
+      return { repository: found, device, memoryBytes: memoryOfDevice(), ...offers, sampling };
     } catch (error) {
       if (!(error instanceof NoExportError)) throw error;
       const alike = await findAlike(hub.url, repository, { fetch, signal });
@@ -198,6 +201,12 @@ async function dtypeDevice(preference: DevicePreference): Promise<DtypeDevice> {
   } catch {
     return cpu;
   }
+}
+
+/** Bytes; browsers round it, and some do not say. */
+function memoryOfDevice(): number | null {
+  const { deviceMemory } = navigator as { readonly deviceMemory?: number };
+  return deviceMemory === undefined ? null : deviceMemory * 2 ** 30;
 }
 
 /** Collects the hosts that the page's policy refused; a browser may tell no more than who sent the request on. */

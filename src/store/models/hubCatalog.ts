@@ -30,7 +30,7 @@ export const hubCatalog: readonly HubSuggestion[] = [
     name: 'SmolLM2 360M Instruct',
     parameters: '360 M',
     license: 'Apache-2.0',
-    words: 'Same family and data as the page’s own: what does size alone change?',
+    words: 'Of the same family as the page’s own and nearly three times as large.',
   },
   {
     repository: 'onnx-community/Qwen2.5-0.5B-Instruct',
@@ -65,7 +65,7 @@ export const hubCatalog: readonly HubSuggestion[] = [
     name: 'SmolLM2 1.7B Instruct',
     parameters: '1.7 B',
     license: 'Apache-2.0',
-    words: 'The largest of its family; needs a graphics processor with 2 GB to spare.',
+    words: 'The largest of its family; needs a graphics processor to be quick.',
   },
   {
     repository: 'Xenova/gpt2',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hubCatalog } from './hubCatalog.ts';
 import { findAlike, hubFileUrl, readRepository, repositoryFrom, repositoryProblem } from './hubClient.ts';
-import { NoExportError, offersOf } from './hubFiles.ts';
+import { judgeHubOffer, NoExportError, offersOf } from './hubFiles.ts';
 import { defaultHub, hubOrigins, hubSettingsFrom, readHubSettings, writeHubSettings } from './hubSettings.ts';
 
 const hub = 'https://hub.test';
@@ -155,6 +155,33 @@ describe('what can be fetched', () => {
     expect(() => offersOf(without(/onnx/), cpu)).toThrow(NoExportError);
     expect(() => offersOf(without(/tokenizer\.json/), cpu)).toThrow(/lacks tokenizer\.json/);
     expect(() => offersOf({ ...repository, gated: true }, cpu)).toThrow(/accepted its licence/);
+  });
+});
+
+describe('what an offer takes', () => {
+  const offer = (modelBytes: number, dataBytes: number) => ({
+    dtype: 'q4' as const,
+    files: [
+      { path: 'onnx/model_q4.onnx', bytes: modelBytes, sha256: null },
+      { path: 'onnx/model_q4.onnx_data', bytes: dataBytes, sha256: null },
+    ],
+    bytes: modelBytes + dataBytes,
+    problem: null,
+  });
+  const cpu = { kind: 'wasm', halfFloats: false } as const;
+  const gpu = { kind: 'webgpu', halfFloats: true } as const;
+  test.each([
+    ['a small one on the CPU', offer(3e8, 0), cpu, 8e9, 'fits'],
+    ['one that WebAssembly cannot have', offer(2.9e9, 0), cpu, null, 'too large'],
+    ['the same on WebGPU', offer(2.9e9, 0), gpu, null, 'fits'],
+    ['more than the device has', offer(1e6, 3e9), gpu, 2e9, 'too large'],
+  ] as const)('%s', (_name, given, device, memoryBytes, verdict) => {
+    expect(judgeHubOffer(given, device, memoryBytes)?.verdict).toBe(verdict);
+  });
+
+  test('on the CPU weights in the model file take more than weights beside it', () => {
+    const needed = (given: ReturnType<typeof offer>) => judgeHubOffer(given, cpu, null)?.neededBytes ?? 0;
+    expect(needed(offer(1e9, 0))).toBeGreaterThan(needed(offer(1e6, 1e9)) + 4e8);
   });
 });
 

@@ -1,3 +1,4 @@
+import { judgeMemory, type MemoryVerdict } from '../../core/memoryVerdict.ts';
 import {
   type DtypeDevice,
   dtypeProblem,
@@ -57,6 +58,29 @@ export function offersOf(repository: HubRepository, device: DtypeDevice): HubOff
       device,
     ),
   };
+}
+
+/**
+ * What an offer takes once it is loaded, as far as its files tell: the runtime holds a model file as it came, and as it
+ * reads it, while weights beside it are read one by one.
+ * @param memoryBytes of the device; null: the browser does not say.
+ */
+export function judgeHubOffer(
+  { dtype, files, bytes }: HubOffer,
+  { kind }: DtypeDevice,
+  memoryBytes: number | null,
+): MemoryVerdict | null {
+  const model = exportedModels(files.map(({ path }) => path)).find((each) => each.dtype === dtype);
+  const modelBytes = files.find(({ path }) => path === model?.modelPath)?.bytes ?? 0;
+  const need = {
+    weightBytes: bytes,
+    largestWeightBytes: kind === 'wasm' ? modelBytes / 2 : 0,
+    kvBytesPerToken: 0,
+  };
+  const anyBuffer = Number.POSITIVE_INFINITY;
+  const webgpu = { name: '', maxBufferBytes: anyBuffer, maxBindingBytes: anyBuffer };
+  const memory = { webgpu: kind === 'webgpu' ? need : null, wasm: kind === 'wasm' ? need : null };
+  return judgeMemory(memory, { memoryBytes, webgpu: kind === 'webgpu' ? webgpu : null }, 0)[kind];
 }
 
 /** The repository holds weights for other programs. */

@@ -1,6 +1,7 @@
 import { useId, useState } from 'react';
 import type { OnnxDtype } from '../../core/types.ts';
 import type { HubLook } from '../../store/models/hubActions.ts';
+import { judgeHubOffer } from '../../store/models/hubFiles.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { Fact } from '../kit/Fact.tsx';
@@ -41,6 +42,7 @@ export function HubOfferChoice({ look, onBack, onTaken }: HubOfferChoiceProps) {
   );
   const arriving = useApp((state) => state.modelTransfer?.name ?? null);
   const recommended = samplingWords(look);
+  const memory = offer === null ? null : judgeHubOffer(offer, device, look.memoryBytes);
 
   const open = () => {
     if (offer === null) return;
@@ -94,6 +96,11 @@ export function HubOfferChoice({ look, onBack, onTaken }: HubOfferChoiceProps) {
             </ul>
           </details>
         )}
+        {memory !== null && (
+          <p className={memory.verdict === 'fits' ? fileStyles.hint : fileStyles.warning}>
+            {memory.sentence}
+          </p>
+        )}
         {recommended !== null && (
           <Switch checked={sampling} onChange={setSampling}>
             Use its makers’ settings: {recommended}
@@ -103,7 +110,11 @@ export function HubOfferChoice({ look, onBack, onTaken }: HubOfferChoiceProps) {
       </div>
       <footer className={fileStyles.footer}>
         <Button onClick={onBack}>Back</Button>
-        <Button variant="primary" disabled={offer === null || arriving !== null} onClick={open}>
+        <Button
+          variant="primary"
+          disabled={offer === null || memory?.verdict === 'too large' || arriving !== null}
+          onClick={open}
+        >
           {openWords(offer?.bytes ?? 0, kept)}
         </Button>
       </footer>

@@ -41,7 +41,7 @@ function facts(model: ModelInfo): readonly (readonly [string, string])[] {
     ['Architecture', model.architecture],
     ['Context', `${formatCount(model.contextLength)} tokens`],
     ['Vocabulary', `${formatCount(model.vocabularySize)} tokens`],
-    ['Licence', model.license],
+    ...(model.license === '' ? [] : [['Licence', model.license] as const]),
   ];
 }
 
