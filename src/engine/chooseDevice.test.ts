@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { chooseDevice } from './chooseDevice.ts';
+import { chooseDevice, readDeviceOffer } from './chooseDevice.ts';
 
 const limits = {
   maxStorageBufferBindingSize: 2 ** 31 - 4,
@@ -9,7 +9,7 @@ const limits = {
 };
 
 interface Adapter {
-  readonly limits?: Partial<typeof limits>;
+  readonly limits?: Partial<typeof limits & { maxBufferSize: number }>;
   readonly features?: readonly string[];
   readonly info?: Partial<GPUAdapterInfo>;
   /** Rejects the request for a device. */
@@ -112,5 +112,28 @@ describe('chooseDevice', () => {
       kind: 'wasm',
       reason: 'WebGPU could not be started (no driver).',
     });
+  });
+});
+
+describe('readDeviceOffer', () => {
+  const maxBufferSize = 2 ** 31;
+
+  test('says what memory there is, and what the graphics processor takes in one piece, without taking it', async () => {
+    const { gpu, asked } = fakeGpu({ info: { description: 'Apple M3' }, limits: { maxBufferSize } });
+    expect(await readDeviceOffer({ gpu, deviceMemory: 8 })).toEqual({
+      memoryBytes: 8 * 2 ** 30,
+      webgpu: { name: 'Apple M3', maxBufferBytes: 2 ** 31, maxBindingBytes: 2 ** 31 - 4 },
+    });
+    expect(asked).toEqual([]);
+  });
+
+  test.each<[string, GPU | undefined]>([
+    ['no WebGPU', undefined],
+    ['no adapter', fakeGpu(null).gpu],
+    ['a software adapter', fakeGpu({ info: { isFallbackAdapter: true } }).gpu],
+    ['a small one', fakeGpu({ limits: { maxStorageBufferBindingSize: 2 ** 20 } }).gpu],
+    ['one that throws', { requestAdapter: () => Promise.reject(new Error('lost')) } as unknown as GPU],
+  ])('%s offers none, and an unknown memory stays unknown', async (_name, gpu) => {
+    expect(await readDeviceOffer(gpu && { gpu })).toEqual({ memoryBytes: null, webgpu: null });
   });
 });
