@@ -69,8 +69,10 @@ const evidence = v.pipe(
   ),
   v.check(
     // Base64 writes every 3 bytes as 4 characters, the last of them padded.
-    ({ names, topIds: ids }) => names === undefined || ids.length === 4 * Math.ceil((names.length * 4) / 3),
-    'must have a name for each token id, or none',
+    ({ names, topIds: ids }) =>
+      names === undefined ||
+      (ids.length === 4 * Math.ceil((names.length * 4) / 3) && new Set(names).size === names.length),
+    'must have a name of its own for each token id, or none',
   ),
 ) satisfies v.GenericSchema<unknown, EvidenceJson>;
 
