@@ -1,16 +1,17 @@
 import { expect, test } from 'vitest';
 import { shownPath } from '../core/conversation.ts';
 import { toldReply, withMessages } from '../core/plainChat.ts';
-import { chatPlan } from '../core/promptPlan.ts';
+import { chatPlan, type PromptPlan } from '../core/promptPlan.ts';
 import type { AssistantMessage, PromptInput } from '../core/types.ts';
 import { createScriptedModel } from '../engine/scriptedModel.ts';
 import { createEngineClient, type EngineClient } from '../worker/client.ts';
 import { createInProcessWorker } from '../worker/inProcessWorker.fixture.ts';
+import type { AppState } from './appState.ts';
 import { createAppStore } from './createAppStore.ts';
 import { emptyConversation } from './emptyConversation.ts';
 import { createPromptMeasure } from './measurePrompt.ts';
 import { modelSpec } from './modelCatalog.ts';
-import { plannedPrompt } from './plannedPrompt.ts';
+import { plannedPrompt, templateTrial } from './plannedPrompt.ts';
 import { defaultSettings } from './settings.ts';
 
 const baseUrl = 'http://localhost/';
@@ -163,6 +164,38 @@ test('a template that rewrites what came before leaves the prompt in one piece',
   const chat = { ...emptyConversation('c', 'm'), messages: { a: toldReply('a', 'x') } };
   const { parts, ids } = await measure(chatPlan(chat, 'Hi'));
   expect(parts).toEqual([{ kind: 'whole', name: 'Prompt', start: 0, end: ids.length }]);
+});
+
+test('another template is measured anew, and tried on the same messages', async () => {
+  const asked: (string | undefined)[] = [];
+  const tokenize: EngineClient['tokenize'] = async (input) => {
+    if (input.direction !== 'encode' || input.prompt.kind !== 'chat') throw new Error('unexpected');
+    const { messages, template, ending } = input.prompt;
+    asked.push(template);
+    const before = template === undefined ? [1] : [7, 7, 7];
+    const ids = messages.flatMap((_, index) => [...before, 10 + index]);
+    return { ids: ending === 'reply' ? [...ids, 2] : ids, pieces: [], text: '' };
+  };
+  const countTokens: EngineClient['countTokens'] = async () => 0;
+  const measure = createPromptMeasure({ tokenize, countTokens } as EngineClient);
+  const state = { conversation: emptyConversation('c', 'm'), draft: 'Hi' } as AppState;
+  const lengths = async (plan: PromptPlan) =>
+    (await measure(plan)).parts.map(({ start, end }) => end - start);
+  expect(await lengths(chatPlan(state.conversation, 'Hi'))).toEqual([2, 2, 1]);
+  expect(asked.every((template) => template === undefined)).toBe(true);
+  asked.length = 0;
+  expect(await lengths(templateTrial(state, 'other'))).toEqual([4, 4, 1]);
+  expect(asked.every((template) => template === 'other')).toBe(true);
+  expect(await lengths(chatPlan(state.conversation, 'Hi'))).toEqual([2, 2, 1]);
+});
+
+test('where nothing is said, a template is tried on an example', () => {
+  const state = { conversation: emptyConversation('c', 'm'), draft: ' ' } as AppState;
+  const { input, names } = templateTrial(state, 'other');
+  expect(input).toMatchObject({ kind: 'chat', ending: 'reply', template: 'other' });
+  const roles = input.kind === 'chat' ? input.messages.map(({ role }) => role) : [];
+  expect(roles).toEqual(['system', 'user', 'assistant', 'user']);
+  expect(names).toHaveLength(roles.length);
 });
 
 test('special tokens’ names in a text are those tokens, or text', async () => {
