@@ -16,7 +16,7 @@ const OWN_PAGES =
 export default defineConfig<object, GlassboxOptions>({
   testDir: 'e2e',
   globalSetup: './e2e/buildOnce.ts',
-  // Two projects at a time: while one loads or waits, the other computes. Each has one page with a model at most.
+  // While one loads or waits, the other computes. Each has one page with a model at most.
   workers: 2,
   fullyParallel: false,
   retries: 0,
@@ -26,26 +26,14 @@ export default defineConfig<object, GlassboxOptions>({
   expect: { timeout: 30_000 },
   reporter: [['list']],
   use: {
-    trace: 'retain-on-failure',
+    // Pictures of every frame would cost a third of the processor time; the page's own snapshots show the same.
+    trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',
     viewport: { width: 1440, height: 900 },
     // It would answer before the tests that stand in for the network could; e2e/offline.spec.ts allows it.
     serviceWorkers: 'block',
   },
   projects: [
-    {
-      // These share one page, whose model is loaded once.
-      name: 'wasm',
-      testIgnore: ['**/*.webgpu.spec.ts', OWN_PAGES],
-      workers: 1,
-      use: { device: 'wasm', launchOptions: { executablePath, args: QUIET_ARGUMENTS } },
-    },
-    {
-      name: 'wasm, pages of their own',
-      testMatch: OWN_PAGES,
-      workers: 1,
-      use: { device: 'wasm', launchOptions: { executablePath, args: QUIET_ARGUMENTS } },
-    },
     {
       // A software adapter takes seconds for one token: these tests stay few and short.
       name: 'webgpu',
@@ -56,6 +44,19 @@ export default defineConfig<object, GlassboxOptions>({
         device: 'webgpu',
         launchOptions: { executablePath, args: [...QUIET_ARGUMENTS, ...SOFTWARE_WEBGPU] },
       },
+    },
+    {
+      name: 'wasm, pages of their own',
+      testMatch: OWN_PAGES,
+      workers: 1,
+      use: { device: 'wasm', launchOptions: { executablePath, args: QUIET_ARGUMENTS } },
+    },
+    {
+      // Each worker's tests share one page, whose model is loaded once. Last, so that both workers have what to do
+      // until the end.
+      name: 'wasm',
+      testIgnore: ['**/*.webgpu.spec.ts', OWN_PAGES],
+      use: { device: 'wasm', launchOptions: { executablePath, args: QUIET_ARGUMENTS } },
     },
   ],
 });
