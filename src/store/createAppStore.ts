@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import { panesOf } from '../core/comparison.ts';
+import type { InspectFile } from '../core/modelFacts.ts';
 import { firstComparePreset } from '../core/presets.ts';
 import { isTrackShown } from '../core/tokenTrack.ts';
 import { branchedConversation } from '../core/treeEdits.ts';
@@ -32,7 +33,6 @@ import { isModelCached } from './modelCache.ts';
 import { createModelLoading } from './modelLoading.ts';
 import type { AllowedOrigins } from './models/allowedOrigins.ts';
 import { readKnownModels } from './models/knownModels.ts';
-import type { InspectFile } from './models/modelOffer.ts';
 import { createModels } from './models/modelsActions.ts';
 import { noServers, type ServerDoor } from './models/serverActions.ts';
 import { createServerKeys, type ServerKeys } from './models/serverKeys.ts';

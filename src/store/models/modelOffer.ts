@@ -1,5 +1,5 @@
 import type { KnownModel } from '../../core/knownModel.ts';
-import type { InspectedFile } from '../../core/modelFacts.ts';
+import type { InspectedFile, InspectFile } from '../../core/modelFacts.ts';
 import { modelIdFrom } from '../../core/modelId.ts';
 import type { DownloadOptions } from '../../files/download.ts';
 import { fetchBeginning } from '../../files/fetchBeginning.ts';
@@ -11,9 +11,6 @@ export interface ModelOffer extends InspectedFile {
   /** null: it is still at its address. */
   readonly file: Blob | null;
 }
-
-/** Reads what a GGUF says of itself. Rejects with an Error in plain words, or with the signal's reason. */
-export type InspectFile = (file: Blob, signal?: AbortSignal) => Promise<InspectedFile>;
 
 /** @throws Error in plain words when it is no GGUF, or a damaged one. */
 export async function offerOfFile(file: Blob, fileName: string, inspect: InspectFile): Promise<ModelOffer> {

@@ -1,4 +1,5 @@
 import type { KnownModel } from '../../core/knownModel.ts';
+import type { InspectFile } from '../../core/modelFacts.ts';
 import type { DevicePreference, ModelSpec } from '../../core/types.ts';
 import type { KeptFiles } from '../../files/keptFiles.ts';
 import type { AppStore } from '../appState.ts';
@@ -10,7 +11,7 @@ import { createHubActions } from './hubActions.ts';
 import { defaultHubUrl } from './hubClient.ts';
 import { judgeOffer } from './judgeOffer.ts';
 import { isBrought, withModel, writeKnownModels } from './knownModels.ts';
-import { fileNameOf, type InspectFile, type ModelOffer, offerOfFile, offerOfUrl } from './modelOffer.ts';
+import { fileNameOf, type ModelOffer, offerOfFile, offerOfUrl } from './modelOffer.ts';
 import type { KeptModel, ModelsActions } from './modelsState.ts';
 import { createServerActions, type ServerDoor } from './serverActions.ts';
 import type { ServerKeys } from './serverKeys.ts';
