@@ -90,6 +90,21 @@ describe('turnDivergence', () => {
     expect(divergenceIn(both, 'b 0')).toBeNull();
   });
 
+  it('compares the ids of one vocabulary alone, whichever models have it', () => {
+    const by = (modelId: string, vocabularyKey: string | null, written: Pane): Pane => ({
+      ...written,
+      vocabularyKey,
+      conversation: { ...written.conversation, modelId },
+    });
+    const a = by('small', 'key', pane('a', [[1, 2]]));
+    expect(turnDivergence(comparison([a, by('other', 'else', pane('b', [[1, 5]]))]))).toBeNull();
+    expect(turnDivergence(comparison([a, by('older', null, pane('b', [[1, 5]]))]))).toBeNull();
+    expect(turnDivergence(comparison([a, by('large', 'key', pane('b', [[1, 5]]))]))?.index).toBe(1);
+    expect(turnDivergence(comparison([a, by('small', null, pane('b', [[1, 5]]))]))?.index).toBe(1);
+    const three = [a, by('other', 'else', pane('b', [[7]])), by('large', 'key', pane('c', [[1, 5]]))];
+    expect(turnDivergence(comparison(three))?.replyIds).toEqual(['a 0', 'c 0']);
+  });
+
   it('agrees with itself asked again, for any comparison', () => {
     fc.assert(
       fc.property(comparisonArbitrary, (any) => {

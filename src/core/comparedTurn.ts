@@ -124,13 +124,15 @@ export function turnDivergence(comparison: Comparison): TurnDivergence | null {
   return divergence;
 }
 
-/** Those whose ids mean the same tokens as the first one's. */
+/** Those whose ids mean the same tokens as the first one's that has any; where there are none, nothing differs. */
 function comparableReplies(comparison: Comparison, turn: number): readonly TurnReply[] {
   const replies = turnReplies(comparison, turn);
   const paneOf = ({ id }: TurnReply) => comparison.panes.find((pane) => pane.id === id);
-  const first = replies[0] && paneOf(replies[0]);
-  return replies.filter((reply) => {
-    const pane = paneOf(reply);
+  const begun = replies.find(({ reply }) => reply.tokens.length > 0);
+  const first = begun && paneOf(begun);
+  return replies.filter((each) => {
+    if (each.reply.tokens.length === 0) return true;
+    const pane = paneOf(each);
     return first !== undefined && pane !== undefined && sameVocabulary(writerOf(first), writerOf(pane));
   });
 }

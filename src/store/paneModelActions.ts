@@ -3,7 +3,7 @@ import { replaceMessage, shownPath } from '../core/conversation.ts';
 import { mixRefusal } from '../core/paneModels.ts';
 import { replyOf } from '../core/tokenTrack.ts';
 import type { AppStore, CompareActions, Notice } from './appState.ts';
-import { isForeign } from './foreignModel.ts';
+import { hasReplies, isForeign } from './foreignModel.ts';
 import { nameOfModel } from './modelNames.ts';
 import { clearedPane } from './newComparison.ts';
 import type { PaneEntries } from './paneEntries.ts';
@@ -42,7 +42,13 @@ export function createPaneModelActions(
         // What another model said makes room, as in the chat; the questions are asked again.
         const foreign = said && isForeign(stopped.conversation, answers);
         const next = foreign ? clearedPane(newId, stopped) : stopped;
-        const asked = { ...next, modelId, vocabularyKey: foreign ? null : next.vocabularyKey };
+        const writer = hasReplies(next.conversation) ? next.conversation.modelId : answers;
+        const asked = {
+          ...next,
+          modelId,
+          vocabularyKey: foreign ? null : next.vocabularyKey,
+          conversation: { ...next.conversation, modelId: writer },
+        };
         set({ comparison: replacePane(comparison(), asked) });
         if (mixRefusal(comparison(), chosen.id) !== null) setMixer(false);
         if (foreign) {

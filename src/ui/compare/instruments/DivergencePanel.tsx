@@ -29,7 +29,8 @@ export function DivergencePanel() {
       </EmptyWords>
     );
   }
-  const comparable = answering.filter((pane) => sameVocabulary(pane, answering[0] ?? pane));
+  const begun = answering.find(({ tokenless }) => !tokenless);
+  const comparable = answering.filter((pane) => pane.tokenless || sameVocabulary(pane, begun ?? pane));
   if (divergence === null) {
     return (
       <>

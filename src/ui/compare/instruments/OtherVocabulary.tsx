@@ -1,7 +1,7 @@
 import { spokenName } from '../../../core/comparedTurn.ts';
 import { sameVocabulary } from '../../../core/paneModels.ts';
 import styles from './EmptyWords.module.css';
-import { hasReply, useTurnPanes } from './turnPanes.ts';
+import { useTurnPanes } from './turnPanes.ts';
 
 /** Names the panes whose models cut text into other tokens: those cannot be set against one another. */
 export function OtherVocabulary() {
@@ -12,7 +12,7 @@ export function OtherVocabulary() {
 /** The same as a sentence; null: all that answered have one vocabulary. */
 export function useOtherVocabulary(): string | null {
   const panes = useTurnPanes();
-  const answering = panes.filter((pane) => hasReply(pane) && !pane.askedOther);
+  const answering = panes.filter((pane) => !pane.tokenless && !pane.askedOther);
   const [first] = answering;
   const others = answering.filter((pane) => first !== undefined && !sameVocabulary(first, pane));
   if (first === undefined || others.length === 0) return null;
