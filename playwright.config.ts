@@ -11,7 +11,7 @@ const SOFTWARE_WEBGPU = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftsh
 
 /** Specs that open a page for every test. */
 const OWN_PAGES =
-  /\/(batch|comparePanes|compareRoom|connections|faults[A-Z]\w*|gguf|hub|library|longConversation|markdown|memory|models|offline|page|runtime|server|tiny|workbench)\.spec\.ts$/;
+  /\/(batch|compareModels|comparePanes|compareRoom|connections|faults[A-Z]\w*|gguf|hub|library|longConversation|markdown|memory|models|offline|page|runtime|server|tiny|workbench)\.spec\.ts$/;
 
 export default defineConfig<object, GlassboxOptions>({
   testDir: 'e2e',
