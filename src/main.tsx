@@ -86,7 +86,7 @@ const client = createRoutingClient(
 );
 const newId = () => crypto.randomUUID();
 const settings = readSettings(storage);
-const link = readPageLink(location.search, settings.device, document.baseURI);
+const link = readPageLink(location.search, settings.device, document.baseURI, settings.startModel);
 const store = createAppStore({
   client,
   spec: link.spec,

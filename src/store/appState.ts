@@ -113,6 +113,8 @@ export interface Settings {
   readonly recentCommands: readonly string[];
   /** Whether the list of conversations stands beside them, where there is room. */
   readonly libraryOpen: boolean;
+  /** The model that a visit begins with; null: the page's own. */
+  readonly startModel: string | null;
 }
 
 export interface AppState {

@@ -41,7 +41,7 @@ const chatChoices: ExportChoices = {
   subject: 'conversation',
   choices: [
     { ...json, make: ({ conversation }, now) => conversationsData([conversation], now) },
-    { ...markdown, make: ({ conversation, model }, now) => conversationText(conversation, model, now) },
+    { ...markdown, make: (state, now) => conversationText(state.conversation, state, now) },
     {
       id: 'jsonl',
       label: 'Chat for programs (.jsonl)',
@@ -57,7 +57,7 @@ const documentChoices: ExportChoices = {
     { ...json, make: ({ completion }, now) => conversationsData([asDocument(completion)], now) },
     {
       ...markdown,
-      make: ({ completion, model }, now) => conversationText(asDocument(completion), model, now),
+      make: (state, now) => conversationText(asDocument(state.completion), state, now),
     },
     {
       id: 'text',

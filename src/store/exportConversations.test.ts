@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { conversationArbitrary } from '../core/comparison.fixture.ts';
 import { shownPath } from '../core/conversation.ts';
 import { conversationsToJsonl } from '../core/conversationJsonl.ts';
-import { documentText, pieceText, piecesOf } from '../core/documentPieces.ts';
+import { documentText, piecesOf, pieceText } from '../core/documentPieces.ts';
 import { emptyConversation } from './emptyConversation.ts';
 import {
   conversationLines,
@@ -14,6 +14,7 @@ import {
 } from './exportConversations.ts';
 import { fileStem } from './fileStem.ts';
 import { importedConversations } from './importConversations.ts';
+import { readKnownModels } from './models/knownModels.ts';
 import { readAnyFile } from './readAnyFile.ts';
 import { soundConversation } from './soundComparison.fixture.ts';
 
@@ -56,7 +57,7 @@ describe('what is saved', () => {
     const [conversation] = library;
     if (conversation === undefined) throw new Error('There is no sample.');
     const own = { ...conversation, title: 'How are you?', modelId: 'smollm2-135m-instruct' };
-    const { name, parts } = conversationText(own, null, now);
+    const { name, parts } = conversationText(own, { model: null, models: readKnownModels(null), loadedModels: {} }, now);
     expect(name).toBe('glassbox-how-are-you-2026-11-23.md');
     expect(parts.join('')).toContain('Model SmolLM2-135M-Instruct, 23 November 2026');
   });

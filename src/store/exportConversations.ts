@@ -1,13 +1,13 @@
 import { appName } from '../core/appName.ts';
-import { documentText, piecesOf } from '../core/documentPieces.ts';
-import { conversationMarkdown } from '../core/conversationMarkdown.ts';
 import { conversationsToJsonl } from '../core/conversationJsonl.ts';
+import { conversationMarkdown } from '../core/conversationMarkdown.ts';
 import { conversationsFileText, conversationsToFile } from '../core/conversationsJson.ts';
+import { documentText, piecesOf } from '../core/documentPieces.ts';
 import type { Conversation } from '../core/types.ts';
 import type { AppState } from './appState.ts';
 import { fileStem } from './fileStem.ts';
 import { hasReplies } from './foreignModel.ts';
-import { modelCatalog } from './modelCatalog.ts';
+import { nameOfModel } from './modelNames.ts';
 
 /** A file in pieces, because all of a large library together is longer than one text may be. */
 export interface ExportedParts {
@@ -64,15 +64,13 @@ function rawText(value: unknown): string {
   }
 }
 
+type KnownNames = Pick<AppState, 'model' | 'models' | 'loadedModels'>;
+
 /** What is shown, for people. */
-export function conversationText(
-  conversation: Conversation,
-  model: AppState['model'],
-  now: Date,
-): ExportedParts {
+export function conversationText(conversation: Conversation, known: KnownNames, now: Date): ExportedParts {
   const text = conversationMarkdown(conversation, {
     app: appName,
-    modelName: modelName(conversation, model),
+    modelName: modelName(conversation, known),
     date: now.toLocaleString('en-GB', { dateStyle: 'long', timeStyle: 'short' }),
   });
   return { name: `${stemOf([conversation], now)}.md`, type: 'text/markdown', parts: [text] };
@@ -98,8 +96,7 @@ function stemOf(conversations: readonly Conversation[], now: Date): string {
 }
 
 /** Of the model that wrote the replies, which a file may have brought. */
-function modelName(conversation: Conversation, model: AppState['model']): string {
-  const { modelId } = conversation;
-  if (model !== null && (model.id === modelId || !hasReplies(conversation))) return model.name;
-  return modelCatalog.find((known) => known.id === modelId)?.name ?? modelId;
+function modelName(conversation: Conversation, known: KnownNames): string {
+  const { model } = known;
+  return model !== null && !hasReplies(conversation) ? model.name : nameOfModel(known, conversation.modelId);
 }

@@ -2,6 +2,7 @@ import { holdsIds } from '../core/conversation.ts';
 import { emptyTreeHistory } from '../core/treeHistory.ts';
 import type { Conversation } from '../core/types.ts';
 import type { AppState, Notice } from './appState.ts';
+import { nameOfModel } from './modelNames.ts';
 
 /** Whether a model has begun to say something in it: a reply that still waits, or was told, has no ids. */
 export function hasReplies({ messages }: Pick<Conversation, 'messages'>): boolean {
@@ -32,14 +33,15 @@ export function isForeignByUndo(
 
 /** Says so where it is the case; null: the chosen model can go on with them. */
 export function foreignNotice(
-  { modelSpec }: Pick<AppState, 'modelSpec'>,
+  state: Pick<AppState, 'modelSpec' | 'models' | 'loadedModels'>,
   conversations: readonly Conversation[],
 ): Notice | null {
+  const { modelSpec } = state;
   const foreign = conversations.find((conversation) => isForeign(conversation, modelSpec.id));
   if (foreign === undefined) return null;
   return {
     kind: 'error',
-    text: `These replies were written by the model “${foreign.modelId}”, so “${modelSpec.id}” cannot go on with them. They can be read; to write more, choose that model or start anew.`,
+    text: `These replies were written by the model “${nameOfModel(state, foreign.modelId)}”, so “${modelSpec.name}” cannot go on with them. They can be read; to write more, choose that model or start anew.`,
     remedy: 'new-conversation',
   };
 }

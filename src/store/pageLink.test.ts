@@ -10,6 +10,8 @@ test('device and model of the link are taken, nonsense is passed over', () => {
     kind: 'embedded',
     manifestUrl: 'https://example.org/play/models/tiny/manifest.json',
   });
+  expect(readPageLink('', 'auto', base, 'own').spec.id).toBe('own');
+  expect(readPageLink('?model=tiny', 'auto', base, 'own').spec.id).toBe('tiny');
   expect(readPageLink('?preset=nonsense', 'auto', base)).toMatchObject({
     fills: false,
     problem: 'There is no preset “nonsense”; the gallery has them all.',

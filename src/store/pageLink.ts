@@ -15,14 +15,22 @@ export interface PageLink {
 
 const devices: readonly DevicePreference[] = ['auto', 'webgpu', 'wasm'];
 
-/** The URL parameters device, preset and model (interface.md §5); what makes no sense is said and passed over. */
-export function readPageLink(search: string, kept: DevicePreference, baseUrl: string): PageLink {
+/**
+ * The URL parameters device, preset and model (interface.md §5); what makes no sense is said and passed over.
+ * @param startModel what a visit begins with where the link names none.
+ */
+export function readPageLink(
+  search: string,
+  kept: DevicePreference,
+  baseUrl: string,
+  startModel: string | null = null,
+): PageLink {
   const query = new URLSearchParams(search);
   const device = devices.find((candidate) => candidate === query.get('device')) ?? kept;
   const preset = query.get('preset');
   const lesson = findLesson(preset);
   return {
-    spec: linkedSpec(query.get('model') ?? embeddedModelId, device, baseUrl),
+    spec: linkedSpec(query.get('model') ?? startModel ?? embeddedModelId, device, baseUrl),
     fills: lesson !== undefined,
     problem:
       preset === null || lesson !== undefined

@@ -24,6 +24,7 @@ test('settings come back as they were kept', () => {
     tourSeen: true,
     recentCommands: ['tokenizer'],
     libraryOpen: false,
+    startModel: 'tiny-0123456789abcdef',
   };
   writeSettings(storage, settings);
   expect(readSettings(storage)).toEqual(settings);
@@ -41,6 +42,7 @@ test('what cannot be read is the default', () => {
     showSpaces: 1,
     tourSeen: null,
     recentCommands: { 0: 'x' },
+    startModel: '../secret',
   };
   const spoilt = ['{', '5', 'null', '{"panelSize":8}', JSON.stringify(nonsense)];
   for (const record of spoilt) {

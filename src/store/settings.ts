@@ -1,3 +1,4 @@
+import { modelIdPattern } from '../core/modelId.ts';
 import type { PanelDock, Settings } from './appState.ts';
 
 const storageKey = 'glassbox.settings';
@@ -14,6 +15,7 @@ export const defaultSettings: Settings = {
   tourSeen: false,
   recentCommands: [],
   libraryOpen: true,
+  startModel: null,
 };
 
 /** What was kept of the settings; whatever is missing, unknown or unreadable is the default. */
@@ -37,6 +39,7 @@ export function readSettings(storage: Pick<Storage, 'getItem'> | null): Settings
     tourSeen: flag(fields.tourSeen, defaultSettings.tourSeen),
     recentCommands: names(fields.recentCommands),
     libraryOpen: flag(fields.libraryOpen, defaultSettings.libraryOpen),
+    startModel: modelId(fields.startModel),
   };
 }
 
@@ -55,6 +58,10 @@ function oneOf<T extends string>(value: unknown, allowed: readonly T[], fallback
 
 function fieldsOf(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+function modelId(value: unknown): string | null {
+  return typeof value === 'string' && modelIdPattern.test(value) ? value : null;
 }
 
 function flag(value: unknown, fallback: boolean): boolean {

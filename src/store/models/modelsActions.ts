@@ -158,6 +158,7 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
     },
     async remove(id) {
       await actions.removeFiles(id);
+      if (get().settings.startModel === id) get().actions.setSettings({ startModel: null });
       show(get().models.filter((model) => model.id !== id || !isBrought(model)));
       await actions.refresh();
     },
@@ -165,6 +166,7 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
       transfers.cancel();
       for (const { folder } of (await keptFiles?.list()) ?? []) await keptFiles?.remove(folder);
       openedFiles.clear();
+      get().actions.setSettings({ startModel: null });
       show(get().models.filter((model) => !isBrought(model)));
       await actions.refresh();
     },

@@ -7,6 +7,7 @@ import { Button } from '../kit/Button.tsx';
 import { ConfirmDialog } from '../kit/ConfirmDialog.tsx';
 import { Dialog } from '../kit/Dialog.tsx';
 import { formatBytes } from '../kit/formatFigures.ts';
+import { Switch } from '../kit/Switch.tsx';
 import { usePageControl } from '../shell/pageControl.ts';
 import styles from './ModelsDialog.module.css';
 import { groupModels } from './modelGroups.ts';
@@ -127,6 +128,25 @@ function GetAgain({ model, arriving }: { model: KnownModel; arriving: boolean })
   );
 }
 
+/** Whether visits begin with this model, where it will be there for them. */
+function StartSwitch({ id }: { id: string }) {
+  const lasts = useApp(({ models, keptModels }) => {
+    const model = models.find((known) => known.id === id);
+    if (model === undefined || !isBrought(model)) return false;
+    return model.origin.kind === 'server' || (keptModels?.[id]?.bytes ?? 0) > 0;
+  });
+  const startsWith = useApp((state) => state.settings.startModel === id);
+  const { setSettings } = useActions();
+  if (!lasts) return null;
+  return (
+    <div className={styles.start}>
+      <Switch checked={startsWith} onChange={(on) => setSettings({ startModel: on ? id : null })}>
+        Begin every visit with it
+      </Switch>
+    </div>
+  );
+}
+
 /** What the chosen model's source can give. */
 function Capabilities() {
   const model = useApp((state) => state.model);
@@ -145,6 +165,7 @@ function Capabilities() {
           ))}
         </tbody>
       </table>
+      <StartSwitch id={model.id} />
       {model.chatTemplate !== undefined && (
         <Button className={styles.template} onClick={() => open('template')}>
           Chat template…

@@ -1,13 +1,15 @@
 import { Link2 } from 'lucide-react';
 import { useEffect, useId, useState } from 'react';
 import { sharedDocument } from '../../core/askedDocument.ts';
-import { type SharedRequest, type ShareOutcome, shareFragment, sharedChat } from '../../core/shareLink.ts';
+import { type SharedRequest, type ShareOutcome, sharedChat, shareFragment } from '../../core/shareLink.ts';
 import type { AppState } from '../../store/appState.ts';
-import { useAppStore } from '../../store/useApp.ts';
+import { isBrought } from '../../store/models/knownModels.ts';
+import { useApp, useAppStore } from '../../store/useApp.ts';
 import { CopyButton } from '../chat/CopyButton.tsx';
 import { Button } from '../kit/Button.tsx';
 import { Dialog } from '../kit/Dialog.tsx';
 import { formatCount } from '../kit/formatFigures.ts';
+import { originWords } from '../models/modelWords.ts';
 import { usePageControl } from './pageControl.ts';
 import styles from './ShareLink.module.css';
 import { shareAddress, sharedWords } from './shareWords.ts';
@@ -45,6 +47,9 @@ interface ShareDialogProps {
 /** Any request as a link: what it holds, and what it does not do. */
 export function ShareDialog({ request, onClose }: ShareDialogProps) {
   const outcome = useFragment(request);
+  const brought = useApp(({ models }) =>
+    models.find((model) => model.id === request.model.id && isBrought(model)),
+  );
   return (
     <Dialog title="Share link" onClose={onClose}>
       <div className={styles.body}>
@@ -64,6 +69,12 @@ export function ShareDialog({ request, onClose }: ShareDialogProps) {
           All of it stands after the “#” of the address: no browser sends that to a server. Opening the link
           fills the form and sends nothing. Whoever has the link can read what it holds.
         </p>
+        {brought !== undefined && (
+          <p className={styles.hint}>
+            {brought.name} does not come with the page ({originWords(brought.origin)}): whoever opens the link
+            must bring the same model first.
+          </p>
+        )}
         <p className={styles.hint}>
           The same model with the same seed gives the same tokens. Another kind of device or browser may round
           differently; then a token can differ, and the rest of the reply with it.
