@@ -4,6 +4,7 @@ import { standardText } from '../core/standardText.ts';
 import { readLeaderboard, writeLeaderboard } from './leaderboardStorage.ts';
 import { measuredRuns, measuredTokens } from './measureModel.ts';
 import { createScriptedStore } from './scriptedStore.fixture.ts';
+import { newMachine, visit } from './visit.fixture.ts';
 
 const long = Array.from({ length: 60 }, (_, index) => `word${index}`).join(' ');
 const replies = { first: long, second: 'uno dos tres' };
@@ -103,6 +104,12 @@ describe('what the page records by itself', () => {
     await actions.leaderboard.measure();
     actions.leaderboard.clear();
     expect(entries()).toEqual([]);
+    // The page's own way.
+    const { actions: page, store } = await visit(newMachine());
+    await page.leaderboard.measure();
+    expect(store.getState().leaderboard).toHaveLength(1);
+    await page.library.deleteEverything();
+    expect(store.getState().leaderboard).toEqual([]);
   });
 });
 
