@@ -57,7 +57,11 @@ describe('what is saved', () => {
     const [conversation] = library;
     if (conversation === undefined) throw new Error('There is no sample.');
     const own = { ...conversation, title: 'How are you?', modelId: 'smollm2-135m-instruct' };
-    const { name, parts } = conversationText(own, { model: null, models: readKnownModels(null), loadedModels: {} }, now);
+    const { name, parts } = conversationText(
+      own,
+      { model: null, models: readKnownModels(null), loadedModels: {} },
+      now,
+    );
     expect(name).toBe('glassbox-how-are-you-2026-11-23.md');
     expect(parts.join('')).toContain('Model SmolLM2-135M-Instruct, 23 November 2026');
   });
