@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 
-export type TinyFile = 'llama-tied.f32' | 'llama-tied.q8_0';
+export type TinyName = 'llama-tied' | 'llama-rope3' | 'qwen2' | 'qwen3' | 'gemma3';
+export type TinyType = 'f32' | 'q8_0';
+export type TinyFile = `${TinyName}.${TinyType}`;
 
 export interface TinyGolden {
   readonly prompts: readonly ({ readonly ids: readonly number[] } & Readonly<
     Record<
-      'f32' | 'q8_0',
+      TinyType,
       {
+        readonly logits_last_f32_b64: string;
         readonly all_positions_logprob_of_next: readonly number[];
         readonly greedy: readonly { readonly id: number; readonly gap: number }[];
       }
@@ -27,7 +30,7 @@ export async function serveTinyModel(
 ): Promise<string> {
   const bytes = readFileSync(new URL(`../fixtures/golden/architectures/${name}.gguf`, import.meta.url));
   // After the key come its type (uint32, 4 bytes) and its value.
-  const key = 'llama.context_length';
+  const key = '.context_length';
   if (contextLength !== undefined) bytes.writeUInt32LE(contextLength, bytes.indexOf(key) + key.length + 4);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const file = `${name}.gguf.part1`;
