@@ -11,6 +11,7 @@ export const TURNS = 250;
 const LIBRARY = { conversations: 50, turns: 5 };
 const VIEWPORT = { width: 1440, height: 900 };
 export const THROTTLE = 6;
+const TYPING_ROUNDS = 5;
 const KEYS = 60;
 /** 250 of them make 60,000 tokens. */
 const REPLY_TOKENS = 240;
@@ -172,10 +173,17 @@ async function measureScrolling(browser, page) {
 
 /** Types while a reply comes below the whole conversation. @param {Browser} browser @param {Page} page @param {CDPSession} session */
 async function measureTyping(browser, page, session) {
-  // The first reply reads the whole conversation; the second finds it in the cache.
+  // The first reply reads the whole conversation; the others find it in the cache.
   await say(page, 'And then?');
   await whole(page);
   await setMaxTokens(page, LONG_REPLY_TOKENS);
+  const rounds = [];
+  for (let round = 0; round < TYPING_ROUNDS; round++) rounds.push(await typeOnce(browser, page, session));
+  return rounds;
+}
+
+/** @param {Browser} browser @param {Page} page @param {CDPSession} session */
+async function typeOnce(browser, page, session) {
   await page.waitForTimeout(REST_MS);
   await session.send('Emulation.setCPUThrottlingRate', { rate: THROTTLE });
   await say(page, 'And after that?');
@@ -211,6 +219,7 @@ async function measureTyping(browser, page, session) {
   await session.send('Emulation.setCPUThrottlingRate', { rate: 1 });
   if (!stillWritten) throw new Error('The reply was over before the typing was.');
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
+  await page.getByRole('button', { name: 'Send', exact: true }).waitFor();
   const quick = Array.from({ length: KEYS - slow.length }, () => SHORTEST_EVENT_MS);
   return { keyMs: [...slow, ...quick], streaming };
 }
@@ -241,7 +250,7 @@ export async function measureLong(browser, url, progress, rotations = ROTATIONS)
     progress(`long conversations, scrolling, ${name}`);
     const scrolling = await measureScrolling(browser, page);
     progress(`long conversations, typing, ${name}`);
-    return { scrolling, ...(await measureTyping(browser, page, session)) };
+    return { scrolling, typing: await measureTyping(browser, page, session) };
   };
   const record = { openings, tinted: await use('tinted'), markdown: await use('markdown') };
   for (const { errors, close } of Object.values(subjects)) {
