@@ -51,7 +51,7 @@ const faults: readonly Fault[] = [
   {
     name: 'stalled',
     answer: stall,
-    says: (file) => RegExp(`^${file} stopped arriving: no byte for 1 seconds. .* press Retry`),
+    says: (file) => RegExp(`^${file} stopped arriving: no byte for 2 seconds. .* press Retry`),
     partTwice: false,
   },
   {

@@ -42,6 +42,25 @@ async function withoutTheApp(
   await page.evaluate(change, words);
 }
 
+/** What the user's messages say that are stored by now, sorted. */
+function storedTexts(page: Page): Promise<readonly string[]> {
+  return page.evaluate(
+    () =>
+      new Promise<readonly string[]>((resolve) => {
+        const request = indexedDB.open('glassbox');
+        request.onsuccess = () => {
+          const all = request.result.transaction('messages').objectStore('messages').getAll();
+          all.onsuccess = () => {
+            request.result.close();
+            const rows: readonly { kind: string; message: { text: string } }[] = all.result;
+            const asked = rows.filter(({ kind }) => kind === 'user');
+            resolve(asked.map(({ message }) => message.text).toSorted());
+          };
+        };
+      }),
+  );
+}
+
 test('a full storage is said with what helps; chat and export go on; with room, everything is saved', async ({
   page,
   context,
@@ -179,7 +198,7 @@ test('a spoilt record is put aside and the rest of the conversations is there', 
   await ask(page, 'More', 2);
   await expect(entry(page, 'Spoilt')).toContainText('4 messages');
   await expect(entry(page, 'Sound')).toBeVisible();
-  await page.waitForTimeout(600);
+  await expect.poll(() => storedTexts(page)).toEqual(['More', 'Sound', 'Spoilt']);
   await withoutTheApp(
     page,
     (words) =>
