@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Pane } from '../core/comparison.ts';
 import { repliesOf } from '../core/comparisonSetup.ts';
 import { assistantText, shownPath } from '../core/conversation.ts';
@@ -7,6 +7,7 @@ import { comparisonPage } from './exportComparison.ts';
 import { currentPreset } from './ownPresets.ts';
 import { plannedPrompt } from './plannedPrompt.ts';
 import { createScriptedStore } from './scriptedStore.fixture.ts';
+import { newMachine, visit } from './visit.fixture.ts';
 
 // `same` has the vocabulary of `first`: the same words, and another answer.
 const replies = {
@@ -148,6 +149,44 @@ describe('a round over several models', () => {
     await compare.send('Again');
     await quiet();
     expect(said()[1]?.[1]).toBe(whole('second'));
+  });
+});
+
+describe('a reload', () => {
+  const panesOf = ({ store }: Awaited<ReturnType<typeof visit>>) => store.getState().comparison.panes;
+  const endsOf = (pane: Pane | undefined) =>
+    pane === undefined ? [] : repliesOf(pane.conversation).map(({ endReason }) => endReason);
+
+  test('keeps each pane’s model with what it said', async () => {
+    const machine = newMachine();
+    const page = await visit(machine);
+    const { compare } = page.actions;
+    await compare.setPaneModel(panesOf(page)[1]?.id ?? '', 'other');
+    await compare.send('Hello');
+    await vi.waitFor(() => expect(panesOf(page).map(endsOf)).toEqual([['stop'], ['stop']]));
+    await page.actions.library.flush();
+    const next = await visit(machine);
+    expect(panesOf(next).map(({ modelId }) => modelId)).toEqual([null, 'other']);
+    expect(panesOf(next).map(({ vocabularyKey }) => vocabularyKey)).toEqual(
+      panesOf(page).map(({ vocabularyKey }) => vocabularyKey),
+    );
+    expect(panesOf(next).map(endsOf)).toEqual([['stop'], ['stop']]);
+    expect(next.store.getState()).toMatchObject({ modelSpec: { id: 'scripted' }, guestSpec: null });
+  });
+
+  test('marks what waited for its model; the question stays', async () => {
+    const machine = newMachine();
+    const page = await visit(machine, true, 40);
+    const { compare } = page.actions;
+    await compare.setPaneModel(panesOf(page)[1]?.id ?? '', 'other');
+    const sending = compare.send('Hello');
+    expect(panesOf(page)[1]?.queuedReplyId).not.toBeNull();
+    await page.actions.library.flush();
+    const next = await visit(machine);
+    expect(panesOf(next).map(endsOf)).toEqual([['aborted'], ['aborted']]);
+    expect(panesOf(next).map(({ queuedReplyId }) => queuedReplyId)).toEqual([null, null]);
+    compare.stop();
+    await sending;
   });
 });
 
