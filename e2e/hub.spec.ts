@@ -7,7 +7,7 @@ import { type HubServer, heldBack, refused, startHubServer, truncated } from './
 import { generateStock } from './stockGeneration.ts';
 
 // The hub and the host of its files; and what the browser says when they refuse, or are refused by the page's policy.
-test.use({ allowedProblems: [/http:\/\/127\.0\.0\.1:\d+/] });
+test.use({ allowedProblems: [/http:\/\/127\.0\.0\.1:\d+|ERR_INTERNET_DISCONNECTED/] });
 
 const tiny = tinyRepository('tiny/Llama-ONNX');
 const onlyHalf = withFiles(
@@ -124,6 +124,10 @@ test('what the hub refuses is said, with what to do', async ({ page }) => {
     await lookAt(page, repository, revision);
     await expect(hubDialog(page).getByRole('alert')).toHaveText(sentence);
   }
+  await page.context().setOffline(true);
+  await lookAt(page, tiny.id);
+  await expect(hubDialog(page).getByRole('alert')).toHaveText(/This device is offline\. Models that were/);
+  await page.context().setOffline(false);
   await lookAt(page, onlyHalf.id);
   await expect(hubDialog(page).getByRole('alert')).toHaveText(/None of these precisions runs here/);
   await expect(hubDialog(page).getByRole('button', { name: /^Download/ })).toBeDisabled();
@@ -159,21 +163,25 @@ test('a file that comes wrong is never used', async ({ page }) => {
   await expect(page.getByRole('status')).toHaveText('Ready');
 });
 
-for (const theme of ['light', 'dark'] as const) {
-  test(`axe finds nothing in the dialog, and nothing is cut off at 360 px: ${theme}`, async ({ page }) => {
-    await openAllowed(page, 'wasm', hub);
-    await page.emulateMedia({ colorScheme: theme });
-    await openHubDialog(page);
-    await page.setViewportSize({ width: 360, height: 740 });
-    await hubDialog(page).getByText('Advanced').click();
-    expect(await axeViolations(page)).toEqual([]);
-    await lookAt(page, tiny.id);
-    await expect(hubDialog(page).getByRole('radio')).toHaveCount(3);
-    expect(await axeViolations(page)).toEqual([]);
-    const { scroll, client } = await hubDialog(page).evaluate(({ scrollWidth, clientWidth }) => ({
-      scroll: scrollWidth,
-      client: clientWidth,
-    }));
+test('axe finds nothing in the dialog, and nothing is cut off at 360 px', async ({ page }) => {
+  await openAllowed(page, 'wasm', hub);
+  await openHubDialog(page);
+  await page.setViewportSize({ width: 360, height: 740 });
+  await hubDialog(page).getByText('Advanced').click();
+  const inBothThemes = async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      const violations = await axeViolations(page);
+      expect(violations).toEqual([]);
+    }
+    const [scroll, client] = await hubDialog(page).evaluate(({ scrollWidth, clientWidth }) => [
+      scrollWidth,
+      clientWidth,
+    ]);
     expect(scroll).toBe(client);
-  });
-}
+  };
+  await inBothThemes();
+  await lookAt(page, tiny.id);
+  await expect(hubDialog(page).getByRole('radio')).toHaveCount(3);
+  await inBothThemes();
+});
