@@ -72,9 +72,18 @@ test('of 500 messages only those near are drawn token by token; all can be read 
   await expect(first.first()).toBeInViewport();
   expect(await area(page).evaluate((element) => element.scrollTop)).toBeLessThan(100);
 
-  // By keys: what is far is drawn when the focus comes to it, and stays while it is there.
+  // By keys: what is far is drawn when the focus comes to it, part by part, and stays while it is there.
+  await middle.evaluate((article) => {
+    const counts: number[] = [];
+    const count = () => counts.push(article.querySelectorAll('[data-token-index]').length);
+    new MutationObserver(count).observe(article, { subtree: true, childList: true });
+    Object.assign(window, { drawnInSteps: counts });
+  });
   await middle.focus();
   await expect(middle.locator('[data-token-index]')).toHaveCount(240);
+  const drawn = await page.evaluate(() => (window as unknown as { drawnInSteps: number[] }).drawnInSteps);
+  const steps = drawn.map((count, place) => count - (drawn[place - 1] ?? 0));
+  expect(Math.max(...steps)).toBeLessThanOrEqual(64);
   const button = middle.getByRole('button', { name: 'Regenerate', exact: true });
   await button.focus();
   await area(page).evaluate((element) => element.scrollTo({ top: 0 }));
@@ -112,4 +121,34 @@ test('of 500 messages only those near are drawn token by token; all can be read 
   );
   expect(changes[`Assistant message ${turns + 1}`]).toBeGreaterThan(0);
   expect(changes[`Assistant message ${turns}`]).toBeUndefined();
+
+  // From the second key on, which no longer changes what can be pressed, a key touches the message box alone.
+  const box = page.getByRole('textbox', { name: 'Message', exact: true });
+  await box.press('a');
+  const touched = await watchOutside(page, () => box.pressSequentially('nd on'));
+  expect(touched).toEqual([]);
 });
+
+/** The elements other than the message box that change while something is done, and until what follows calmly has. */
+async function watchOutside(page: Page, work: () => Promise<void>): Promise<readonly string[]> {
+  await page.evaluate(() => {
+    const touched: string[] = [];
+    const observer = new MutationObserver((records) => {
+      for (const { target, type } of records) {
+        const element = target instanceof Element ? target : target.parentElement;
+        if (element?.closest('textarea') === null)
+          touched.push(`${type} of ${element.outerHTML.slice(0, 200)}`);
+      }
+    });
+    observer.observe(document.body, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+      attributes: true,
+    });
+    Object.assign(window, { touched });
+  });
+  await work();
+  await page.waitForTimeout(300);
+  return page.evaluate(() => (window as unknown as { touched: string[] }).touched);
+}

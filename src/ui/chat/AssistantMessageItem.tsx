@@ -9,6 +9,7 @@ import { useApp } from '../../store/useApp.ts';
 import { readingWords } from '../shell/runWords.ts';
 import tokenStyles from '../tokens/TokenText.module.css';
 import { TokenText } from '../tokens/TokenText.tsx';
+import { DrawnInPartsContext } from '../tokens/usePartsDrawn.ts';
 import { TourOffer } from '../tour/TourOffer.tsx';
 import { EarlierPrompt } from './EarlierPrompt.tsx';
 import { expectedHeight } from './expectedHeight.ts';
@@ -61,7 +62,11 @@ export const AssistantMessageItem = memo(function AssistantMessageItem(props: Me
       >
         <h2 className={styles.who}>Assistant</h2>
         {!whole && <BareText id={id} />}
-        {whole && (work?.kind === 'edit' ? <ReplyEditor id={id} onClose={close} /> : <Reply id={id} />)}
+        {whole && (
+          <DrawnInPartsContext value={!recent}>
+            {work?.kind === 'edit' ? <ReplyEditor id={id} onClose={close} /> : <Reply id={id} />}
+          </DrawnInPartsContext>
+        )}
         {whole && written && <EarlierPrompt id={id} />}
         {whole && work?.kind !== 'edit' && (
           <div className={styles.foot} data-last={last}>

@@ -10,6 +10,7 @@ import { TokenTip } from './TokenTip.tsx';
 import { revealToken, tokenElement } from './tokenElements.ts';
 import { useTokenMark } from './tokenMark.ts';
 import { useTokenPointer } from './useTokenPointer.ts';
+import { usePartsDrawn } from './usePartsDrawn.ts';
 import { useDeferredReading } from './useTrackReading.ts';
 
 interface TokenRunProps {
@@ -39,6 +40,9 @@ export function TokenRun({ trackId, tokens, prefill = '' }: TokenRunProps) {
   }, [selected]);
 
   const tabStop = Math.min(selected ?? 0, tokens.length - 1);
+  const blocks = cutText(tokens);
+  const drawn = usePartsDrawn(blocks.length, selected !== null);
+  const bareFrom = blocks[drawn]?.start ?? tokens.length;
 
   return (
     <>
@@ -50,25 +54,29 @@ export function TokenRun({ trackId, tokens, prefill = '' }: TokenRunProps) {
         {...handlers}
       >
         {prefill !== '' && tokens.length === 0 && <Prefill text={prefill} />}
-        {paragraphsOf(cutText(tokens)).map((paragraph, place, all) => (
+        {paragraphsOf(blocks).map((paragraph, place, all) => (
           <span
             key={paragraph[0]?.start}
             className={place === all.length - 1 ? styles.paragraph : styles.sealed}
           >
             {prefill !== '' && place === 0 && <Prefill text={prefill} />}
-            {paragraph.map((block) => (
-              <TokenBlockText
-                key={block.start}
-                block={block}
-                reading={reading.reading === 'raw' ? null : reading}
-                selected={within(selected, block)}
-                hovered={within(hovered, block)}
-                tabStop={within(tabStop, block)}
-                marked={within(mark.index, block)}
-                markWords={mark.words}
-                showSpaces={showSpaces}
-              />
-            ))}
+            {paragraph.map((block) =>
+              block.start >= bareFrom ? (
+                <span key={block.start}>{textOf(block)}</span>
+              ) : (
+                <TokenBlockText
+                  key={block.start}
+                  block={block}
+                  reading={reading.reading === 'raw' ? null : reading}
+                  selected={within(selected, block)}
+                  hovered={within(hovered, block)}
+                  tabStop={within(tabStop, block)}
+                  marked={within(mark.index, block)}
+                  markWords={mark.words}
+                  showSpaces={showSpaces}
+                />
+              ),
+            )}
           </span>
         ))}
       </div>
@@ -100,6 +108,11 @@ function Prefill({ text }: { text: string }) {
       {text}
     </span>
   );
+}
+
+/** Of a part that is not drawn yet: as it is found, read aloud and copied. */
+function textOf({ records }: TokenBlock): string {
+  return records.map(({ text }) => text).join('');
 }
 
 function within(index: number | null, { start, records }: TokenBlock): number | null {
