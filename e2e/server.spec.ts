@@ -1,6 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { reply, replyTokens, setControl, typeMessage } from './chat.ts';
 import { openGlassbox, test } from './fixtures.ts';
+import { findLlamaPython, startLlamaServer } from './llamaServer.ts';
 import {
   done,
   event,
@@ -36,11 +37,11 @@ test.beforeEach(() => {
 
 test.afterAll(() => server.close());
 
-async function fillServer(page: Page, url: string, withKey: string | null): Promise<void> {
+async function fillServer(page: Page, kind: string, url: string, withKey: string | null): Promise<void> {
   await page.getByRole('button', { name: 'Models', exact: true }).click();
   await page.getByRole('button', { name: 'Server…', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Server', exact: true });
-  await dialog.getByRole('combobox', { name: 'Kind of server' }).selectOption('vLLM');
+  await dialog.getByRole('combobox', { name: 'Kind of server' }).selectOption(kind);
   await dialog.getByRole('textbox', { name: 'Address' }).fill(url);
   if (withKey !== null) await dialog.getByRole('textbox', { name: 'Key' }).fill(withKey);
   await dialog.getByRole('button', { name: 'Save', exact: true }).click();
@@ -49,7 +50,7 @@ async function fillServer(page: Page, url: string, withKey: string | null): Prom
 /** A page that has just saved the server. */
 async function saveServer(page: Page): Promise<Locator> {
   await openGlassbox(page, { device: 'wasm', model: 'scripted' });
-  await fillServer(page, server.url, key);
+  await fillServer(page, 'vLLM', server.url, key);
   // The page is loaded again, for a policy cannot be widened, and opens the dialog by itself.
   const dialog = page.getByRole('dialog', { name: 'Server', exact: true });
   await expect(dialog.getByText('It lists 2 models.')).toBeVisible();
@@ -57,7 +58,7 @@ async function saveServer(page: Page): Promise<Locator> {
   return dialog;
 }
 
-async function useServer(page: Page, dialog: Locator): Promise<void> {
+async function chooseModel(page: Page, dialog: Locator): Promise<void> {
   await dialog.getByRole('button', { name: 'Use this model', exact: true }).click();
   await expect(dialog).toHaveCount(0);
   await expect(page.getByRole('button', { name: /^Device: Server · 127\.0\.0\.1:/ })).toBeVisible();
@@ -89,7 +90,7 @@ test('a server answers: tokens with what it tells of them, the rest unknown; the
   await testButton.click();
   await expect(dialog.getByRole('alert')).toContainText('Nothing answers at 127.0.0.1:');
   server = await startScriptedServer(Number(new URL(url).port));
-  await useServer(page, dialog);
+  await chooseModel(page, dialog);
 
   expect(server.asked.every(({ authorization }) => authorization === `Bearer ${key}`)).toBe(true);
   expect(page.workers()).toHaveLength(0);
@@ -171,7 +172,7 @@ test('a server answers: tokens with what it tells of them, the rest unknown; the
 });
 
 test('what goes wrong in mid-reply is said, and what came stays', async ({ page }) => {
-  await useServer(page, await saveServer(page));
+  await chooseModel(page, await saveServer(page));
   const say = async (text: string) => {
     await typeMessage(page, text);
     await whenIdle(page);
@@ -277,3 +278,43 @@ test('what goes wrong in mid-reply is said, and what came stays', async ({ page 
   // The redirect was not followed: the key went nowhere else.
   expect(server.asked.filter(({ path }) => path.endsWith('/elsewhere'))).toEqual([]);
 });
+
+const python = findLlamaPython();
+if (python === null) {
+  console.log(
+    'No Python here has llama-cpp-python[server] (GLASSBOX_LLAMA_PYTHON names one): not tried against it.',
+  );
+} else {
+  test('llama.cpp itself answers a chat and a completion, with what it tells of every token', async ({
+    page,
+  }) => {
+    const llama = await startLlamaServer(python);
+    try {
+      await openGlassbox(page, { device: 'wasm', model: 'scripted' });
+      await fillServer(page, 'llama.cpp', llama.url, null);
+      const dialog = page.getByRole('dialog', { name: 'Server', exact: true });
+      await expect(dialog.getByText('It lists this model alone.')).toBeVisible();
+      await chooseModel(page, dialog);
+      await page.getByRole('button', { name: 'Neutralise', exact: true }).click();
+      await setControl(page, 'Temperature', '0');
+      await setControl(page, 'Max tokens', '12');
+      await typeMessage(page, 'What is the capital of France?');
+      await expect(reply(page, 1)).toContainText('The capital of France is Paris.');
+      await whenIdle(page);
+      await replyTokens(page, 1).first().click();
+      const panel = page.getByRole('region', { name: 'Token probabilities' });
+      await panel.getByRole('tab', { name: 'Bars' }).click();
+      await expect(panel.getByRole('list', { name: 'Candidates' }).getByRole('listitem')).toHaveCount(20);
+      await expect(panel.getByRole('note')).toHaveText('Top 20 from the server; the rest unknown.');
+
+      await page.getByRole('tab', { name: 'Completion', exact: true }).click();
+      await page.getByRole('textbox', { name: 'Prompt', exact: true }).fill('Monday, Tuesday, Wednesday,');
+      await page.getByRole('button', { name: 'Complete', exact: true }).click();
+      await expect(page.getByRole('textbox', { name: 'Prompt', exact: true })).toHaveValue(/Wednesday,.{5}/);
+      await expect(page.getByRole('button', { name: 'Complete', exact: true })).toBeVisible();
+      await expect(panel.getByRole('note')).toHaveText('Top 20 from the server; the rest unknown.');
+    } finally {
+      llama.close();
+    }
+  });
+}

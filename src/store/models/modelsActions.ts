@@ -166,6 +166,8 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
       transfers.cancel();
       for (const { folder } of (await keptFiles?.list()) ?? []) await keptFiles?.remove(folder);
       openedFiles.clear();
+      for (const { url } of actions.server.list()) actions.server.remove(url);
+      surroundings.keys.forgetAll();
       get().actions.setSettings({ startModel: null });
       show(get().models.filter((model) => !isBrought(model)));
       await actions.refresh();
@@ -219,8 +221,7 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
     if (model === null || model === before) return;
     const known = find(model.id);
     if (known === null || !isBrought(known)) return;
-    const { name, license } = model;
-    show(withModel(get().models, { ...known, name, license: license || known.license, lastUsedAt: now() }));
+    show(withModel(get().models, { ...known, name: model.name, lastUsedAt: now() }));
   });
 
   const places = { ...surroundings, openedFiles };
