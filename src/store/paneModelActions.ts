@@ -1,5 +1,5 @@
 import { replacePane } from '../core/comparisonSetup.ts';
-import { replaceMessage, shownPath } from '../core/conversation.ts';
+import { replaceMessage } from '../core/conversation.ts';
 import { mixRefusal } from '../core/paneModels.ts';
 import { replyOf } from '../core/tokenTrack.ts';
 import type { AppStore, CompareActions, Notice } from './appState.ts';
@@ -27,38 +27,46 @@ export function createPaneModelActions(
   { catchUp }: Pick<RoundControl, 'catchUp'>,
   { setMixer }: Pick<CompareActions, 'setMixer'>,
 ): PaneModelControl {
+  /** @returns what is said where the former model's replies made room, as in the chat; the questions are asked again. */
+  function change(paneId: string, modelId: string | null): Notice | null {
+    const pane = paneOf(paneId);
+    if (pane === undefined) return null;
+    const before = settled(comparison());
+    const { modelSpec: chosen } = get();
+    const answers = modelId ?? chosen.id;
+    const foreign = isForeign(pane.conversation, answers);
+    const next = foreign ? clearedPane(newId, pane) : pane;
+    const writer = hasReplies(next.conversation) ? next.conversation.modelId : answers;
+    const asked = {
+      ...next,
+      modelId,
+      vocabularyKey: foreign ? null : next.vocabularyKey,
+      conversation: { ...next.conversation, modelId: writer },
+    };
+    set({ comparison: replacePane(comparison(), asked) });
+    if (mixRefusal(comparison(), chosen.id) !== null) setMixer(false);
+    if (!foreign) return null;
+    const text = `${pane.name} is answered by ${nameOfModel(get(), answers)} now; what was said before made room.`;
+    return { kind: 'info', text, remedy: 'undo', before };
+  }
+
   return {
     actions: {
       async setPaneModel(paneId, modelId) {
-        const pane = paneOf(paneId);
-        const { modelSpec: chosen } = get();
-        if (pane === undefined || comparison().blind !== null || pane.modelId === modelId) return;
-        const before = settled(comparison());
-        await entryOf(paneId).control.stopActive();
-        const stopped = paneOf(paneId);
-        if (stopped === undefined) return;
-        const said = shownPath(stopped.conversation).length > 0;
-        const answers = modelId ?? chosen.id;
-        // What another model said makes room, as in the chat; the questions are asked again.
-        const foreign = said && isForeign(stopped.conversation, answers);
-        const next = foreign ? clearedPane(newId, stopped) : stopped;
-        const writer = hasReplies(next.conversation) ? next.conversation.modelId : answers;
-        const asked = {
-          ...next,
-          modelId,
-          vocabularyKey: foreign ? null : next.vocabularyKey,
-          conversation: { ...next.conversation, modelId: writer },
-        };
-        set({ comparison: replacePane(comparison(), asked) });
-        if (mixRefusal(comparison(), chosen.id) !== null) setMixer(false);
-        if (foreign) {
-          const text = `${pane.name} is answered by ${nameOfModel(get(), answers)} now; what was said before made room.`;
-          const notice: Notice = { kind: 'info', text, remedy: 'undo', before };
-          set({ notice });
-          await catchUp(paneId);
-          // Every reply that begins takes what is said away.
-          if (get().notice === null && paneOf(paneId)?.modelId === modelId) set({ notice });
-        } else void entryOf(paneId).control.refreshContextUsed();
+        if (paneOf(paneId)?.modelId === modelId || comparison().blind !== null) return;
+        let notice: Notice | null = null;
+        // Before anything that is asked meanwhile is begun.
+        await entryOf(paneId).control.leave(() => {
+          notice = change(paneId, modelId);
+        });
+        if (notice === null) {
+          void entryOf(paneId).control.refreshContextUsed();
+          return;
+        }
+        set({ notice });
+        await catchUp(paneId);
+        // Every reply that begins takes what is said away.
+        if (get().notice === null && paneOf(paneId)?.modelId === modelId) set({ notice });
       },
     },
     giveUp(modelId) {
