@@ -52,6 +52,12 @@ test('asks before it speaks with the hub, goes on where it stopped, and needs no
   await hubDialog(page).getByText('Advanced').click();
   await hubDialog(page).getByRole('textbox', { name: 'Hub address' }).fill(hub.url);
   await hubDialog(page).getByRole('button', { name: 'Save' }).click();
+  await expect(
+    hubDialog(page).getByText(/may not speak with 127\.0\.0\.1:\d+, and the browser/),
+  ).toBeVisible();
+  await hubDialog(page).getByRole('button', { name: 'Look at GPT-2' }).click();
+  await expect(hubDialog(page).getByRole('button', { name: 'Allow and look' })).toBeFocused();
+  expect(hub.asked()).toEqual([]);
   await lookAt(page, tiny.id);
   // The page was loaded again, and goes on with what was asked for.
   await expect(hubDialog(page).getByText(tiny.commit)).toBeVisible();

@@ -19,5 +19,8 @@ function makeTable(): Float32Array {
 export function floatsOf(data: Float32Array | Uint16Array): Float32Array {
   if (data instanceof Float32Array) return data;
   const bits = new Uint16Array(data.buffer, data.byteOffset, data.length);
-  return Float32Array.from(bits, (value) => halfFloats[value]!);
+  const floats = new Float32Array(bits.length);
+  // Float32Array.from with a function took 20 times as long for a vocabulary of 262,144, at every token.
+  for (let index = 0; index < bits.length; index++) floats[index] = halfFloats[bits[index]!]!;
+  return floats;
 }

@@ -6,8 +6,11 @@ import { Button } from '../kit/Button.tsx';
 import fileStyles from '../kit/FileDialog.module.css';
 import styles from './HubDialog.module.css';
 
-/** Which hub is asked: a mirror, say; and whether the page may speak with it at all. */
-export function HubAdvanced({ onProblem }: { onProblem(problem: string): void }) {
+/**
+ * Which hub is asked: a mirror, say; and whether the page may speak with it at all. `onSaved` hears of new settings, or
+ * why there are none.
+ */
+export function HubAdvanced({ onSaved }: { onSaved(problem: string | null): void }) {
   const { hub } = useActions().models;
   const [address, setAddress] = useState(hub.settings().url);
   const [hosts, setHosts] = useState(hub.settings().fileHosts.join(' '));
@@ -19,8 +22,9 @@ export function HubAdvanced({ onProblem }: { onProblem(problem: string): void })
     try {
       hub.setSettings(hubSettingsFrom(address, hosts));
       setSaved(true);
+      onSaved(null);
     } catch (error) {
-      onProblem(error instanceof Error ? error.message : String(error));
+      onSaved(error instanceof Error ? error.message : String(error));
     }
   };
   return (

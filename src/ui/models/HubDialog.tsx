@@ -38,6 +38,7 @@ export function HubDialog({ asked, onClose }: HubDialogProps) {
   const [revision, setRevision] = useState(asked?.revision ?? usualRevision);
   const looking = useRef<AbortController | null>(null);
   const inside = useRef<HTMLDivElement>(null);
+  const lookButton = useRef<HTMLButtonElement>(null);
   const repositoryId = useId();
   const revisionId = useId();
 
@@ -90,6 +91,12 @@ export function HubDialog({ asked, onClose }: HubDialogProps) {
   };
 
   const toAllow = hub.originsToAllow();
+  /** Where the hub was not allowed yet, the person sees what allowing it means first. */
+  const choose = (repository: string) => {
+    setTyped(repository);
+    if (toAllow.length > 0) lookButton.current?.focus();
+    else void look(repository, usualRevision);
+  };
   return (
     <Dialog title="Hugging Face repository" placement="wide" onClose={onClose}>
       <div ref={inside}>
@@ -140,15 +147,15 @@ export function HubDialog({ asked, onClose }: HubDialogProps) {
                 {step.kind === 'looking' ? (
                   <Button onClick={back}>Cancel</Button>
                 ) : (
-                  <Button type="submit" variant="primary">
+                  <Button ref={lookButton} type="submit" variant="primary">
                     {toAllow.length > 0 ? 'Allow and look' : 'Look at it'}
                   </Button>
                 )}
               </div>
               {step.kind === 'looking' && <p role="status">Asking what {typed} holds …</p>}
             </form>
-            <HubSuggestions onChoose={(repository) => void look(repository, usualRevision)} />
-            <HubAdvanced onProblem={(problem) => setStep({ kind: 'choose', problem })} />
+            <HubSuggestions onChoose={choose} />
+            <HubAdvanced onSaved={(problem) => setStep({ kind: 'choose', problem })} />
           </>
         )}
       </div>
