@@ -8,6 +8,7 @@ export interface FramePlatform {
   onFrame(callback: (drawn: boolean) => void): void;
   /** Calls back once the frame under way has been drawn. */
   afterFrame(callback: () => void): void;
+  setTimer(callback: () => void, ms: number): void;
   /** Whether something that the person did waits for its turn, or for the frame that shows it. */
   inputWaits(): boolean;
 }
@@ -25,6 +26,7 @@ const patienceMs = 200;
  */
 export function createFramePace(page: FramePlatform): ScheduleFrame {
   const waiting: (() => void)[] = [];
+  /** A turn is asked for, or under way until its frame has been drawn. */
   let asked = false;
   let waitsSince = 0;
   let restsUntil = 0;
@@ -32,14 +34,16 @@ export function createFramePace(page: FramePlatform): ScheduleFrame {
   function ask(): void {
     if (asked) return;
     asked = true;
-    page.onFrame(turn);
+    const restMs = restsUntil - page.now();
+    // A frame that is asked for costs something even where nothing comes of it.
+    if (restMs > 0) page.setTimer(() => page.onFrame(turn), restMs);
+    else page.onFrame(turn);
   }
 
   function turn(drawn: boolean): void {
-    asked = false;
     const start = page.now();
-    const yields = start < restsUntil || (start - waitsSince < patienceMs && page.inputWaits());
-    if (drawn && yields) ask();
+    const yields = drawn && start - waitsSince < patienceMs && page.inputWaits();
+    if (yields) page.onFrame(turn);
     else work(start);
   }
 
@@ -58,6 +62,7 @@ export function createFramePace(page: FramePlatform): ScheduleFrame {
   function rest(start: number): void {
     waitsSince = page.now();
     restsUntil = waitsSince + Math.min(waitsSince - start, patienceMs);
+    asked = false;
     if (waiting.length > 0) ask();
   }
 

@@ -39,6 +39,9 @@ export function createFramePlatform(): FramePlatform {
       drawn.push(callback);
       channel.port2.postMessage(null);
     },
+    setTimer(callback, ms) {
+      setTimeout(callback, ms);
+    },
     inputWaits() {
       const waits = pressed || scheduling?.isInputPending?.() === true;
       pressed = false;
