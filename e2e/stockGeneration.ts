@@ -32,17 +32,16 @@ export async function generateStock(
   const server = await serve({ root: outDir, port: 0 });
   const context = await browser.newContext();
   try {
+    const page = await context.newPage();
+    await page.goto(server.url);
     const generations: StockGeneration[] = [];
     for (const dtype of dtypes) {
-      const page = await context.newPage();
-      await page.goto(server.url);
       generations.push(
         await page.evaluate(
           ([url, id, precision, texts]) => window.generateStock(url, id, precision, texts),
           [hubUrl, repository, dtype, prompts] as const,
         ),
       );
-      await page.close();
     }
     return generations;
   } finally {
