@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import type { Pane } from '../core/comparison.ts';
 import { repliesOf } from '../core/comparisonSetup.ts';
@@ -151,6 +152,64 @@ describe('a round over several models', () => {
     expect(said()[1]?.[1]).toBe(whole('second'));
   });
 });
+
+const step = fc.oneof(
+  fc.record({
+    do: fc.constantFrom('send', 'send', 'stop', 'add', 'remove', 'leave', 'look', 'wait'),
+    place: fc.constant(0),
+    model: fc.constant(null),
+  }),
+  fc.record({
+    do: fc.constant('model'),
+    place: fc.nat(2),
+    model: fc.constantFrom(null, 'second' as const, 'third' as const, 'same' as const),
+  }),
+);
+
+test('whatever is done in whatever order, all comes to rest, and each reply is its own model’s', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 12 }), async (steps) => {
+      const app = await newComparison([null, null]);
+      const { actions, compare, paneAt, panes, quiet, store } = app;
+      const asked: string[] = [];
+      const going: Promise<void>[] = [];
+      for (const each of steps) {
+        if (each.do === 'send') {
+          const before = panes().flatMap((_, place) => app.questions(place)).length;
+          going.push(compare.send(`Question ${asked.length}`));
+          if (panes().flatMap((_, place) => app.questions(place)).length > before) {
+            asked.push(`Question ${asked.length}`);
+          }
+        } else if (each.do === 'stop') compare.stop();
+        else if (each.do === 'add') going.push(compare.addPane());
+        else if (each.do === 'remove') compare.removePane(panes().at(-1)?.id ?? '');
+        else if (each.do === 'leave') actions.setView('chat');
+        else if (each.do === 'look') actions.setView('compare');
+        else if (each.do === 'wait') await new Promise((resolve) => setTimeout(resolve, 2));
+        else if (panes()[each.place] !== undefined) {
+          going.push(compare.setPaneModel(paneAt(each.place).id, each.model));
+        }
+      }
+      await Promise.all(going);
+      await quiet();
+      for (const { conversation, modelId } of panes()) {
+        const answers = modelId ?? 'first';
+        for (const message of Object.values(conversation.messages)) {
+          if (message.role !== 'assistant') continue;
+          expect(message.endReason).not.toBeNull();
+          const words = replies[conversation.modelId as ModelId];
+          expect(words.startsWith(assistantText(message))).toBe(true);
+          if (message.tokens.length > 0) expect(conversation.modelId).toBe(answers);
+        }
+      }
+      // The first pane, where its model stayed, has everything that was asked.
+      const changed = steps.some((each) => each.do === 'model' && each.place === 0 && each.model !== null);
+      if (!changed) expect(app.questions(0)).toEqual(asked);
+      expect(store.getState().modelSpec.id).toBe('first');
+    }),
+    { numRuns: 25, timeout: 20_000 },
+  );
+}, 60_000);
 
 describe('a reload', () => {
   const panesOf = ({ store }: Awaited<ReturnType<typeof visit>>) => store.getState().comparison.panes;

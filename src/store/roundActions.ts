@@ -1,4 +1,4 @@
-import { paneLetter } from '../core/comparison.ts';
+import { paneLetter, panesOf } from '../core/comparison.ts';
 import { firstPane, isBlindfolded, shownPanes } from '../core/comparisonSetup.ts';
 import { contextProblem, surelyFits } from '../core/contextWindow.ts';
 import { shownPath } from '../core/conversation.ts';
@@ -23,11 +23,7 @@ export interface RoundControl {
   stopExamining(): void;
 }
 
-export function createRoundActions(
-  app: AppStore,
-  entries: PaneEntries,
-  seeds: RoundSeeds,
-): RoundControl {
+export function createRoundActions(app: AppStore, entries: PaneEntries, seeds: RoundSeeds): RoundControl {
   const { getState: get, setState: set } = app;
   const { comparison, change, entryOf, all, speakers } = entries;
   let stopCount = 0;
@@ -128,7 +124,7 @@ export function createRoundActions(
       const stopsBefore = stopCount;
       for (const question of questions.slice(asked.length)) {
         await control.actions.send(question);
-        await untilIdle(store);
+        await untilIdle(store, paneId);
         // What waited for its model was begun by nobody that waits here.
         await control.active()?.ended;
         const last = shownPath(store.getState().conversation).at(-1);
@@ -146,12 +142,13 @@ function questionsOf(conversation: Conversation): readonly string[] {
   return shownPath(conversation).flatMap((message) => (message.role === 'user' ? [message.text] : []));
 }
 
-/** Waits until the pane neither writes nor waits for the model. */
-function untilIdle(store: AppStore): Promise<void> {
+/** Waits until the pane neither writes nor waits for the model, or is gone. */
+function untilIdle(store: AppStore, paneId: string): Promise<void> {
   return new Promise((resolve) => {
     let unsubscribe = () => {};
     const check = () => {
-      if (isWritingIn(store)) return;
+      const isThere = panesOf(store.getState().comparison).some(({ id }) => id === paneId);
+      if (isThere && isWritingIn(store)) return;
       unsubscribe();
       resolve();
     };
