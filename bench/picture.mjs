@@ -64,5 +64,5 @@ export function drawFigures(figures, caption) {
     return [drawn];
   });
   const height = top + 28;
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="12"><rect width="100%" height="100%" fill="#ffffff"/>${panels.join('')}<text x="16" y="${top + 12}" fill="${FAINT}" font-size="11">${escaped(caption)}</text></svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="12" role="img"><title>What the benchmark measured</title><rect width="100%" height="100%" fill="#ffffff"/>${panels.join('')}<text x="16" y="${top + 12}" fill="${FAINT}" font-size="11">${escaped(caption)}</text></svg>\n`;
 }

@@ -169,13 +169,13 @@ export function createModelTurns(
     }
 
     return {
-      load: client.load,
+      load: (spec) => client.load(spec),
       generate,
       score: (prompt, signal, from) => during(() => client.score(prompt, signal, from), signal),
       tokenize: (input) => during(() => client.tokenize(input)),
       countTokens: (prompt) => during(() => client.countTokens(prompt)),
-      lastRun: client.lastRun,
-      unload: client.unload,
+      lastRun: () => client.lastRun(),
+      unload: () => client.unload(),
     };
   }
 
