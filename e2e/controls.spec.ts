@@ -221,7 +221,16 @@ test('a link with a preset fills the form and sends nothing; models can be loade
 
   const id = 'smollm2-135m-instruct';
   const list = () => page.evaluate(() => window.glassbox.models.list());
-  expect(await list()).toEqual([{ id, name: expect.any(String), loaded: true, cachedBytes: 98_362_432 }]);
+  expect(await list()).toEqual([
+    {
+      id,
+      name: expect.any(String),
+      source: 'embedded',
+      license: 'Apache-2.0',
+      loaded: true,
+      cachedBytes: 98_362_432,
+    },
+  ]);
   await page.evaluate((model) => window.glassbox.models.delete(model), id);
   expect(await list()).toMatchObject([{ id, loaded: true, cachedBytes: 0 }]);
   // What is loaded goes on.

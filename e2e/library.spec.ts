@@ -207,9 +207,16 @@ test('two tabs that write in one conversation lose nothing', async ({ page, cont
   for (const [index, words] of ['From the first tab', 'From the second tab'].entries()) {
     await tabs[index]?.getByRole('textbox', { name: 'Message', exact: true }).fill(words);
   }
-  // At once: a click that waits for the page to stand still may come after the other tab's reply.
+  // At the same moment by their clocks: one that comes later may come after the other tab's reply.
+  const moment = Date.now() + 2000;
   const send = (tab: Page) =>
-    tab.getByRole('button', { name: 'Send', exact: true }).evaluate((button: HTMLElement) => button.click());
+    tab
+      .getByRole('button', { name: 'Send', exact: true })
+      .evaluate(
+        (button: HTMLElement, at) =>
+          new Promise((resolve) => setTimeout(() => resolve(button.click()), at - Date.now())),
+        moment,
+      );
   await Promise.all(tabs.map(send));
   await idle(page, 2);
   await idle(other, 2);
