@@ -72,4 +72,5 @@ export async function expectSameIds(
   }));
   expect(ours).toEqual(theirs);
   expect(theirs?.some(({ ids }) => ids.length === 16)).toBe(true);
+  for (const { decoded, text } of stock ?? []) expect(text).toBe(decoded);
 }

@@ -16,7 +16,7 @@ test('the licences of all that is shipped can be read from the device’s sheet'
   for (const work of [
     /^react-dom \S+ · MIT ·/m,
     /^@fontsource-variable\/inter \S+ · OFL-1\.1 ·/m,
-    /^@huggingface\/gguf \S+ · MIT ·/m,
+    /^@huggingface\/tokenizers \S+ · Apache-2\.0 ·/m,
     /^onnxruntime-web \S+ · MIT ·/m,
     /^SmolLM2 135M Instruct \S+ · Apache-2\.0 ·/m,
   ]) {

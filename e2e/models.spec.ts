@@ -31,7 +31,7 @@ async function lookAt(page: Page, name: string, bytes: Buffer): Promise<void> {
 /** Workers of our own; the runtime's threads are others. */
 const engines = (page: Page) => page.workers().filter((worker) => worker.url().includes('/entry-')).length;
 
-/** Bytes of all files in the page's own file system. */
+/** Bytes of all files in the page's own file system; NaN while files come and go. */
 function storedBytes(page: Page): Promise<number> {
   return page.evaluate(async () => {
     async function sizeOf(folder: FileSystemDirectoryHandle): Promise<number> {
@@ -41,7 +41,12 @@ function storedBytes(page: Page): Promise<number> {
       }
       return size;
     }
-    return sizeOf(await navigator.storage.getDirectory());
+    try {
+      return await sizeOf(await navigator.storage.getDirectory());
+    } catch (error) {
+      if (error instanceof DOMException && error.name === 'NotFoundError') return Number.NaN;
+      throw error;
+    }
   });
 }
 

@@ -6,7 +6,9 @@ import asyncifyBinary from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm
 export type StockGeneration = readonly {
   readonly promptIds: readonly number[];
   readonly ids: readonly number[];
-  /** What `pipeline()` gives back, without the prompt. */
+  /** Prompt and `ids` as text. */
+  readonly decoded: string;
+  /** What `pipeline()` gives back. */
   readonly text: string;
 }[];
 
@@ -33,10 +35,13 @@ async function generateStock(
     const promptIds = inputs.input_ids.tolist()[0].map(Number);
     const output = await generator.model.generate({ ...inputs, ...greedy });
     const all = (output as { tolist(): bigint[][] }).tolist()[0]?.map(Number) ?? [];
-    const [answer] = (await generator(prompt, { ...greedy, return_full_text: false })) as {
-      generated_text: string;
-    }[];
-    generations.push({ promptIds, ids: all.slice(promptIds.length), text: answer?.generated_text ?? '' });
+    const [answer] = (await generator(prompt, greedy)) as { generated_text: string }[];
+    generations.push({
+      promptIds,
+      ids: all.slice(promptIds.length),
+      decoded: generator.tokenizer.decode(all, { skip_special_tokens: true }),
+      text: answer?.generated_text ?? '',
+    });
   }
   return generations;
 }
