@@ -85,11 +85,35 @@ test('a kept key is bound to its origin, changes its place, and goes with its se
   expect(page(local, session).actions.isAllowed(server.url)).toBe(false);
 });
 
+test('without a new key the saved one moves where the switch says, in both directions', () => {
+  const [local, session] = [memory(), memory()];
+  page(local, session).actions.save(server, key, true);
+  const { actions, keys } = page(local, session);
+  actions.save(server, '', false);
+  expect(JSON.stringify(local.kept)).not.toContain(key);
+  expect(actions.keyPlace(server.url)).toBe('visit');
+  expect(keys.keyOf('https://a.test')).toBe(key);
+  actions.save(server, '', true);
+  expect(local.kept['glassbox.server-keys']).toContain(key);
+  expect(actions.keyPlace(server.url)).toBe('device');
+});
+
+test('saving a server whose key is saved, with nothing typed as its key, never deletes that', () => {
+  const [local, session] = [memory(), memory()];
+  page(local, session).actions.save(server, key, true);
+  page(local, session).actions.save({ presetId: 'other', url: 'https://b.test/v1' }, '', false);
+  const { actions, keys } = page(local, session);
+  // As "Another one…" does, with the first one's address.
+  actions.save({ presetId: 'other', url: server.url }, '', actions.keyPlace(server.url) === 'device');
+  expect(keys.keyOf('https://a.test')).toBe(key);
+  expect(keys.keyOf('https://b.test')).toBeNull();
+});
+
 test('two servers of one origin share what belongs to it', () => {
   const [local, session] = [memory(), memory()];
   const other = { presetId: 'other', url: 'https://a.test/other/v1' } as const;
   page(local, session).actions.save(server, key, true);
-  page(local, session).actions.save(other, null, true);
+  page(local, session).actions.save(other, '', true);
   const { actions, keys } = page(local, session);
   actions.remove(server.url);
   expect(actions.list()).toEqual([other]);

@@ -35,9 +35,10 @@ export interface ServerActions {
   readonly pending: SavedServer | null;
   /**
    * Saves a server and lets the page speak with it, for which it is loaded again where it may not yet.
-   * @param key null: the key stays as it is. @param keepKey on this device.
+   * @param key '': the one that is saved for its origin stays, and moves where `keepKey` says.
+   * @param keepKey on this device.
    */
-  save(server: SavedServer, key: string | null, keepKey: boolean): void;
+  save(server: SavedServer, key: string, keepKey: boolean): void;
   /** Forgets a server, its key and its models in the list. */
   remove(url: string): void;
   listModels(server: SavedServer, signal: AbortSignal): Promise<readonly ListedModel[]>;
@@ -94,7 +95,7 @@ export function createServerActions(surroundings: ServerSurroundings): ServerAct
       if (origins === null) throw new Error('This page speaks with its own origin alone.');
       origins.allowOrigin(origin, 'server');
       write([...actions.list().filter(({ url }) => url !== server.url), server]);
-      if (key !== null) keys.setKey(origin, key, keepKey);
+      keys.setKey(origin, key === '' ? (keys.keyOf(origin) ?? '') : key, keepKey);
       if (origins.isAllowed(origin)) return;
       handOver(session, server, keys.placeOf(origin) === 'visit' ? keys.keyOf(origin) : null);
       reload();

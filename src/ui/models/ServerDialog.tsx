@@ -29,7 +29,8 @@ export function ServerDialog({ saved, onClose }: ServerDialogProps) {
   const [presetId, setPresetId] = useState(edited?.presetId ?? first.id);
   const [address, setAddress] = useState(edited?.url ?? first.url);
   const [key, setKey] = useState('');
-  const [keepKey, setKeepKey] = useState(edited !== null && actions.keyPlace(edited.url) === 'device');
+  /** null: the person has not said; a saved key stays where it is. */
+  const [chosenKeep, setChosenKeep] = useState<boolean | null>(null);
   const [models, setModels] = useState<readonly ListedModel[] | null>(null);
   const [model, setModel] = useState('');
   const [said, setSaid] = useState<Said>(null);
@@ -37,7 +38,9 @@ export function ServerDialog({ saved, onClose }: ServerDialogProps) {
   const dialog = useRef<HTMLDivElement>(null);
   const id = useId();
   const preset = serverPreset(presetId);
-  const keyPlace = edited === null ? 'none' : actions.keyPlace(edited.url);
+  const typedUrl = serverUrl(address);
+  const keyPlace = typedUrl === null ? 'none' : actions.keyPlace(typedUrl);
+  const keepKey = chosenKeep ?? keyPlace === 'device';
   const isReady = edited !== null && actions.isAllowed(edited.url);
 
   /** Says how `work` goes, unless something else was asked for meanwhile. */
@@ -75,7 +78,7 @@ export function ServerDialog({ saved, onClose }: ServerDialogProps) {
     setPresetId(server?.presetId ?? first.id);
     setAddress(server?.url ?? first.url);
     setKey('');
-    setKeepKey(server !== null && actions.keyPlace(server.url) === 'device');
+    setChosenKeep(null);
     setModels(null);
     setModel('');
     setSaid(null);
@@ -84,7 +87,7 @@ export function ServerDialog({ saved, onClose }: ServerDialogProps) {
 
   function save(event: FormEvent): void {
     event.preventDefault();
-    const url = serverUrl(address);
+    const url = typedUrl;
     if (url === null) {
       setSaid({
         kind: 'problem',
@@ -94,8 +97,7 @@ export function ServerDialog({ saved, onClose }: ServerDialogProps) {
     }
     const server = { presetId, url };
     try {
-      // Where nothing is typed the key stays as it is; only its place may change.
-      actions.save(server, key === '' && keyPlace !== 'none' ? null : key, keepKey);
+      actions.save(server, key, keepKey);
     } catch (error) {
       setSaid(problemOf(error));
       return;
@@ -199,7 +201,7 @@ export function ServerDialog({ saved, onClose }: ServerDialogProps) {
               onChange={({ currentTarget }) => setKey(currentTarget.value)}
             />
           </Row>
-          <Switch checked={keepKey} onChange={setKeepKey}>
+          <Switch checked={keepKey} onChange={setChosenKeep}>
             Keep the key on this device
           </Switch>
           <p className={styles.cors}>
