@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
-import { boardRow } from '../core/leaderboard.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { type BoardEntry, boardRow } from '../core/leaderboard.ts';
 import { standardText } from '../core/standardText.ts';
+import { replyOf } from '../core/tokenTrack.ts';
 import { readLeaderboard, writeLeaderboard } from './leaderboardStorage.ts';
 import { measuredRuns, measuredTokens } from './measureModel.ts';
 import { createScriptedStore } from './scriptedStore.fixture.ts';
@@ -85,6 +86,56 @@ describe('what the page records by itself', () => {
     // Nothing of it was kept before: the first load fetched it.
     expect(entry?.downloads).toHaveLength(1);
     if (entry !== undefined) expect(boardRow(entry).fromReplies).toBe(true);
+  });
+
+  const speedsOf = (entries: readonly BoardEntry[]) =>
+    Object.fromEntries(entries.map(({ modelId, replySpeeds }) => [modelId, replySpeeds.length]));
+
+  test('is nothing of a reply that failed, or of an edit: the run before it is not recorded again', async () => {
+    const { actions, entries, lastReply, client } = await loaded();
+    await actions.send('Hello');
+    expect(speedsOf(entries())).toEqual({ first: 1 });
+    const ran = client.lastRun();
+    await actions.editReply(lastReply().id, 'word0 word1 and another end');
+    expect(lastReply()).toMatchObject({ endReason: 'stop', stats: null });
+    vi.spyOn(client, 'generate').mockReturnValueOnce({
+      async *[Symbol.asyncIterator]() {
+        yield { type: 'run-error', message: 'The server has no room.', cause: 'refused' } as const;
+      },
+      setParams() {},
+      setMixWeight() {},
+    });
+    await actions.send('Once more');
+    expect(lastReply().endReason).toBe('error');
+    expect(client.lastRun()).toBe(ran);
+    expect(speedsOf(entries())).toEqual({ first: 1 });
+  });
+
+  test('is the figures of the last run where a reply took several', async () => {
+    const { actions, entries, lastReply, client } = await loaded();
+    actions.setParams({ maxTokens: 20 });
+    await actions.send('Hello');
+    actions.setParams({ maxTokens: 40 });
+    await actions.continueReply(lastReply().id);
+    const run = client.lastRun();
+    expect(lastReply().stats?.decodedTokens).toBeGreaterThan(run?.decodedTokens ?? 0);
+    const [entry] = entries();
+    expect(entry?.replySpeeds).toHaveLength(2);
+    expect(entry?.replySpeeds[1]).toBeCloseTo((1000 * (run?.decodedTokens ?? 0)) / (run?.decodeMs ?? 0), 6);
+    expect(entry?.replyFirsts).toHaveLength(1);
+  });
+
+  test('is the figures of the model that wrote it, whichever comes next', async () => {
+    const { actions, entries, until } = await loaded();
+    const sent = actions.send('Hello');
+    await until(({ run, conversation }) => {
+      const reply = run.status === 'generating' ? replyOf(conversation, run.messageId) : null;
+      return (reply?.tokens.length ?? 0) >= 16;
+    });
+    await Promise.all([actions.setModel('second'), sent]);
+    // Its three words say nothing of a speed.
+    await actions.send('Hello');
+    expect(speedsOf(entries())).toEqual({ first: 1, second: 0 });
   });
 
   test('is not the speed of panes that write together', async () => {

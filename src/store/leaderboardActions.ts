@@ -1,5 +1,6 @@
 import { boardKey, withLoad, withMeasurement, withReply } from '../core/leaderboard.ts';
-import type { ModelSpec } from '../core/types.ts';
+import { replyOf } from '../core/tokenTrack.ts';
+import type { ModelInfo, ModelSpec, RunStats } from '../core/types.ts';
 import type { EngineClient } from '../worker/client.ts';
 import type { AppState, AppStore } from './appState.ts';
 import { isBusy, isComparing, isCompleting } from './busy.ts';
@@ -32,6 +33,17 @@ export interface LeaderboardSurroundings {
   readonly isKept: (modelId: string) => Promise<boolean>;
 }
 
+/** The reply of the chat that is being written. */
+interface Writing {
+  readonly messageId: string;
+  /** The model that writes it, whichever is chosen by the end. */
+  readonly modelId: string;
+  /** null: nothing is recorded of it. */
+  readonly info: ModelInfo | null;
+  /** Figures of the runs that this one continues. */
+  readonly earlier: RunStats | null;
+}
+
 const present = ({ guestSpec, modelSpec }: AppState): ModelSpec => guestSpec ?? modelSpec;
 
 export function createLeaderboard(
@@ -43,6 +55,7 @@ export function createLeaderboard(
   /** The load under way: what of its model was here when it began. */
   let load: { readonly spec: ModelSpec; readonly began: number; readonly kept: Promise<boolean> } | null =
     null;
+  let writing: Writing | null = null;
 
   function keep(leaderboard: AppState['leaderboard']): void {
     if (leaderboard === get().leaderboard) return;
@@ -68,19 +81,33 @@ export function createLeaderboard(
     void ended.kept.then((kept) => keep(withLoad(get().leaderboard, spec.id, loaded.info, took, !kept)));
   }
 
-  /** Replies of the chat are written alone; panes that write together share the time. */
-  function watchReplies(state: AppState, before: AppState): void {
-    const { model, guestSpec, modelSpec } = state;
-    if (before.run.status !== 'generating' || state.run.status !== 'ready') return;
-    const stats = client.lastRun();
-    if (model === null || guestSpec !== null || stats === null) return;
-    keep(withReply(get().leaderboard, modelSpec.id, model, stats));
+  /**
+   * Replies of the chat are written alone; panes that write together share the time. A reply that failed, or was only
+   * scored, has no figures of its own and leaves none.
+   */
+  function watchReplies(state: AppState): void {
+    const { run, conversation, model, modelSpec, guestSpec } = state;
+    if (run.status === 'generating') {
+      if (writing?.messageId === run.messageId) return;
+      const earlier = replyOf(conversation, run.messageId)?.stats ?? null;
+      const info = guestSpec === null ? model : null;
+      writing = { messageId: run.messageId, modelId: modelSpec.id, info, earlier };
+      return;
+    }
+    const ended = writing;
+    writing = null;
+    if (ended === null || ended.info === null || run.status !== 'ready') return;
+    const reply = replyOf(conversation, ended.messageId);
+    if (reply === null || reply.stats === null || reply.stats === ended.earlier) return;
+    if (reply.endReason === null || reply.endReason === 'error') return;
+    const stats = ended.earlier === null ? reply.stats : lastRunOf(reply.stats, ended.earlier);
+    keep(withReply(get().leaderboard, ended.modelId, ended.info, stats));
   }
 
   store.subscribe((state, before) => {
     if (state.run === before.run) return;
     watchLoads(state);
-    watchReplies(state, before);
+    watchReplies(state);
   });
 
   return {
@@ -116,6 +143,16 @@ export function createLeaderboard(
       measuring?.abort();
       keep([]);
     },
+  };
+}
+
+/** Of a reply that took several runs, those of the last; the first token was an earlier one's. */
+function lastRunOf(all: RunStats, earlier: RunStats): RunStats {
+  return {
+    ...all,
+    decodedTokens: all.decodedTokens - earlier.decodedTokens,
+    decodeMs: all.decodeMs - earlier.decodeMs,
+    firstTokenMs: null,
   };
 }
 
