@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { InspectedFile } from '../core/modelFacts.ts';
 import type { EngineWorker } from './client.ts';
-import { createInspectFile } from './inspectFile.ts';
+import { createInspectFile, inspectLimitMs } from './inspectFile.ts';
 import type { EngineCommand, EngineReplyEvent } from './protocol.ts';
 
 /** Workers that answer when told to. */
@@ -29,6 +29,10 @@ function scriptedWorkers() {
   return { started, start, answer };
 }
 
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 const file = new Blob(['GGUF']);
 const result = { facts: { name: 'one' }, offer: { memoryBytes: null, webgpu: null } } as InspectedFile;
 
@@ -52,6 +56,23 @@ test('a worker that breaks says so and ends', async () => {
   started[0]?.worker.onerror?.({ preventDefault() {}, message: 'out of memory' } as ErrorEvent);
   await expect(inspected).rejects.toThrow(/Reading the file failed\. Close other tabs/);
   expect(started[0]?.ended).toBe(true);
+});
+
+test('a file that takes too long is given up in a sentence, and one that was read is not', async () => {
+  vi.useFakeTimers();
+  const { started, start, answer } = scriptedWorkers();
+  const inspectFile = createInspectFile(start);
+  const first = inspectFile(file);
+  const second = inspectFile(file);
+  const failed = expect(second).rejects.toThrow(/took longer than 60 seconds.*Close other tabs/);
+  vi.advanceTimersByTime(inspectLimitMs - 1);
+  expect(started.map(({ ended }) => ended)).toEqual([false, false]);
+  answer(0, { type: 'inspected', result });
+  vi.advanceTimersByTime(1);
+  await failed;
+  expect(started.map(({ ended }) => ended)).toEqual([true, true]);
+  expect(await first).toBe(result);
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 test('who no longer wants to know ends it at once', async () => {

@@ -1,9 +1,12 @@
 import type { InspectFile } from '../core/modelFacts.ts';
 import type { EngineWorker } from './client.ts';
 
+/** Headers are read in a second or so; a slow disk or a busy device may take longer, but never this long. */
+export const inspectLimitMs = 60_000;
+
 /**
  * Each file is read in a worker of its own, which ends with the answer: no reply waits for it, and a file that brings
- * its reader down brings down nothing else.
+ * its reader down, or keeps it busy without end, brings down nothing else.
  */
 export function createInspectFile(startWorker: (name: string) => EngineWorker): InspectFile {
   return (file, signal) =>
@@ -11,6 +14,7 @@ export function createInspectFile(startWorker: (name: string) => EngineWorker): 
       signal?.throwIfAborted();
       const worker = startWorker('glassbox-inspect');
       const end = () => {
+        clearTimeout(limit);
         worker.terminate();
         signal?.removeEventListener('abort', abort);
       };
@@ -29,6 +33,7 @@ export function createInspectFile(startWorker: (name: string) => EngineWorker): 
         end();
         resolve(event.result);
       };
+      const limit = setTimeout(() => fail(new Error(tookTooLong)), inspectLimitMs);
       const died = () => fail(new Error('Reading the file failed. Close other tabs and open it again.'));
       worker.onerror = (event) => {
         event.preventDefault();
@@ -38,3 +43,5 @@ export function createInspectFile(startWorker: (name: string) => EngineWorker): 
       worker.postMessage({ type: 'inspect', requestId: 1, file });
     });
 }
+
+const tookTooLong = `Reading the file’s header took longer than ${inspectLimitMs / 1000} seconds and was ended. Close other tabs and open it again, or choose another file.`;
