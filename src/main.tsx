@@ -2,7 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import type { GlassboxApi } from './api/apiTypes.ts';
 import { createGlassboxApi } from './api/createGlassboxApi.ts';
-import { serverPreset } from './core/serverPresets.ts';
+import { type SavedServer, serverPreset } from './core/serverPresets.ts';
 import type { SharedCompletion } from './core/shareLink.ts';
 import { openKeptFiles } from './files/keptFiles.ts';
 import { lookForUpdates, registerServiceWorker } from './offline/registerServiceWorker.ts';
@@ -14,7 +14,9 @@ import { listServerModels } from './remote/serverModels.ts';
 import { testServer } from './remote/testServer.ts';
 import { createAppStore } from './store/createAppStore.ts';
 import { createFramePace } from './store/framePace.ts';
+import { leaderboardKey } from './store/leaderboardStorage.ts';
 import { createAllowedOrigins } from './store/models/allowedOrigins.ts';
+import { modelsKey } from './store/models/knownModels.ts';
 import { readServers } from './store/models/serverActions.ts';
 import { createServerKeys } from './store/models/serverKeys.ts';
 import { openShareLink } from './store/openShareLink.ts';
@@ -70,14 +72,15 @@ const inspectFile = createInspectFile(startWorker);
 const storage = unlessBlocked(() => localStorage);
 const serverKeys = createServerKeys(storage);
 
-/** A server as it was saved, with the key of its origin. */
-function accessOf(url: string): ServerAccess {
+/** A server with the key of its origin. */
+function accessTo({ presetId, url }: SavedServer): ServerAccess {
+  return { url, preset: serverPreset(presetId), key: serverKeys.keyOf(new URL(url).origin) };
+}
+
+/** null: no server is saved at this address. */
+function accessOf(url: string): ServerAccess | null {
   const saved = readServers(storage).find((server) => server.url === url);
-  return {
-    url,
-    preset: serverPreset(saved?.presetId ?? 'other'),
-    key: serverKeys.keyOf(new URL(url).origin),
-  };
+  return saved === undefined ? null : accessTo(saved);
 }
 
 const client = createRoutingClient(
@@ -115,8 +118,8 @@ const store = createAppStore({
   reload: () => location.reload(),
   serverKeys,
   serverDoor: {
-    listModels: ({ url }, signal) => listServerModels(contact, accessOf(url), signal),
-    test: ({ url }, model, signal) => testServer(contact, accessOf(url), model, signal),
+    listModels: (server, signal) => listServerModels(contact, accessTo(server), signal),
+    test: (server, model, signal) => testServer(contact, accessTo(server), model, signal),
   },
   // Missing on insecure pages, whatever its type says: the calls reject then, and nothing is kept.
   keptFiles: openKeptFiles({
@@ -161,6 +164,12 @@ function keepForOffline(): void {
   );
   lookForUpdates(document, serviceWorker);
 }
+
+// Another tab has changed a list; no key: everything of this site was deleted.
+addEventListener('storage', ({ key }) => {
+  if (key === null || key === modelsKey) actions.models.readAgain();
+  if (key === null || key === leaderboardKey) actions.leaderboard.readAgain();
+});
 
 // Left to the autosave, what was said in the last half second would be lost.
 addEventListener('pagehide', () => void actions.library.flush());

@@ -54,12 +54,12 @@ export async function askServer(
       url: address,
       pageOrigin: platform.pageOrigin,
       answer,
-      probe: answer === null ? await probe(platform, url) : null,
+      probe: answer === null ? await probe(platform, url, signal) : null,
       localNetwork: answer === null ? await platform.localNetwork(new URL(url).hostname) : null,
       online: platform.isOnline(),
     };
-    const problem = diagnoseServer(seen, preset);
-    throw new ServerFailure({ ...problem, text: withoutKey(problem.text, key) });
+    signal?.throwIfAborted();
+    throw new ServerFailure(diagnoseServer(seen, preset));
   };
   let response: Response;
   try {
@@ -86,7 +86,8 @@ export async function askServer(
     status: response.status,
     retryAfter: response.headers.get('Retry-After'),
     contentType,
-    message: messageOf(text),
+    // Before anything cuts it: the beginning of a key is no longer found.
+    message: withoutKey(messageOf(text), key),
   });
 }
 
@@ -98,10 +99,14 @@ const quiet = {
 } as const;
 
 /** Asks once more without a key, to see whether anything is there. */
-async function probe(platform: ContactPlatform, url: string): Promise<SeenFailure['probe']> {
+async function probe(
+  platform: ContactPlatform,
+  url: string,
+  signal: AbortSignal | null,
+): Promise<SeenFailure['probe']> {
   const address = `${url}/models`;
   try {
-    const { type } = await platform.fetch(address, { ...quiet, redirect: 'manual' });
+    const { type } = await platform.fetch(address, { ...quiet, redirect: 'manual', signal });
     if (type === 'opaqueredirect') return 'redirected';
     // What is wanted is refused, and this is not: the page may read it, but not with these headers.
     return 'answered';
@@ -110,7 +115,7 @@ async function probe(platform: ContactPlatform, url: string): Promise<SeenFailur
   }
   const refusals = platform.watchRefusals();
   try {
-    await platform.fetch(address, { ...quiet, mode: 'no-cors' });
+    await platform.fetch(address, { ...quiet, mode: 'no-cors', signal });
     return 'answered';
   } catch {
     // An isolated page gets no answer of another origin; but its browser may tell that it kept one back.
@@ -123,11 +128,24 @@ function messageOf(text: string): string | null {
     return serverMessage(JSON.parse(text));
   } catch {
     const plain = text.trim();
-    return plain === '' || plain.startsWith('<') ? null : plain.slice(0, 300);
+    return plain === '' || plain.startsWith('<') ? null : plain;
   }
 }
 
-/** Servers repeat keys in their messages, some of them in full. */
-export function withoutKey(text: string, key: string | null): string {
-  return key === null || key === '' ? text : text.replaceAll(key, '…');
+/** Servers repeat keys in their messages, some of them in full. To be asked before a message is cut. */
+export function withoutKey<T extends string | null>(text: T, key: string | null): T | string {
+  if (text === null || key === null || key === '') return text;
+  // Also as JSON within a message has it.
+  return text.replaceAll(key, '…').replaceAll(JSON.stringify(key).slice(1, -1), '…');
 }
+
+/** What went wrong after the answer had begun, as it is shown: without the key, and cut where it goes on and on. */
+export function shownError(error: unknown, key: string | null): string {
+  const said = withoutKey(error instanceof Error ? error.message : String(error), key);
+  return error instanceof ServerFailure || said.length <= longestMessage
+    ? said
+    : `${said.slice(0, longestMessage)}…`;
+}
+
+/** Characters. */
+const longestMessage = 300;

@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { assistantText } from '../core/conversation.ts';
 import { defaultSamplingParams, neutralSamplingParams } from '../core/samplingParams.ts';
 import { tokenName } from '../core/serverTokens.ts';
 import type { ModelSpec, PromptInput, RunEvent, TokenRecord } from '../core/types.ts';
+import type { ServerAccess } from './contact.ts';
 import { access, event, key, scriptedPlatform, streamed, tokenEvent } from './remote.fixture.ts';
 import { createRemoteClient } from './remoteClient.ts';
 
@@ -171,6 +172,152 @@ test('a stream without end stops at the most tokens that were asked for', async 
   expect(tokens).toHaveLength(params.maxTokens);
   expect(last).toMatchObject({ type: 'run-end', reason: 'length' });
   expect(sent).toBeLessThan(params.maxTokens + 5);
+});
+
+test('the counts and the reason behind the last token are waited for', async () => {
+  const usage = { prompt_tokens: 7, completion_tokens: 8 };
+  const said = (finish: string) =>
+    streamed(
+      ...Array.from({ length: params.maxTokens }, () => tokenEvent('x', { x: -1 })),
+      event({ choices: [{ delta: {}, finish_reason: finish }] }),
+      event({ choices: [], usage }),
+      'data: [DONE]\n\n',
+    );
+  const { client } = await loaded('vllm', said('length'), said('stop'));
+  const stats = { promptTokens: 7, decodedTokens: 8 };
+  expect((await run(client)).last).toMatchObject({ type: 'run-end', reason: 'length', stats });
+  expect((await run(client)).last).toMatchObject({ type: 'run-end', reason: 'stop', stats });
+});
+
+test('a server that says nothing behind the last token is not waited for long', async () => {
+  vi.useFakeTimers();
+  try {
+    const tokens = Array.from({ length: params.maxTokens }, () => tokenEvent('x', { x: -1 })).join('');
+    const hanging = new ReadableStream({
+      // The beginning of an event of which nothing more comes.
+      start: (controller) => controller.enqueue(new TextEncoder().encode(`${tokens}data: {"cho`)),
+    });
+    const { client } = await loaded('vllm', new Response(hanging));
+    const running = run(client);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect((await running).last).toMatchObject({ type: 'run-end', reason: 'length' });
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('of text whose tokens nobody counts, no number is made up', async () => {
+  const said = (content: string) => event({ choices: [{ delta: { content }, logprobs: null }] });
+  const usage = event({ choices: [], usage: { prompt_tokens: 3, completion_tokens: 9 } });
+  const { client } = await loaded(
+    'google',
+    streamed(said('Hel'), said('lo'), 'data: [DONE]\n\n'),
+    streamed(said('Hel'), said('lo'), usage, 'data: [DONE]\n\n'),
+  );
+  expect((await run(client)).last).toMatchObject({ type: 'run-end', stats: { decodedTokens: 0 } });
+  expect((await run(client)).last).toMatchObject({ type: 'run-end', stats: { decodedTokens: 9 } });
+});
+
+test('each request has the key that is saved by then, and a deleted server gets none', async () => {
+  const said = () => streamed(tokenEvent('a', { a: -1 }), 'data: [DONE]\n\n');
+  const { platform, asked } = scriptedPlatform(models(), said(), said());
+  let saved: ServerAccess | null = access();
+  const client = createRemoteClient({ platform, accessOf: () => saved, now: () => 0 });
+  const events = client.load(spec)[Symbol.asyncIterator]();
+  await events.next();
+  await events.next();
+  saved = { ...access(), key: 'sk-another' };
+  expect((await run(client)).last).toMatchObject({ type: 'run-end' });
+  expect(asked.at(-1)?.init.headers).toMatchObject({ Authorization: 'Bearer sk-another' });
+  saved = { ...access(), key: null };
+  await run(client);
+  expect(asked.at(-1)?.init.headers).not.toHaveProperty('Authorization');
+  saved = null;
+  expect((await run(client)).last).toMatchObject({
+    type: 'run-error',
+    cause: 'refused',
+    message: expect.stringMatching(/server\.test is no longer among your servers.*Save it again/),
+  });
+  expect(asked).toHaveLength(3);
+  const { value } = await client.load(spec)[Symbol.asyncIterator]().next();
+  expect(value).toMatchObject({ type: 'load-error', message: expect.stringMatching(/no longer among/) });
+});
+
+/** Servers that answer when they are told to, and whose requests end when they are aborted. */
+function slowPlatform() {
+  const answers: (() => void)[] = [];
+  const { platform } = scriptedPlatform();
+  return {
+    answers,
+    platform: {
+      ...platform,
+      fetch: (_url: string, { signal }: RequestInit) =>
+        new Promise<Response>((resolve, reject) => {
+          answers.push(() => resolve(models()));
+          signal?.addEventListener('abort', () => reject(signal.reason));
+        }),
+    },
+  };
+}
+
+test('a load that another one or unload has overtaken changes nothing', async () => {
+  const { platform, answers } = slowPlatform();
+  const client = createRemoteClient({ platform, accessOf: () => access(), now: () => 0 });
+  const begin = async (model: string) => {
+    const events = client.load({ ...spec, id: model, source: { ...spec.source, model } as never });
+    const iterator = events[Symbol.asyncIterator]();
+    await iterator.next();
+    const ended = iterator.next();
+    await new Promise((resolve) => setTimeout(resolve));
+    return ended;
+  };
+  const first = begin('first');
+  await new Promise((resolve) => setTimeout(resolve));
+  const second = begin('second');
+  await new Promise((resolve) => setTimeout(resolve));
+  answers[1]?.();
+  expect((await second).value).toMatchObject({ type: 'load-end', info: { id: 'second' } });
+  answers[0]?.();
+  expect(await first).toEqual({ done: true, value: undefined });
+
+  const third = begin('third');
+  await new Promise((resolve) => setTimeout(resolve));
+  client.unload();
+  answers[2]?.();
+  expect(await third).toEqual({ done: true, value: undefined });
+  expect((await run(client)).last).toMatchObject({ message: expect.stringMatching(/No model is loaded/) });
+});
+
+test('a server that does not answer is not waited for without end', async () => {
+  vi.useFakeTimers();
+  try {
+    const { platform } = slowPlatform();
+    const client = createRemoteClient({ platform, accessOf: () => access(), now: () => 0 });
+    const events = client.load(spec)[Symbol.asyncIterator]();
+    await events.next();
+    const ended = events.next();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect((await ended).value).toMatchObject({
+      type: 'load-error',
+      message: expect.stringMatching(/server\.test has not listed its models within 20 seconds\. See that/),
+    });
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test.each([
+  ['plain words', (words: string) => new Response(words, { status: 400 })],
+  ['a message', (words: string) => Response.json({ error: { message: words } }, { status: 400 })],
+  ['an error of another form', (words: string) => Response.json({ error: { code: words } }, { status: 400 })],
+  ['an event', (words: string) => streamed(event({ error: { code: words } }))],
+])('a key at the place where %s would be cut is left out whole', async (_name, answer) => {
+  for (const length of [270, 280, 285, 290, 295, 299]) {
+    const { client } = await loaded('vllm', answer(`${'-'.repeat(length)}${key} and so on`));
+    const { last } = await run(client);
+    expect(last?.type).toBe('run-error');
+    expect(JSON.stringify(last)).not.toContain(key.slice(0, 3));
+  }
 });
 
 test('what a server cannot be asked for is refused before it is asked', async () => {

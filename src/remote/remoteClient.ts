@@ -2,7 +2,7 @@ import { type CapabilityNeed, capabilityGap, type ModelCapabilities } from '../c
 import type { ServerPreset } from '../core/serverPresets.ts';
 import type { LoadEvent, ModelInfo, ModelSpec, RunEndReason, RunEvent, RunStats } from '../core/types.ts';
 import type { EngineClient, GenerateRequest, GenerateRun } from '../worker/client.ts';
-import { askServer, type ContactPlatform, type ServerAccess, ServerFailure, withoutKey } from './contact.ts';
+import { askServer, type ContactPlatform, type ServerAccess, ServerFailure, shownError } from './contact.ts';
 import { createEventStreamReader } from './eventStream.ts';
 import { serverRequest } from './requestBody.ts';
 import { listServerModels } from './serverModels.ts';
@@ -10,11 +10,15 @@ import { createRecordWriter, readReplyPart } from './serverReply.ts';
 
 export interface RemoteSurroundings {
   readonly platform: ContactPlatform;
-  /** The server at this address: its kind, and the key of its origin. */
-  accessOf(url: string): ServerAccess;
+  /** The server at this address: its kind, and the key of its origin, as they are by now. null: it is not saved. */
+  accessOf(url: string): ServerAccess | null;
   now(): number;
 }
 
+/** A server that takes longer to list its models is taken for silent. */
+const longestListMs = 20_000;
+/** How long the figures behind the last token are waited for. */
+const longestRestMs = 2000;
 /** For the sliders, where the server does not say how much it takes. */
 const unknownContext = 8192;
 /** Of a whole reply. A server that sends more has lost its way. */
@@ -26,8 +30,14 @@ const notLoaded = 'No model is loaded yet. Wait until it is ready.';
 
 /** Models of servers with OpenAI's API, behind what the page asks of any engine. */
 export function createRemoteClient({ platform, accessOf, now }: RemoteSurroundings): EngineClient {
-  let loaded: { readonly access: ServerAccess; readonly model: string; readonly info: ModelInfo } | null =
-    null;
+  let loaded: {
+    readonly url: string;
+    readonly preset: ServerPreset;
+    readonly model: string;
+    readonly info: ModelInfo;
+  } | null = null;
+  /** Aborted by the next load and by unload. */
+  let loading = new AbortController();
   let lastRun: RunStats | null = null;
   let release = () => {};
 
@@ -39,11 +49,18 @@ export function createRemoteClient({ platform, accessOf, now }: RemoteSurroundin
     const { source } = spec;
     if (source.kind !== 'server') throw new Error('Only a model of a server is loaded from one.');
     loaded = null;
+    loading.abort();
+    const own = new AbortController();
+    loading = own;
     const released = new Promise<void>((resolve) => {
       release();
       release = resolve;
     });
     const access = accessOf(source.url);
+    if (access === null) {
+      yield { type: 'load-error', message: notSaved(source.url), cause: 'files' };
+      return;
+    }
     const began = now();
     const chosen = {
       device: 'server',
@@ -52,17 +69,29 @@ export function createRemoteClient({ platform, accessOf, now }: RemoteSurroundin
     } as const;
     yield { type: 'load-device', ...chosen };
     let contextLength: number | null = null;
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      own.abort();
+    }, longestListMs);
     try {
-      const models = await listServerModels(platform, access, null);
+      const models = await listServerModels(platform, access, own.signal);
       contextLength = models.find(({ id }) => id === source.model)?.contextLength ?? null;
     } catch (error) {
+      if (isLate && loading === own)
+        yield { type: 'load-error', message: silent(source.url), cause: 'files' };
+      if (own.signal.aborted) return;
       // Some servers list nothing; whether they answer, the first question shows.
       if (!(error instanceof ServerFailure)) throw error;
       if (error.problem.kind !== 'not-found') {
         yield { type: 'load-error', message: error.message, cause: 'files' };
         return;
       }
+    } finally {
+      clearTimeout(timer);
     }
+    // Another load has begun since, or the model was left.
+    if (own.signal.aborted) return;
     const info: ModelInfo = {
       ...chosen,
       id: spec.id,
@@ -80,7 +109,7 @@ export function createRemoteClient({ platform, accessOf, now }: RemoteSurroundin
       weightBytes: 0,
       sha256: null,
     };
-    loaded = { access, model: source.model, info };
+    loaded = { url: source.url, preset: access.preset, model: source.model, info };
     yield { type: 'load-end', info, vocabulary: noVocabulary(), steps: { models: now() - began } };
     // A server is never lost as a worker is: the next load ends this.
     await released;
@@ -94,7 +123,14 @@ export function createRemoteClient({ platform, accessOf, now }: RemoteSurroundin
       yield { type: 'run-error', message: notLoaded, cause: 'refused' };
       return;
     }
-    const { access, model, info } = loaded;
+    const { url, preset, model, info } = loaded;
+    // The server may have been deleted since, or its key changed.
+    const saved = accessOf(url);
+    if (saved === null) {
+      yield { type: 'run-error', message: notSaved(url), cause: 'refused' };
+      return;
+    }
+    const access = { ...saved, preset };
     const began = now();
     const aborter = new AbortController();
     const abort = () => aborter.abort();
@@ -105,7 +141,11 @@ export function createRemoteClient({ platform, accessOf, now }: RemoteSurroundin
     let count = 0;
     let characters = 0;
     let bytes = 0;
+    /** What the server says. */
     let finish: RunEndReason | null = null;
+    let hasEnded = false;
+    /** The server goes on beyond what was asked for. */
+    let overruns = false;
     let usage: { readonly promptTokens: number; readonly replyTokens: number } | null = null;
     const writer = createRecordWriter(params);
     /** What the first words were: tokens with their figures, or text alone. */
@@ -115,7 +155,8 @@ export function createRemoteClient({ platform, accessOf, now }: RemoteSurroundin
       promptTokens: usage?.promptTokens ?? 0,
       reusedTokens: 0,
       prefilledTokens: usage?.promptTokens ?? 0,
-      decodedTokens: kind === 'tokens' ? count : (usage?.replyTokens ?? count),
+      // Of text alone nobody knows how it was cut: 0, where the server does not count.
+      decodedTokens: kind === 'tokens' ? count : (usage?.replyTokens ?? 0),
       prefillMs: firstTokenMs ?? now() - began,
       decodeMs: firstTokenMs === null ? 0 : now() - began - firstTokenMs,
       firstTokenMs,
@@ -125,7 +166,7 @@ export function createRemoteClient({ platform, accessOf, now }: RemoteSurroundin
     function* events(data: readonly string[]): Generator<RunEvent> {
       for (const each of data) {
         if (each.trim() === '[DONE]') {
-          finish ??= 'stop';
+          hasEnded = true;
           continue;
         }
         const part = readReplyPart(each);
@@ -139,7 +180,8 @@ export function createRemoteClient({ platform, accessOf, now }: RemoteSurroundin
           if (part.text !== '' && part.tokens.length === 0) throw new Error(figuresStopped);
           for (const token of part.tokens) {
             // A server that does not count is stopped here.
-            if (count === params.maxTokens) break;
+            overruns = count === params.maxTokens;
+            if (overruns) break;
             const at = now();
             yield { type: 'token', record: writer.record(token, at - lastAt) };
             lastAt = at;
@@ -148,34 +190,43 @@ export function createRemoteClient({ platform, accessOf, now }: RemoteSurroundin
         } else if (part.text !== '') {
           count += 1;
           characters += part.text.length;
+          overruns = isFull();
           yield { type: 'text', text: part.text };
         }
-        if (part.finish !== null) finish = part.finish;
-        else if (isFull()) finish = 'length';
-        if (isFull()) return;
+        finish = part.finish ?? finish;
+        if (overruns) return;
       }
     }
 
+    let rest: ReturnType<typeof setTimeout> | undefined;
     const isFull = () =>
       kind === 'tokens' ? count >= params.maxTokens : characters > params.maxTokens * mostPerToken;
 
     try {
       if (mix) return void (yield { type: 'run-error', message: gapOf(info, 'mix'), cause: 'refused' });
-      const { path, body } = serverRequest(prompt, params, model, access.preset);
+      const { path, body } = serverRequest(prompt, params, model, preset);
       yield { type: 'server-start', seed: params.seed === -1 ? null : params.seed };
       const response = await askServer(platform, access, path, body, aborter.signal);
       const reader = response.body?.getReader();
       if (reader === undefined) throw new Error('The server answered without a body.');
       const stream = createEventStreamReader();
       for (;;) {
-        const { done, value } = await reader.read();
-        for (const event of events(done ? stream.end() : stream.push(value))) yield event;
-        bytes += value?.length ?? 0;
-        if (done || isFull()) break;
+        try {
+          // Behind the last token that was asked for, only the reason and the counts are waited for.
+          if (isFull()) rest ??= setTimeout(() => void reader.cancel(), longestRestMs);
+          const { done, value } = await reader.read();
+          for (const event of events(done ? stream.end() : stream.push(value))) yield event;
+          bytes += value?.length ?? 0;
+          if (done || overruns || (isFull() && (hasEnded || (finish !== null && usage !== null)))) break;
+        } catch (error) {
+          if (signal?.aborted || !isFull()) throw error;
+          break;
+        }
         if (bytes > mostBytes) throw new Error('The server went on without end; what it sent so far stays.');
       }
       abort();
       lastRun = statsNow();
+      finish ??= isFull() ? 'length' : hasEnded ? 'stop' : null;
       // Without a reason and without [DONE] the connection has ended before the reply did.
       if (finish === null && kind === null) throw new Error('The server ended its answer without a word.');
       if (finish === null) throw new Error(cutOff);
@@ -187,13 +238,13 @@ export function createRemoteClient({ platform, accessOf, now }: RemoteSurroundin
         return;
       }
       abort();
-      const said = error instanceof Error ? error.message : String(error);
       // A connection that breaks in mid-reply tells nothing but that.
-      const message = error instanceof TypeError ? cutOff : withoutKey(said, access.key);
+      const message = error instanceof TypeError ? cutOff : shownError(error, access.key);
       const cause =
         error instanceof ServerFailure && error.problem.kind === 'context' ? 'context' : 'refused';
       yield { type: 'run-error', message, cause };
     } finally {
+      clearTimeout(rest);
       signal?.removeEventListener('abort', abort);
     }
   }
@@ -215,6 +266,7 @@ export function createRemoteClient({ platform, accessOf, now }: RemoteSurroundin
     lastRun: () => lastRun,
     unload() {
       loaded = null;
+      loading.abort();
       release();
     },
   };
@@ -224,6 +276,14 @@ const figuresStopped =
   'The server stopped telling its tokens’ probabilities in mid-reply; what came after is left out.';
 const cutOff =
   'The connection to the server ended in mid-reply; what came so far stays. Continue or send again.';
+
+function notSaved(url: string): string {
+  return `${new URL(url).host} is no longer among your servers, so nothing is sent there. Save it again in Models, Server…, or choose another model.`;
+}
+
+function silent(url: string): string {
+  return `${new URL(url).host} has not listed its models within ${longestListMs / 1000} seconds. See that it is running, and load the model again.`;
+}
 
 function gapOf({ capabilities }: ModelInfo, need: CapabilityNeed): string {
   return capabilityGap(capabilities, need) ?? '';

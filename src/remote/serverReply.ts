@@ -41,12 +41,12 @@ export function readReplyPart(data: string): ReplyPart {
   };
 }
 
-/** The words of an error object in any of the forms that servers use; null: it is none. */
+/** The words of an error object in any of the forms that servers use, whole, so that a key is found in them; null: it is none. */
 export function serverMessage(value: unknown): string | null {
   const { error, detail, message, object } = fieldsOf(value);
   const said = typeof error === 'string' ? error : fieldsOf(error).message;
   if (typeof said === 'string') return said;
-  if (typeof error === 'object' && error !== null) return JSON.stringify(error).slice(0, 300);
+  if (typeof error === 'object' && error !== null) return JSON.stringify(error);
   if (typeof detail === 'string') return detail;
   return object === 'error' && typeof message === 'string' ? message : null;
 }

@@ -1,5 +1,5 @@
 import { defaultSamplingParams, neutralSamplingParams } from '../core/samplingParams.ts';
-import { askServer, type ContactPlatform, type ServerAccess, withoutKey } from './contact.ts';
+import { askServer, type ContactPlatform, type ServerAccess, shownError } from './contact.ts';
 import { createEventStreamReader } from './eventStream.ts';
 import { serverRequest } from './requestBody.ts';
 import { readReplyPart } from './serverReply.ts';
@@ -45,7 +45,7 @@ export async function testServer(
     await reader?.cancel();
   } catch (error) {
     signal.throwIfAborted();
-    throw new Error(withoutKey(error instanceof Error ? error.message : String(error), access.key));
+    throw new Error(shownError(error, access.key));
   }
   if (!answered) throw new Error(`${new URL(access.url).host} answers, but not with a stream of events.`);
   return candidates === 0
