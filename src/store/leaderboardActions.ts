@@ -4,8 +4,9 @@ import type { ModelInfo, ModelSpec, RunStats } from '../core/types.ts';
 import type { EngineClient } from '../worker/client.ts';
 import type { AppState, AppStore } from './appState.ts';
 import { isBusy, isComparing, isCompleting } from './busy.ts';
-import { writeLeaderboard } from './leaderboardStorage.ts';
+import { readLeaderboard, writeLeaderboard } from './leaderboardStorage.ts';
 import { type MeasureProgress, measureModel } from './measureModel.ts';
+import { createSharedList } from './sharedList.ts';
 
 /** What is recorded of the models that were tried on this device. */
 export interface LeaderboardActions {
@@ -16,6 +17,8 @@ export interface LeaderboardActions {
   /** Takes one model's record away. */
   forget(key: string): void;
   clear(): void;
+  /** Another tab has recorded something. */
+  readAgain(): void;
 }
 
 /** A measurement under way. */
@@ -26,7 +29,7 @@ export interface Measuring extends MeasureProgress {
 export interface LeaderboardSurroundings {
   /** The engine with the chosen model. */
   readonly client: EngineClient;
-  readonly storage: Pick<Storage, 'setItem' | 'removeItem'> | null;
+  readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> | null;
   /** Milliseconds. */
   readonly now: () => number;
   /** Whether the browser has kept anything of a model of this site. */
@@ -57,11 +60,15 @@ export function createLeaderboard(
     null;
   let writing: Writing | null = null;
 
-  function keep(leaderboard: AppState['leaderboard']): void {
-    if (leaderboard === get().leaderboard) return;
-    set({ leaderboard });
-    writeLeaderboard(storage, leaderboard);
-  }
+  const board = createSharedList(
+    {
+      read: () => readLeaderboard(storage),
+      write: (entries) => writeLeaderboard(storage, entries),
+      shown: () => get().leaderboard,
+      show: (leaderboard) => set({ leaderboard }),
+    },
+    storage !== null,
+  );
 
   function watchLoads(state: AppState): void {
     const spec = present(state);
@@ -78,7 +85,9 @@ export function createLeaderboard(
     // Scripts load nothing.
     if (spec.source.kind === 'scripted' || spec.source.kind === 'server') return;
     const took = now() - ended.began;
-    void ended.kept.then((kept) => keep(withLoad(get().leaderboard, spec.id, loaded.info, took, !kept)));
+    void ended.kept.then((kept) =>
+      board.change((entries) => withLoad(entries, spec.id, loaded.info, took, !kept)),
+    );
   }
 
   /**
@@ -101,7 +110,8 @@ export function createLeaderboard(
     if (reply === null || reply.stats === null || reply.stats === ended.earlier) return;
     if (reply.endReason === null || reply.endReason === 'error') return;
     const stats = ended.earlier === null ? reply.stats : lastRunOf(reply.stats, ended.earlier);
-    keep(withReply(get().leaderboard, ended.modelId, ended.info, stats));
+    const { modelId, info } = ended;
+    board.change((entries) => withReply(entries, modelId, info, stats));
   }
 
   store.subscribe((state, before) => {
@@ -125,7 +135,7 @@ export function createLeaderboard(
         const onProgress = (progress: MeasureProgress) =>
           set({ measuring: { ...progress, modelName: model.name } });
         const measured = await measureModel(client, model, now, aborter.signal, onProgress);
-        keep(withMeasurement(get().leaderboard, modelSpec.id, model, measured));
+        board.change((entries) => withMeasurement(entries, modelSpec.id, model, measured));
       } catch (error) {
         if (aborter.signal.aborted) return;
         const text = error instanceof Error ? error.message : String(error);
@@ -137,12 +147,13 @@ export function createLeaderboard(
     },
     stop: () => measuring?.abort(),
     forget(key) {
-      keep(get().leaderboard.filter((entry) => boardKey(entry.modelId, entry) !== key));
+      board.change((entries) => entries.filter((entry) => boardKey(entry.modelId, entry) !== key));
     },
     clear() {
       measuring?.abort();
-      keep([]);
+      board.change(() => []);
     },
+    readAgain: board.readAgain,
   };
 }
 

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import type { BoardEntry } from '../core/leaderboard.ts';
 
-const storageKey = 'glassbox.leaderboard';
+/** Of localStorage. */
+export const leaderboardKey = 'glassbox.leaderboard';
 
 /** More than anybody tries on one device. */
 const mostEntries = 200;
@@ -52,7 +53,7 @@ const entry = v.object({
 export function readLeaderboard(storage: Pick<Storage, 'getItem'> | null): readonly BoardEntry[] {
   let kept: unknown = null;
   try {
-    kept = JSON.parse(storage?.getItem(storageKey) ?? 'null');
+    kept = JSON.parse(storage?.getItem(leaderboardKey) ?? 'null');
   } catch {
     // Blocked storage or a spoilt record: nothing was kept.
   }
@@ -63,15 +64,16 @@ export function readLeaderboard(storage: Pick<Storage, 'getItem'> | null): reado
   });
 }
 
-/** A convenience: where storage is blocked or full it lasts for this visit. */
+/** @returns whether it is kept; where storage is blocked or full it lasts for this visit. */
 export function writeLeaderboard(
   storage: Pick<Storage, 'setItem' | 'removeItem'> | null,
   entries: readonly BoardEntry[],
-): void {
+): boolean {
   try {
-    if (entries.length === 0) storage?.removeItem(storageKey);
-    else storage?.setItem(storageKey, JSON.stringify(entries.slice(-mostEntries)));
+    if (entries.length === 0) storage?.removeItem(leaderboardKey);
+    else storage?.setItem(leaderboardKey, JSON.stringify(entries.slice(-mostEntries)));
+    return storage !== null;
   } catch {
-    // See above.
+    return false;
   }
 }

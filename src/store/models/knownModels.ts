@@ -3,7 +3,8 @@ import type { KnownModel } from '../../core/knownModel.ts';
 import { modelIdPattern } from '../../core/modelId.ts';
 import { modelCatalog } from '../modelCatalog.ts';
 
-const storageKey = 'glassbox.models';
+/** Of localStorage. */
+export const modelsKey = 'glassbox.models';
 
 /** More than a person looks through. */
 const mostModels = 200;
@@ -44,7 +45,7 @@ const ownModels: readonly KnownModel[] = modelCatalog.map(({ id, name, license, 
 export function readKnownModels(storage: Pick<Storage, 'getItem'> | null): readonly KnownModel[] {
   let kept: unknown = null;
   try {
-    kept = JSON.parse(storage?.getItem(storageKey) ?? 'null');
+    kept = JSON.parse(storage?.getItem(modelsKey) ?? 'null');
   } catch {
     // Blocked storage or a spoilt record: the page's own remain.
   }
@@ -58,15 +59,15 @@ export function readKnownModels(storage: Pick<Storage, 'getItem'> | null): reado
   }, ownModels);
 }
 
-/** @returns whether they are kept; where storage is blocked or full they last for this visit. */
+/** @returns whether all are kept; where storage is blocked or full they last for this visit. */
 export function writeKnownModels(
   storage: Pick<Storage, 'setItem'> | null,
   models: readonly KnownModel[],
 ): boolean {
   try {
     const kept = models.filter((model) => isBrought(model) || model.chatTemplate !== null);
-    storage?.setItem(storageKey, JSON.stringify(kept.slice(0, mostModels)));
-    return storage !== null;
+    storage?.setItem(modelsKey, JSON.stringify(kept.slice(0, mostModels)));
+    return storage !== null && kept.length <= mostModels;
   } catch {
     return false;
   }

@@ -5,12 +5,13 @@ import type { KeptFiles } from '../../files/keptFiles.ts';
 import type { AppStore } from '../appState.ts';
 import { keepStorage } from '../browserStorage.ts';
 import { deleteCachedModel, listCachedModels } from '../modelCache.ts';
+import { createSharedList } from '../sharedList.ts';
 import { type AllowedOrigins, hubFileHosts } from './allowedOrigins.ts';
 import { findSpec } from './findSpec.ts';
 import { createHubActions } from './hubActions.ts';
 import { defaultHubUrl } from './hubClient.ts';
 import { judgeOffer } from './judgeOffer.ts';
-import { isBrought, withModel, writeKnownModels } from './knownModels.ts';
+import { isBrought, readKnownModels, withModel, writeKnownModels } from './knownModels.ts';
 import { fileNameOf, type ModelOffer, offerOfFile, offerOfUrl } from './modelOffer.ts';
 import type { KeptModel, ModelsActions } from './modelsState.ts';
 import { createServerActions, type ServerDoor } from './serverActions.ts';
@@ -63,15 +64,27 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
 
   const find = (id: string) => get().models.find((model) => model.id === id) ?? null;
 
-  function show(models: readonly KnownModel[]): void {
-    set({ models });
-    writeKnownModels(storage, models);
-  }
+  const list = createSharedList<KnownModel>(
+    {
+      read: () => readKnownModels(storage),
+      write: (models) => writeKnownModels(storage, models),
+      shown: () => get().models,
+      show: (models) => set({ models }),
+    },
+    storage !== null,
+  );
 
   /** Keeps what it was used for: the date, and a template of the person's own. */
   function remember(model: KnownModel): void {
-    const { lastUsedAt, chatTemplate } = find(model.id) ?? model;
-    show(withModel(get().models, { ...model, lastUsedAt, chatTemplate }));
+    list.change((models) => {
+      const { lastUsedAt, chatTemplate } = models.find(({ id }) => id === model.id) ?? model;
+      return withModel(models, { ...model, lastUsedAt, chatTemplate });
+    });
+  }
+
+  /** Of a model that is still listed: another tab may have taken it out. */
+  function update(id: string, change: Partial<KnownModel>): void {
+    list.change((models) => models.map((model) => (model.id === id ? { ...model, ...change } : model)));
   }
 
   /** Says what fails; a transfer that was cancelled says how much of it is kept. */
@@ -128,7 +141,9 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
       ...surroundings,
       remember,
       forgetModelsOf: (url) =>
-        show(get().models.filter(({ origin }) => origin.kind !== 'server' || origin.url !== url)),
+        list.change((models) =>
+          models.filter(({ origin }) => origin.kind !== 'server' || origin.url !== url),
+        ),
       load: (id) => get().actions.setModel(id),
     }),
     choose: (id) => saying(() => get().actions.setModel(id)),
@@ -144,10 +159,10 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
       set({ keptModels: kept });
     },
     remember,
+    readAgain: list.readAgain,
     async setChatTemplate(id, chatTemplate) {
-      const known = find(id);
-      if (known === null) return;
-      show(withModel(get().models, { ...known, chatTemplate }));
+      if (find(id) === null) return;
+      update(id, { chatTemplate });
       if (get().modelSpec.id === id) await get().actions.loadModel();
     },
     async removeFiles(id) {
@@ -159,7 +174,7 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
     async remove(id) {
       await actions.removeFiles(id);
       if (get().settings.startModel === id) get().actions.setSettings({ startModel: null });
-      show(get().models.filter((model) => model.id !== id || !isBrought(model)));
+      list.change((models) => models.filter((model) => model.id !== id || !isBrought(model)));
       await actions.refresh();
     },
     async removeAll() {
@@ -169,7 +184,7 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
       for (const { url } of actions.server.list()) actions.server.remove(url);
       surroundings.keys.forgetAll();
       get().actions.setSettings({ startModel: null });
-      show(get().models.filter((model) => !isBrought(model)));
+      list.change((models) => models.filter((model) => !isBrought(model)));
       await actions.refresh();
     },
     originsToAllow(url) {
@@ -221,7 +236,7 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
     if (model === null || model === before) return;
     const known = find(model.id);
     if (known === null || !isBrought(known)) return;
-    show(withModel(get().models, { ...known, name: model.name, lastUsedAt: now() }));
+    update(model.id, { name: model.name, lastUsedAt: now() });
   });
 
   const places = { ...surroundings, openedFiles };
