@@ -1,6 +1,6 @@
 import { ConnectionError, type DownloadOptions, download, StatusError } from './download.ts';
 import { hashBlob } from './hashBlob.ts';
-import type { FileSource, FileWriter, KeptFiles } from './keptFiles.ts';
+import { type FileSource, type FileWriter, type KeptFiles, thenClose } from './keptFiles.ts';
 
 /** A file of a server that is to be kept on this device. */
 export interface FileRequest {
@@ -44,14 +44,12 @@ export async function fetchFile(
   options: FetchFileOptions,
 ): Promise<Blob> {
   const writer = await files.write(request.folder, request.path);
-  try {
-    if (writer.whole && writer.source?.from === request.url) return await writer.read();
+  return thenClose(writer, async () => {
+    if (writer.whole && writer.source?.from === request.url) return writer.read();
     await fetchWithCuts(files, writer, request, options);
     await refuseWrong(writer, request, options);
-    return await writer.finish();
-  } finally {
-    await writer.close();
-  }
+    return writer.finish();
+  });
 }
 
 /** Goes on after a cut, as long as the server answers at all. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openKeptFiles } from './keptFiles.ts';
+import { openKeptFiles, thenClose } from './keptFiles.ts';
 import { createLocks, createMemoryFiles } from './memoryDirectory.fixture.ts';
 
 const bytes = (length: number, seed = 0) =>
@@ -74,18 +74,74 @@ test('beginning anew forgets what was there', async () => {
   expect(memory.usedBytes()).toBeLessThan(200);
 });
 
-test('a full storage is a sentence with a remedy, and what has arrived is kept', async () => {
+test('a full storage is a sentence with a remedy, and the segments that have arrived are kept', async () => {
   const { files } = open(1000);
   const writer = await files.write('model-1', 'a.gguf');
   await writer.restart(source);
   await writer.write(bytes(400));
+  await writer.read();
+  await writer.write(bytes(100));
   await expect(writer.write(bytes(600))).rejects.toThrow(/no room.*Delete a model/s);
+  // The browser drops the segment that was being written.
+  expect(writer.bytes).toBe(400);
   await writer.close();
   expect(await files.list()).toMatchObject([{ bytes: 400 }]);
   expect(await files.freeBytes()).toBeLessThan(600);
   await files.remove('model-1');
   expect(await files.list()).toEqual([]);
   expect(await files.freeBytes()).toBe(1000);
+});
+
+test('what went wrong is told, whatever letting go of the file does then', async () => {
+  const { files } = open(1000);
+  const writer = await files.write('model-1', 'a.gguf');
+  await writer.restart(source);
+  const overfill = () => writer.write(bytes(1000));
+  await expect(thenClose(writer, overfill)).rejects.toThrow(/no room/);
+  const failing = { ...writer, close: () => Promise.reject(new TypeError('The stream is errored.')) };
+  const cancelled = () => Promise.reject(new DOMException('Cancelled.', 'AbortError'));
+  await expect(thenClose(failing, cancelled)).rejects.toThrow('Cancelled.');
+  await expect(thenClose(failing, async () => {})).rejects.toThrow('errored');
+  await (await files.write('model-1', 'a.gguf')).close();
+});
+
+/** Files of which one is kept, on a file system where this method of a directory fails. */
+async function failing(method: 'removeEntry' | 'getFileHandle', error: DOMException) {
+  const { files, memory } = open();
+  const writer = await files.write('model-1', 'a.gguf');
+  await writer.restart(source);
+  await writer.write(bytes(10));
+  await writer.finish();
+  await writer.close();
+  const broken = (directory: FileSystemDirectoryHandle): FileSystemDirectoryHandle =>
+    ({
+      ...directory,
+      getDirectoryHandle: async (name: string) => broken(await directory.getDirectoryHandle(name)),
+      async *values() {
+        for await (const entry of directory.values()) {
+          yield entry.kind === 'directory' ? broken(entry) : entry;
+        }
+      },
+      [method]: () => Promise.reject(error),
+    }) as unknown as FileSystemDirectoryHandle;
+  return openKeptFiles({ ...memory, root: async () => broken(await memory.root()), locks: null });
+}
+
+test('files that the browser does not delete are told, missing ones are no trouble', async () => {
+  const locked = await failing('removeEntry', new DOMException('locked', 'NoModificationAllowedError'));
+  await expect(locked.remove('model-1')).rejects.toThrow(
+    /files of model-1 could not be deleted.*NoModificationAllowedError.*Another tab/,
+  );
+  const gone = await failing('removeEntry', new DOMException('gone', 'NotFoundError'));
+  await gone.remove('model-1');
+});
+
+test('files that are there and cannot be read are told, and are not missing', async () => {
+  const unreadable = await failing('getFileHandle', new DOMException('disk', 'NotReadableError'));
+  await expect(unreadable.openAll('model-1')).rejects.toThrow(/are on this device.*could not read them/);
+  await expect(unreadable.write('model-1', 'a.gguf')).rejects.toThrow(/could not read them/);
+  expect(await unreadable.list()).toMatchObject([{ folder: 'model-1', bytes: 0 }]);
+  expect(await unreadable.openAll('model-2')).toEqual({});
 });
 
 test('where the browser keeps nothing there is nothing, and writing says so', async () => {

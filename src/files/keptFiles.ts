@@ -6,14 +6,17 @@
 export interface KeptFiles {
   /** All that is kept, parts of files included. Empty where the browser keeps nothing. */
   list(): Promise<readonly KeptFolder[]>;
-  /** The whole files of a folder by their paths; those of which a part is missing are left out. */
+  /**
+   * The whole files of a folder by their paths; those of which a part is missing are left out.
+   * @throws Error in plain words where they are there and cannot be read.
+   */
   openAll(folder: string): Promise<Readonly<Record<string, Blob>>>;
   /**
    * Goes on with a file, or begins it. One at a time, in all tabs.
    * @throws Error in plain words where it cannot be kept, or another tab writes it.
    */
   write(folder: string, path: string): Promise<FileWriter>;
-  /** Deletes a folder with all its files. */
+  /** Deletes a folder with all its files. @throws Error in plain words where the browser does not. */
   remove(folder: string): Promise<void>;
   /** How much more the browser lets this page keep, by its own estimate; null: it does not say. */
   freeBytes(): Promise<number | null>;
@@ -79,38 +82,51 @@ export function openKeptFiles({ root, estimate, locks }: FilesPlatform): KeptFil
 
   return {
     async list() {
-      const models = await unlessMissing(modelsFolder);
+      const models = await orNull(modelsFolder);
       if (models === null) return [];
       const folders = await Promise.all((await directoriesOf(models)).map(readFolder));
       return folders.sort((a, b) => (a.folder < b.folder ? -1 : 1));
     },
     async openAll(folder) {
-      const directory = await unlessMissing(async () => (await modelsFolder()).getDirectoryHandle(folder));
-      if (directory === null) return {};
-      const files = await Promise.all(
-        (await directoriesOf(directory)).map(async (file) => {
-          const record = await readRecord(file);
-          return record?.whole === true ? [pathOf(file), new Blob(await readSegments(file))] : null;
-        }),
-      );
-      return Object.fromEntries(files.filter((file) => file !== null));
+      const models = await orNull(modelsFolder);
+      if (models === null) return {};
+      return readable(async () => {
+        const directory = await unlessMissing(() => models.getDirectoryHandle(folder));
+        if (directory === null) return {};
+        const files = await Promise.all(
+          (await directoriesOf(directory)).map(async (file) => {
+            const record = await readRecord(file);
+            return record?.whole === true ? [pathOf(file), new Blob(await readSegments(file))] : null;
+          }),
+        );
+        return Object.fromEntries(files.filter((file) => file !== null));
+      });
     },
     async write(folder, path) {
       const release = await lock(locks, `glassbox-file-${folder}/${path}`);
       try {
         const directory = await (await keepable(modelsFolder)).getDirectoryHandle(folder, { create: true });
         const file = await directory.getDirectoryHandle(encodeURIComponent(path), { create: true });
-        return await openWriter(file, release);
+        return await readable(() => openWriter(file, release));
       } catch (error) {
         release();
         throw error;
       }
     },
     async remove(folder) {
-      await unlessMissing(async () => (await modelsFolder()).removeEntry(folder, { recursive: true }));
+      const models = await orNull(modelsFolder);
+      if (models === null) return;
+      try {
+        await unlessMissing(() => models.removeEntry(folder, { recursive: true }));
+      } catch (cause) {
+        throw new Error(
+          `The files of ${folder} could not be deleted: the browser says ${reasonOf(cause)}. Another tab may be writing or reading them: close it and delete them again (Models).`,
+          { cause },
+        );
+      }
     },
     async freeBytes() {
-      const { quota, usage } = (await unlessMissing(estimate)) ?? {};
+      const { quota, usage } = (await orNull(estimate)) ?? {};
       return quota === undefined || usage === undefined ? null : quota - usage;
     },
   };
@@ -127,7 +143,14 @@ async function openWriter(file: FileSystemDirectoryHandle, release: () => void):
     if (open === null) return;
     const { stream } = open;
     open = null;
-    await stream.close();
+    try {
+      await stream.close();
+    } finally {
+      await countSegments();
+    }
+  }
+
+  async function countSegments(): Promise<void> {
     segments = await readSegments(file);
     bytes = sum(segments);
   }
@@ -135,7 +158,7 @@ async function openWriter(file: FileSystemDirectoryHandle, release: () => void):
   async function keepRecord(next: FileRecord): Promise<void> {
     record = next;
     const stream = await (await file.getFileHandle(recordName, { create: true })).createWritable();
-    await stream.write(JSON.stringify(next));
+    await writeTo(stream, JSON.stringify(next));
     await stream.close();
   }
 
@@ -168,7 +191,14 @@ async function openWriter(file: FileSystemDirectoryHandle, release: () => void):
           const handle = await file.getFileHandle(String(segments.length), { create: true });
           open = { stream: await handle.createWritable(), bytes: 0 };
         }
-        await open.stream.write(data);
+        try {
+          await writeTo(open.stream, data);
+        } catch (error) {
+          // The browser drops the whole segment.
+          open = null;
+          await countSegments();
+          throw error;
+        }
         const length = data instanceof Blob ? data.size : data.byteLength;
         open.bytes += length;
         bytes += length;
@@ -198,8 +228,8 @@ async function readFolder(directory: FileSystemDirectoryHandle): Promise<KeptFol
   const files = await Promise.all(
     (await directoriesOf(directory)).map(async (file) => ({
       path: pathOf(file),
-      bytes: sum(await readSegments(file)),
-      whole: (await readRecord(file))?.whole ?? false,
+      bytes: sum((await orNull(() => readSegments(file))) ?? []),
+      whole: (await orNull(() => readRecord(file)))?.whole ?? false,
     })),
   );
   return {
@@ -207,6 +237,31 @@ async function readFolder(directory: FileSystemDirectoryHandle): Promise<KeptFol
     bytes: files.reduce((total, { bytes }) => total + bytes, 0),
     files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
   };
+}
+
+/**
+ * Lets go of the file after the work. What went wrong in it is what is told, whatever letting go does then.
+ */
+export async function thenClose<T>(writer: FileWriter, work: () => Promise<T>): Promise<T> {
+  let result: T;
+  try {
+    result = await work();
+  } catch (error) {
+    await writer.close().catch(() => {});
+    throw error;
+  }
+  await writer.close();
+  return result;
+}
+
+/** A stream that refused one write refuses everything after it, close() included: it is given up. */
+async function writeTo(stream: FileSystemWritableFileStream, data: FileSystemWriteChunkType): Promise<void> {
+  try {
+    await stream.write(data);
+  } catch (error) {
+    await stream.abort().catch(() => {});
+    throw error;
+  }
 }
 
 /** From the first on, until one is missing or was never finished. */
@@ -221,11 +276,13 @@ async function readSegments(file: FileSystemDirectoryHandle): Promise<File[]> {
 }
 
 async function readRecord(file: FileSystemDirectoryHandle): Promise<FileRecord | null> {
+  const text = await unlessMissing(async () =>
+    (await (await file.getFileHandle(recordName)).getFile()).text(),
+  );
   try {
-    const handle = await file.getFileHandle(recordName);
-    return JSON.parse(await (await handle.getFile()).text()) as FileRecord;
+    return JSON.parse(text ?? 'null') as FileRecord | null;
   } catch {
-    // Never written, or cut off while it was: the file is begun anew.
+    // Cut off while it was written: the file is begun anew.
     return null;
   }
 }
@@ -246,13 +303,38 @@ function sum(segments: readonly Blob[]): number {
   return segments.reduce((total, { size }) => total + size, 0);
 }
 
-/** null: what is looked for, or the file system itself, is not there. */
+/** null: what is looked for is not there. Whatever else goes wrong is thrown. */
 async function unlessMissing<T>(look: () => Promise<T>): Promise<T | null> {
+  try {
+    return await look();
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'NotFoundError') return null;
+    throw error;
+  }
+}
+
+/** null: it cannot be had, such as the file system where the browser keeps nothing. */
+async function orNull<T>(look: () => Promise<T>): Promise<T | null> {
   try {
     return await look();
   } catch {
     return null;
   }
+}
+
+async function readable<T>(read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    throw new Error(
+      `The model’s files are on this device, but the browser could not read them: it says ${reasonOf(cause)}. Try again; if that does not help, delete them (Models) and fetch the model once more.`,
+      { cause },
+    );
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? `${error.name} (${error.message})` : String(error);
 }
 
 async function keepable<T>(open: () => Promise<T>): Promise<T> {

@@ -8,6 +8,11 @@ export interface MemoryFiles {
 
 type Folder = Map<string, Folder | Blob>;
 
+const rejectAfter = (work: () => void) => (error: unknown) => {
+  work();
+  throw error;
+};
+
 const missing = (name: string) => new DOMException(`There is no ${name}.`, 'NotFoundError');
 
 /** @param quota bytes that can be written in all. */
@@ -62,19 +67,38 @@ export function createMemoryFiles(quota = Number.POSITIVE_INFINITY): MemoryFiles
       },
       async createWritable() {
         const written: (Blob | Uint8Array<ArrayBuffer> | string)[] = [];
+        let state: 'open' | 'closed' | 'errored' = 'open';
+        // As a WHATWG stream: one write that fails is the end of it, and what was written is dropped.
+        const refuse = () => {
+          if (state !== 'open') throw new TypeError(`The stream is ${state}.`);
+        };
+        const drop = () => {
+          state = 'errored';
+          openBytes -= new Blob(written).size;
+          written.length = 0;
+        };
         return {
           async write(data: Blob | Uint8Array<ArrayBuffer> | string) {
+            refuse();
             const { size } = new Blob([data]);
+            // A file on the disk that has changed since it was picked.
+            if (data instanceof Blob) await data.slice(0, 1).arrayBuffer().catch(rejectAfter(drop));
             if (sizeOf(top) + openBytes + size > quota) {
+              drop();
               throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
             }
             openBytes += size;
             written.push(typeof data === 'string' || data instanceof Blob ? data : data.slice());
           },
           async close() {
+            refuse();
+            state = 'closed';
             const whole = new Blob(written);
             openBytes -= whole.size;
             folder.set(name, whole);
+          },
+          async abort() {
+            if (state === 'open') drop();
           },
         };
       },

@@ -1,6 +1,6 @@
 import type { DownloadOptions } from '../../files/download.ts';
 import { fetchFile } from '../../files/fetchFile.ts';
-import type { FileWriter, KeptFiles } from '../../files/keptFiles.ts';
+import { type FileWriter, type KeptFiles, thenClose } from '../../files/keptFiles.ts';
 import type { AppStore } from '../appState.ts';
 import type { ModelTransfer } from './modelsState.ts';
 
@@ -102,10 +102,10 @@ export function transferFromDisk(
   return transfers.run(model, async (say, signal) => {
     const free = await files.freeBytes();
     const writer = await files.write(model.id, path);
-    try {
+    return thenClose(writer, async () => {
       const isSame = writer.source?.from === path && writer.source.version === version;
       if (!isSame) await writer.restart({ from: path, version, totalBytes: file.size });
-      if (writer.whole) return await writer.read();
+      if (writer.whole) return writer.read();
       const missing = file.size - writer.bytes;
       if (free !== null && missing > free) {
         throw new Error(
@@ -115,10 +115,8 @@ export function transferFromDisk(
       await copyRest(file, writer, signal, (loadedBytes) =>
         say({ step: 'copy', loadedBytes, totalBytes: file.size }),
       );
-      return await writer.finish();
-    } finally {
-      await writer.close();
-    }
+      return writer.finish();
+    });
   });
 }
 
