@@ -184,6 +184,12 @@ describe('a reply', () => {
     }
   });
 
+  it('tells no speed where nobody counted the tokens', () => {
+    const stats = { decodedTokens: 0, decodeMs: 4_000 } as AssistantMessage['stats'];
+    const page = pageOf([replyOf([token('Hello', -1)], { stats })]);
+    expect(page.filter(hasClass(/^figures$/)).map(({ text }) => text)[0]).not.toContain('Speed');
+  });
+
   it('is marked where the replies part, with what stands there', () => {
     const [one, other] = [
       replyOf([token('A', -1), token('B', -1)]),

@@ -114,7 +114,9 @@ function replyFigures(reply: AssistantMessage): Markup | null {
   const averages = tokenStats(tokens);
   const text = textMeasures(assistantText(reply));
   const perSecond =
-    stats === null || stats.decodeMs <= 0 ? null : (stats.decodedTokens * 1000) / stats.decodeMs;
+    stats === null || stats.decodedTokens === 0 || stats.decodeMs <= 0
+      ? null
+      : (stats.decodedTokens * 1000) / stats.decodeMs;
   return figureList(
     [
       ['Tokens', count(tokens.length)],

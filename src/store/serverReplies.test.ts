@@ -4,6 +4,9 @@ import type { AssistantMessage, ModelSpec } from '../core/types.ts';
 import { access, event, scriptedPlatform, streamed, tokenEvent } from '../remote/remote.fixture.ts';
 import { createRemoteClient } from '../remote/remoteClient.ts';
 import { createAppStore } from './createAppStore.ts';
+import { conversationsData } from './exportConversations.ts';
+import { importedConversations } from './importConversations.ts';
+import { readAnyFile } from './readAnyFile.ts';
 import { defaultSettings } from './settings.ts';
 
 const spec: ModelSpec = {
@@ -74,6 +77,21 @@ test('what a server wrote goes back to it as text, and goes on as text', async (
     { role: 'assistant', content: 'Aye, matey!' },
     { role: 'user', content: 'Really?' },
   ]);
+});
+
+test('a token without candidates is exported, and taken back', async () => {
+  const { store, actions, replies } = await serverStore(
+    'vllm',
+    streamed(tokenEvent('Aye', { Aye: -0.1 }), tokenEvent('!', {}, -0.2), done),
+  );
+  await actions.send('Are you a pirate?');
+  const { parts } = conversationsData([store.getState().conversation], new Date(0));
+  const reading = readAnyFile(parts.join(''));
+  if (!reading.ok || reading.kind === 'comparison') throw new Error(JSON.stringify(reading));
+  const [back] = importedConversations(reading, 'chosen', () => crypto.randomUUID());
+  const tokens = back && shownPath(back).flatMap((each) => (each.role === 'assistant' ? each.tokens : []));
+  expect(tokens).toEqual(replies()[0]?.tokens);
+  expect(tokens?.[1]?.evidence).toMatchObject({ topIds: new Uint32Array(), names: [] });
 });
 
 test('text alone becomes a told reply, which can be edited, branched and sent back', async () => {

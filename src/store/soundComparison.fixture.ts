@@ -38,8 +38,10 @@ function soundToken(token: TokenRecord, inPrompt: boolean, id = token.id % idLim
     const params = draw === null ? defaultSamplingParams : soundParams(draw.params);
     return { ...token, draw: { params, uniform: null, probability: null, keptCount: null } };
   }
-  const topIds = new Uint32Array([...new Set(soundIds(evidence.topIds))]);
-  const logits = [...evidence.topLogits].map((logit) => (Number.isNaN(logit) ? 0 : logit));
+  // A server's token without candidates, as a token of a prompt: the model told at least itself.
+  const isBare = evidence.topIds.length === 0;
+  const topIds = new Uint32Array(isBare ? [id] : [...new Set(soundIds(evidence.topIds))]);
+  const logits = isBare ? [0] : [...evidence.topLogits].map((logit) => (Number.isNaN(logit) ? 0 : logit));
   const bound = (value: number, to: number) => Math.max(-to, Math.min(to, value));
   return {
     ...token,

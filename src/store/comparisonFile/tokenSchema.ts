@@ -33,9 +33,8 @@ const log = v.union(
 ) satisfies v.GenericSchema<unknown, LogJson>;
 
 const topIds = words(
-  `must be 1 to ${evidenceTopCount} different token ids in base64`,
+  `must be at most ${evidenceTopCount} different token ids in base64`,
   (ids) =>
-    ids.length > 0 &&
     ids.length <= evidenceTopCount &&
     new Set(ids).size === ids.length &&
     ids.every((value) => value < tokenIdLimit || isServerTokenId(value)),
@@ -66,6 +65,11 @@ const evidence = v.pipe(
     // Both are whole 32-bit values, so that texts of one length hold equally many.
     (value) => value.topIds.length === value.topLogits.length,
     'must have as many logits as token ids',
+  ),
+  v.check(
+    // Servers leave the candidates of single tokens out.
+    ({ names, topIds: ids }) => ids !== '' || names !== undefined,
+    'must have token ids, unless a server told its names',
   ),
   v.check(
     // Base64 writes every 3 bytes as 4 characters, the last of them padded.
