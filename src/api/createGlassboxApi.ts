@@ -77,8 +77,8 @@ export function createGlassboxApi(store: AppStore, client: EngineClient, newId: 
             ? await models.lookAtFile(source, name ?? fileNameOf(source))
             : await models.lookAtUrl(readAddress(source, models), signal);
         signal?.throwIfAborted();
-        await models.open(offer);
-        const info = await readyInfo();
+        await orAborted(models.open(offer, signal), signal);
+        const info = await orAborted(readyInfo(), signal);
         if (keep) await models.keep(offer);
         return info;
       },
@@ -94,6 +94,22 @@ export function createGlassboxApi(store: AppStore, client: EngineClient, newId: 
       return { lastRun, memory: memoryBytes };
     },
   };
+}
+
+/** What comes of it; the signal's reason as soon as it aborts. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  const ended = new AbortController();
+  const aborted = new Promise<never>((_, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    else signal.addEventListener('abort', abort, { once: true, signal: ended.signal });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    ended.abort();
+  }
 }
 
 function describeModel({ id, device, contextLength, vocabularySize }: ModelInfo): ReadyInfo {

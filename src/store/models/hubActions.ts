@@ -62,6 +62,8 @@ export interface HubSurroundings {
   remember(model: KnownModel): void;
   refresh(): Promise<void>;
   load(id: string): Promise<void>;
+  /** Whether it is the chosen one, and loaded. */
+  isInUse(id: string): boolean;
   setParams(params: Partial<SamplingParams>): void;
   /** Does it, and says on the page what fails. */
   saying(work: () => Promise<void>): Promise<void>;
@@ -159,7 +161,7 @@ export function createHubActions(surroundings: HubSurroundings): HubActions {
         const model = modelOf(found, offer);
         await keep(model, found, offer);
         await surroundings.load(model.id);
-        if (sampling) surroundings.setParams(found.sampling);
+        if (sampling && surroundings.isInUse(model.id)) surroundings.setParams(found.sampling);
       }),
     fetchRest: (model) =>
       surroundings.saying(async () => {
@@ -167,7 +169,12 @@ export function createHubActions(surroundings: HubSurroundings): HubActions {
         if (origin.kind !== 'hub') return;
         const found = await look(origin.repository, origin.revision, new AbortController().signal);
         const offer = found.offers.find(({ dtype }) => dtype === origin.dtype);
-        if (offer !== undefined) await keep(model, found, offer);
+        if (offer === undefined) {
+          throw new Error(
+            `${origin.repository} no longer has the precision ${origin.dtype}, so ${model.name} cannot be completed. Choose Models, “Hugging Face repository…”, and fetch another precision.`,
+          );
+        }
+        await keep(model, found, offer);
       }),
   };
 }

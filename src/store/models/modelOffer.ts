@@ -78,7 +78,13 @@ function knownModel(
 }
 
 export function fileNameOf(url: string): string {
-  return decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '') || 'model.gguf';
+  const name = new URL(url).pathname.split('/').at(-1) ?? '';
+  try {
+    return decodeURIComponent(name) || 'model.gguf';
+  } catch {
+    // A % that escapes nothing is part of the name.
+    return name;
+  }
 }
 
 const emptyPiece = 16 * 2 ** 20;

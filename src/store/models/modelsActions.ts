@@ -54,6 +54,9 @@ const keepsNothing =
 
 const cancelledWords = 'Cancelled. What has arrived is kept: Models lists it, to go on with or to delete.';
 
+/** Why a transfer ended whose files are deleted: there is nothing to say of it. */
+const deleted = new DOMException('The files are being deleted.', 'AbortError');
+
 /** The list of models, and what of them is on this device. */
 export function createModels(store: AppStore, surroundings: ModelsSurroundings): Models {
   const { storage, keptFiles, inspectFile, origins, now } = surroundings;
@@ -82,6 +85,9 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
     });
   }
 
+  /** Whether it is the chosen one, and loaded. */
+  const isInUse = (id: string) => get().modelSpec.id === id && get().model?.id === id;
+
   /** Of a model that is still listed: another tab may have taken it out. */
   function update(id: string, change: Partial<KnownModel>): void {
     list.change((models) => models.map((model) => (model.id === id ? { ...model, ...change } : model)));
@@ -92,27 +98,33 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
     try {
       await work();
     } catch (error) {
+      if (error === deleted) return;
       const cancelled = error instanceof DOMException && error.name === 'AbortError';
       const text = cancelled ? cancelledWords : error instanceof Error ? error.message : String(error);
       set({ notice: { kind: cancelled ? 'info' : 'error', text, remedy: null } });
     }
   }
 
-  async function fetchModel(model: KnownModel, url: string, bytes: number | null): Promise<void> {
+  async function fetchModel(
+    model: KnownModel,
+    url: string,
+    bytes: number | null,
+    signal?: AbortSignal,
+  ): Promise<void> {
     if (keptFiles === null) throw new Error(keepsNothing);
     try {
-      await transferFromUrl(transfers, keptFiles, model, { url, path: fileNameOf(url), bytes });
+      await transferFromUrl(transfers, keptFiles, model, { url, path: fileNameOf(url), bytes }, signal);
       void keepStorage();
     } finally {
       await actions.refresh();
     }
   }
 
-  async function keepFiles({ model, file, facts }: ModelOffer): Promise<void> {
+  async function keepFiles({ model, file, facts }: ModelOffer, signal?: AbortSignal): Promise<void> {
     if (keptFiles === null) throw new Error(keepsNothing);
     const { origin } = model;
     remember(model);
-    if (origin.kind === 'url') await fetchModel(model, origin.url, facts.fileBytes);
+    if (origin.kind === 'url') await fetchModel(model, origin.url, facts.fileBytes, signal);
     if (origin.kind !== 'file' || file === null) return;
     try {
       const from = { file, path: origin.fileName, version: facts.identity };
@@ -131,6 +143,7 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
     remember,
     refresh: () => actions.refresh(),
     load: (id) => get().actions.setModel(id),
+    isInUse,
     setParams: (params) => get().actions.setParams(params),
     saying,
   });
@@ -166,10 +179,14 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
       if (get().modelSpec.id === id) await get().actions.loadModel();
     },
     async removeFiles(id) {
-      await deleteCachedModel(id);
-      await keptFiles?.remove(id);
+      if (get().modelTransfer?.id === id) await transfers.cancel(deleted);
       openedFiles.delete(id);
-      await actions.refresh();
+      try {
+        await deleteCachedModel(id);
+        await keptFiles?.remove(id);
+      } finally {
+        await actions.refresh();
+      }
     },
     async remove(id) {
       await actions.removeFiles(id);
@@ -178,14 +195,16 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
       await actions.refresh();
     },
     async removeAll() {
-      transfers.cancel();
-      for (const { folder } of (await keptFiles?.list()) ?? []) await keptFiles?.remove(folder);
+      await transfers.cancel(deleted);
       openedFiles.clear();
       for (const { url } of actions.server.list()) actions.server.remove(url);
       surroundings.keys.forgetAll();
       get().actions.setSettings({ startModel: null });
       list.change((models) => models.filter((model) => !isBrought(model)));
+      const folders = (await keptFiles?.list()) ?? [];
+      const removals = await Promise.allSettled(folders.map(({ folder }) => keptFiles?.remove(folder)));
       await actions.refresh();
+      for (const removal of removals) if (removal.status === 'rejected') throw removal.reason;
     },
     originsToAllow(url) {
       const { origin } = new URL(url);
@@ -199,11 +218,11 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
     lookAtFile: (file, fileName) => offerOfFile(file, fileName, inspectFile),
     lookAtUrl: (url, signal = new AbortController().signal) =>
       offerOfUrl(url, inspectFile, downloadOptions(signal)),
-    keep: keepFiles,
+    keep: (offer) => keepFiles(offer),
     async take(offer, { keep, sampling }) {
       const opening = saying(async () => {
         await actions.open(offer);
-        if (sampling && get().modelSpec.id === offer.model.id) get().actions.setParams(offer.facts.sampling);
+        if (sampling && isInUse(offer.model.id)) get().actions.setParams(offer.facts.sampling);
       });
       // One at an address is kept in any case.
       if (keep && offer.file !== null) await saying(() => keepFiles(offer));
@@ -216,19 +235,20 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
       const { origin, bytes } = model;
       await saying(() => fetchModel(model, origin.url, bytes));
     },
-    async open(offer) {
+    async open(offer, signal) {
       const { model, file } = offer;
       const { refusal } = judgeOffer(offer, get().modelSpec.device);
       if (refusal !== null) throw new Error(refusal);
-      if (file === null) await keepFiles(offer);
+      if (file === null) await keepFiles(offer, signal);
       else {
         openedFiles.set(model.id, file);
         remember(model);
         await actions.refresh();
       }
+      signal?.throwIfAborted();
       await get().actions.setModel(model.id);
     },
-    cancelTransfer: () => transfers.cancel(),
+    cancelTransfer: () => void transfers.cancel(),
   };
 
   // What was loaded was used; and it knows itself best.

@@ -42,7 +42,7 @@ export interface ModelsActions {
   remove(id: string): Promise<void>;
   /** Deletes its files alone. */
   removeFiles(id: string): Promise<void>;
-  /** Takes all models that were brought here from the list and deletes their files. */
+  /** Takes all models that were brought here from the list and deletes their files. Rejects where some remain. */
   removeAll(): Promise<void>;
   /** The origins that the person must allow before the page can fetch this address: see `allowedOrigins.ts`. */
   originsToAllow(url: string): readonly string[];
@@ -58,8 +58,11 @@ export interface ModelsActions {
   take(offer: ModelOffer, wishes: { readonly keep: boolean; readonly sampling: boolean }): Promise<void>;
   /** Goes on with a download from an address that did not end; what fails is said on the page. */
   fetchRest(id: string): Promise<void>;
-  /** Loads what was looked at: a picked file where it lies, one at an address once it is kept. Rejects what cannot run. */
-  open(offer: ModelOffer): Promise<void>;
+  /**
+   * Loads what was looked at: a picked file where it lies, one at an address once it is kept. Rejects what cannot run.
+   * @param signal ends the download, or keeps the load from beginning.
+   */
+  open(offer: ModelOffer, signal?: AbortSignal): Promise<void>;
   /** Ends what is on its way; what has arrived is kept, to be gone on with. */
   cancelTransfer(): void;
 }

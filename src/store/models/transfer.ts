@@ -11,19 +11,23 @@ const stallMs = 30_000;
 export interface Transfers {
   /**
    * Runs one transfer, said in the state as long as it lasts.
+   * @param outer ends it as well.
    * @throws Error in plain words while another one runs; whatever `work` throws.
    */
   run<T>(
     model: Pick<ModelTransfer, 'id' | 'name'>,
     work: (say: (progress: Partial<ModelTransfer>) => void, signal: AbortSignal) => Promise<T>,
+    outer?: AbortSignal,
   ): Promise<T>;
-  cancel(): void;
+  /** @param reason what the transfer rejects with. @returns when it has let go of its files. */
+  cancel(reason?: Error): Promise<void>;
 }
 
 export function createTransfers(store: AppStore): Transfers {
   let controller: AbortController | null = null;
+  let ended: Promise<unknown> = Promise.resolve();
   return {
-    async run({ id, name }, work) {
+    async run({ id, name }, work, outer) {
       const { modelTransfer: other } = store.getState();
       if (other !== null) {
         throw new Error(`${other.name} is still on its way. Wait until it is here, or cancel it.`);
@@ -43,13 +47,17 @@ export function createTransfers(store: AppStore): Transfers {
           modelTransfer: modelTransfer === null ? null : { ...modelTransfer, ...progress },
         }));
       try {
-        return await work(say, controller.signal);
+        const { signal } = controller;
+        const working = work(say, outer === undefined ? signal : AbortSignal.any([signal, outer]));
+        ended = working.catch(() => {});
+        return await working;
       } finally {
         store.setState({ modelTransfer: null });
       }
     },
-    cancel() {
-      controller?.abort();
+    async cancel(reason) {
+      controller?.abort(reason);
+      await ended;
     },
   };
 }
@@ -73,16 +81,20 @@ export function transferFromUrl(
   files: KeptFiles,
   model: Pick<ModelTransfer, 'id' | 'name'>,
   { url, path, bytes }: { readonly url: string; readonly path: string; readonly bytes: number | null },
+  outer?: AbortSignal,
 ): Promise<Blob> {
-  return transfers.run(model, (say, signal) =>
-    fetchFile(
-      files,
-      { url, name: path, folder: model.id, path, bytes, sha256: null },
-      {
-        ...downloadOptions(signal, (pauseSeconds) => say({ pauseSeconds })),
-        onProgress: say,
-      },
-    ),
+  return transfers.run(
+    model,
+    (say, signal) =>
+      fetchFile(
+        files,
+        { url, name: path, folder: model.id, path, bytes, sha256: null },
+        {
+          ...downloadOptions(signal, (pauseSeconds) => say({ pauseSeconds })),
+          onProgress: say,
+        },
+      ),
+    outer,
   );
 }
 
