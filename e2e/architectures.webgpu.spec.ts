@@ -20,6 +20,7 @@ const bounds: Readonly<Record<TinyType, number>> = { q8_0: 1e-3, f32: 0.3 };
 /** `llama-tied` is compared in parity.webgpu.spec.ts. */
 const files: readonly TinyFile[] = [
   'llama-rope3.q8_0',
+  'llama-rope3.f32',
   'qwen2.q8_0',
   'qwen2.f32',
   'qwen3.q8_0',
