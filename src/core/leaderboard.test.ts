@@ -4,6 +4,7 @@ import {
   type BoardColumn,
   type BoardEntry,
   boardRow,
+  chartedPoints,
   sortedRows,
   withLoad,
   withMeasurement,
@@ -109,6 +110,19 @@ test('rows are sorted by any column, and what is not known comes last', () => {
   expect(names('name', false)).toEqual(['a', 'b', 'c']);
   expect(names('decodePerSecond', false)).toEqual(['a', 'b', 'c']);
   expect(names('decodePerSecond', true)).toEqual(['b', 'a', 'c']);
+});
+
+test('the chart has the rows with a speed and the figure that is chosen, as the table counts them', () => {
+  const text = { tokens: 4, bits: 16, bytes: 8, characters: 8 };
+  const scored = (name: string, ms: number | null): BoardEntry => {
+    const { measured, ...entry } = named(name, ms);
+    return { ...entry, measured: measured && { ...measured, text } };
+  };
+  // A server without prompt scores, a model that was read with but not timed, and one with both.
+  const rows = [named('a', 100), scored('b', null), scored('c', 100)].map(boardRow);
+  const point = { place: 3, name: 'c', speed: 400 };
+  expect(chartedPoints(rows, 'bitsPerByte')).toEqual([{ ...point, value: 2 }]);
+  expect(chartedPoints(rows, 'perplexity')).toEqual([{ ...point, value: 16 }]);
 });
 
 describe('a file of it', () => {

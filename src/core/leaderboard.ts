@@ -174,6 +174,25 @@ export function boardRow(entry: BoardEntry): BoardRow {
   };
 }
 
+/** What a model makes of the standard text, as the chart can show it; low is better. */
+export type BoardFigure = 'bitsPerByte' | 'perplexity';
+
+/** A point of the chart. */
+export interface BoardPoint {
+  /** Its row's, as the table counts them. */
+  readonly place: number;
+  readonly name: string;
+  readonly speed: number;
+  readonly value: number;
+}
+
+/** Rows that have both a speed and this figure. */
+export function chartedPoints(rows: readonly BoardRow[], figure: BoardFigure): readonly BoardPoint[] {
+  return rows.flatMap(({ name, decodePerSecond: speed, [figure]: value }, index) =>
+    speed === null || value === null ? [] : [{ place: index + 1, name, speed, value }],
+  );
+}
+
 /** Columns that can be sorted by. */
 export type BoardColumn = Exclude<keyof BoardRow, 'key' | 'fromReplies' | 'software'>;
 

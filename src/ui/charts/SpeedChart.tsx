@@ -1,8 +1,9 @@
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { CartesianGrid, Scatter, ScatterChart, XAxis, YAxis } from 'recharts';
-import type { BoardRow } from '../../core/leaderboard.ts';
+import { type BoardFigure, type BoardPoint, type BoardRow, chartedPoints } from '../../core/leaderboard.ts';
+import { Segmented } from '../kit/Segmented.tsx';
 import styles from './SpeedChart.module.css';
-import { linearTicks, logTicks } from './speedScale.ts';
+import { linearTicks, logTicks, tickWords } from './speedScale.ts';
 import { useElementWidth } from './useElementWidth.ts';
 
 const height = 260;
@@ -14,43 +15,43 @@ const letterWidth = 6;
 const nameGap = 14;
 const leftEdge = 50;
 
-interface Point {
-  /** As the table counts the row. */
-  readonly place: number;
-  readonly name: string;
-  readonly speed: number;
-  readonly bits: number;
-}
-
-/** Rows that have both figures, as the table counts them. */
-export function chartedPoints(rows: readonly BoardRow[]): readonly Point[] {
-  return rows.flatMap(({ name, decodePerSecond: speed, bitsPerByte: bits }, index) =>
-    speed === null || bits === null ? [] : [{ place: index + 1, name, speed, bits }],
-  );
-}
+const figureWords: Readonly<Record<BoardFigure, string>> = {
+  bitsPerByte: 'Bits per byte',
+  perplexity: 'Perplexity per token',
+};
+const why: Readonly<Record<BoardFigure, string>> = {
+  bitsPerByte: 'Bits per byte can be compared between all models, whatever tokens they cut the text into.',
+  perplexity: 'Perplexity can be compared only between models with the same tokenizer.',
+};
 
 /** Speed against what the model makes of the standard text: right is faster, low is better. The table says the same. */
 export function SpeedChart({ rows }: { rows: readonly BoardRow[] }) {
   const frame = useRef<HTMLDivElement>(null);
   const width = useElementWidth(frame);
-  const points = chartedPoints(rows);
+  const [figure, setFigure] = useState<BoardFigure>('bitsPerByte');
+  const words = figureWords[figure];
   return (
-    <figure className={styles.figure} aria-label="Speed against bits per byte">
+    <figure className={styles.figure} aria-label={`Speed against ${words.toLowerCase()}`}>
+      <div className={styles.choice}>
+        <Segmented label="Figure of the text" options={figureWords} value={figure} onChange={setFigure} />
+      </div>
       <figcaption className={styles.caption}>
-        Bits per byte, by tokens per second: right is faster, low is better
+        <p>{words}, by tokens per second: right is faster, low is better</p>
+        <p>{why[figure]} Servers that score no given text stand in the table alone.</p>
       </figcaption>
       <div ref={frame} className={styles.frame} aria-hidden="true">
-        {width !== null && <Chart points={points} width={width} />}
+        {width !== null && <Chart points={chartedPoints(rows, figure)} width={width} />}
       </div>
     </figure>
   );
 }
 
-function Chart({ points, width }: { points: readonly Point[]; width: number }) {
+function Chart({ points, width }: { points: readonly BoardPoint[]; width: number }) {
   const speeds = points.map(({ speed }) => speed);
-  const bits = points.map((point) => point.bits);
+  const values = points.map(({ value }) => value);
   const xTicks = logTicks(Math.min(...speeds), Math.max(...speeds));
-  const yTicks = linearTicks(Math.min(...bits), Math.max(...bits));
+  const yTicks = linearTicks(Math.min(...values), Math.max(...values));
+  const yLetters = Math.max(...yTicks.map((tick) => tickWords(tick, yTicks).length));
   return (
     <ScatterChart
       width={width}
@@ -71,12 +72,12 @@ function Chart({ points, width }: { points: readonly Point[]; width: number }) {
         label={{ value: 'tokens/s (log)', position: 'insideBottomRight', offset: -14 }}
       />
       <YAxis
-        dataKey="bits"
+        dataKey="value"
         type="number"
         domain={[yTicks[0] ?? 0, yTicks.at(-1) ?? 1]}
         ticks={[...yTicks]}
-        width={34}
-        tickFormatter={(bits: number) => bits.toFixed(2)}
+        width={Math.max(34, 10 + yLetters * letterWidth)}
+        tickFormatter={(value: number) => tickWords(value, yTicks)}
         axisLine={axisLine}
         tickLine={false}
       />
@@ -94,9 +95,9 @@ function Chart({ points, width }: { points: readonly Point[]; width: number }) {
 interface MarkProps {
   readonly x: number;
   readonly y: number;
-  readonly point: Point | undefined;
+  readonly point: BoardPoint | undefined;
   readonly width: number;
-  readonly points: readonly Point[];
+  readonly points: readonly BoardPoint[];
 }
 
 /** Its number in the table, and its name where there are few. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { linearTicks, logTicks } from './speedScale.ts';
+import { linearTicks, logTicks, tickWords } from './speedScale.ts';
 
 const positive = fc.double({ min: 0.01, max: 10_000, noNaN: true });
 
@@ -34,4 +34,14 @@ test('ticks of a plain axis are few and stand around everything', () => {
       },
     ),
   );
+});
+
+test.each([
+  [0.9, 1.4, ['0.9', '1.0', '1.1', '1.2', '1.3', '1.4']],
+  [1, 1.1, ['1.00', '1.05', '1.10']],
+  [12, 31, ['10', '15', '20', '25', '30', '35']],
+  [3000, 41_000, ['0', '10000', '20000', '30000', '40000', '50000']],
+])('ticks from %d to %d are told apart in few digits', (low, high, words) => {
+  const ticks = linearTicks(low, high);
+  expect(ticks.map((tick) => tickWords(tick, ticks))).toEqual(words);
 });

@@ -22,3 +22,9 @@ export function linearTicks(low: number, high: number): readonly number[] {
     Number(((first + index) * step).toPrecision(12)),
   );
 }
+
+/** A tick's number, with as many digits after the point as tell it from its neighbours. */
+export function tickWords(tick: number, ticks: readonly number[]): string {
+  const step = (ticks[1] ?? 1) - (ticks[0] ?? 0);
+  return tick.toFixed(Math.min(2, Math.max(0, Math.ceil(-Math.log10(step) - 1e-9))));
+}
