@@ -5,6 +5,7 @@ import { ByteCursor } from './byteCursor.ts';
 import { type ByteSource, memorySource } from './byteSource.ts';
 import { readDecoderConfig } from './decoderConfig.ts';
 import { buildDecoderGraph } from './decoderGraph.ts';
+import { describeGguf } from './describeGguf.ts';
 import { ggufFile, readGguf } from './gguf.ts';
 import { readGgufHeader } from './ggufHeader.ts';
 import { createTokenizer } from './tokenizer.ts';
@@ -14,6 +15,8 @@ import { everyGgufType, writeGguf } from './writeGguf.fixture.ts';
 const mutationCount = 10_000;
 /** Of the mutated files that can still be read, every so many is taken to its tokenizer, which takes the longest. */
 const tokenizerEvery = 20;
+/** Every so many is looked at as the page does, which hashes samples and tries graphs and tokenizer of each. */
+const describedEvery = 5;
 
 /** A sound file, and where the numbers stand in its header. */
 interface Base {
@@ -152,7 +155,15 @@ function countingSource(header: Uint8Array, data: Uint8Array) {
 
 /** Bytes of typed arrays and elements of arrays that were asked for by length alone. */
 const asked = { bytes: 0 };
+/** What was read of the header: values, each one step of a loop, and bytes of text. */
+const made = { values: 0, textBytes: 0 };
+const valueReaders = [
+  ...(['uint8', 'int8', 'uint16', 'int16', 'uint32', 'int32', 'uint64', 'int64'] as const),
+  ...(['float32', 'float64', 'utf8'] as const),
+];
 const originals = { Float32Array, Uint8Array, Uint32Array, Int32Array, ArrayBuffer, Array };
+
+const cursorMethods: [string, unknown][] = [];
 
 beforeAll(() => {
   for (const [name, original] of Object.entries(originals)) {
@@ -166,13 +177,59 @@ beforeAll(() => {
     });
     vi.stubGlobal(name, counting);
   }
+  // Not by spies, which keep every call.
+  for (const method of valueReaders) {
+    const read = ByteCursor.prototype[method] as (length: number) => never;
+    cursorMethods.push([method, read]);
+    Object.assign(ByteCursor.prototype, {
+      [method](this: ByteCursor, length = 0) {
+        made.values += 1;
+        const value = read.call(this, length);
+        made.textBytes += length;
+        return value;
+      },
+    });
+  }
 });
-afterAll(() => vi.unstubAllGlobals());
+afterAll(() => {
+  vi.unstubAllGlobals();
+  Object.assign(ByteCursor.prototype, Object.fromEntries(cursorMethods));
+});
 
+/** What the samples of the weights take at most (ggufIdentity.ts): of a tiny file they overlap. */
+const identityBytes = 64 * 4096;
 const allocationLimit = 32 * 1024 * 1024;
 
 /** A sentence or more, the last of which says what to do. */
 const plainSentences = /^[A-Z“"][^\n]*\. (Choose|Download|Open|Use|Correct) [^\n]*\.$/;
+
+/** The file of this number: which header was mutated, and how. */
+function mutatedFile(seed: number) {
+  const dice = createDice(seed);
+  const base = dice.oneOf(bases);
+  const [kind, mutate] = dice.oneOf(Object.entries(mutations));
+  const header = mutate(base.header.slice(), base, dice);
+  asked.bytes = 0;
+  made.values = 0;
+  made.textBytes = 0;
+  const data = kind === 'cut' ? new Uint8Array(0) : base.data;
+  return { name: `${seed}, ${kind} of ${base.name}`, ...countingSource(header, data) };
+}
+
+/** A value takes a byte or more, but for an empty text, which has a length; the last one may not be there. */
+function isBounded({ byteLength }: ByteSource, read: { readonly bytes: number }, sampled = 0): boolean {
+  return (
+    read.bytes <= 3 * byteLength + sampled &&
+    made.values <= byteLength + 1 &&
+    made.textBytes <= byteLength &&
+    asked.bytes <= allocationLimit
+  );
+}
+
+const workWords = ({ byteLength }: ByteSource, read: { readonly bytes: number }) =>
+  JSON.stringify({ byteLength, read, made, asked });
+
+const isPlain = (message: string) => plainSentences.test(message) && message.length <= 600;
 
 test(`${mutationCount} mutated headers: each is read, or ends in a sentence with a remedy`, () => {
   const outcomes = { read: 0, configured: 0, built: 0, tokenized: 0 };
@@ -180,12 +237,7 @@ test(`${mutationCount} mutated headers: each is read, or ends in a sentence with
   const broken: string[] = [];
 
   for (let seed = 0; seed < mutationCount; seed++) {
-    const dice = createDice(seed);
-    const base = dice.oneOf(bases);
-    const [kind, mutate] = dice.oneOf(Object.entries(mutations));
-    const header = mutate(base.header.slice(), base, dice);
-    const { source, counters } = countingSource(header, kind === 'cut' ? new Uint8Array(0) : base.data);
-    asked.bytes = 0;
+    const { name, source, counters } = mutatedFile(seed);
     try {
       const read = readGgufHeader(source);
       outcomes.read += 1;
@@ -204,11 +256,11 @@ test(`${mutationCount} mutated headers: each is read, or ends in a sentence with
       outcomes.tokenized += 1;
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      if (!plainSentences.test(message) || message.length > 600) {
-        broken.push(`${seed}, ${kind} of ${base.name}: ${error instanceof Error ? error.stack : message}`);
-      }
+      if (!isPlain(message)) broken.push(`${name}: ${error instanceof Error ? error.stack : message}`);
       const form = message.replaceAll(/\d+/g, '0').slice(0, 40);
       sentences.set(form, (sentences.get(form) ?? 0) + 1);
+    } finally {
+      if (!isBounded(source, counters)) broken.push(`${name}: ${workWords(source, counters)}`);
     }
   }
   expect(broken).toEqual([]);
@@ -216,6 +268,32 @@ test(`${mutationCount} mutated headers: each is read, or ends in a sentence with
   for (const [stage, count] of Object.entries(outcomes)) expect([stage, count > 20]).toEqual([stage, true]);
   expect(outcomes.read).toBeLessThan(0.8 * mutationCount);
   expect(sentences.size).toBeGreaterThan(30);
+});
+
+test(`${mutationCount / describedEvery} of them as the page looks at a file: work in proportion to the file, and a sentence where it fails`, async () => {
+  const outcomes = { sound: 0, problems: 0, refused: 0 };
+  const broken: string[] = [];
+  const slowest = { name: '', milliseconds: 0 };
+  for (let seed = 0; seed < mutationCount; seed += describedEvery) {
+    const { name, source, counters } = mutatedFile(seed);
+    const began = performance.now();
+    let message: string | null;
+    try {
+      message = (await describeGguf(source)).problem;
+      outcomes[message === null ? 'sound' : 'problems'] += 1;
+    } catch (error) {
+      message = error instanceof Error ? error.message : String(error);
+      outcomes.refused += 1;
+    }
+    const milliseconds = performance.now() - began;
+    if (milliseconds > slowest.milliseconds) Object.assign(slowest, { name, milliseconds });
+    if (message !== null && !isPlain(message)) broken.push(`${name}: ${message}`);
+    if (!isBounded(source, counters, identityBytes)) broken.push(`${name}: ${workWords(source, counters)}`);
+  }
+  console.log(`slowest header: ${slowest.name}, ${slowest.milliseconds.toFixed(0)} ms`, outcomes);
+  expect(broken).toEqual([]);
+  for (const [outcome, count] of Object.entries(outcomes))
+    expect([outcome, count > 20]).toEqual([outcome, true]);
 });
 
 test.each(['attention.key_length', 'attention.head_count', 'embedding_length', 'feed_forward_length'])(
