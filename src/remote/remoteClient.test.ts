@@ -320,6 +320,39 @@ test.each([
   }
 });
 
+test('fields that a server refuses and a reply can do without are left out from then on', async () => {
+  const refusal = () => Response.json({ error: { message: 'logprobs is not supported' } }, { status: 400 });
+  const said = () => streamed(event({ choices: [{ delta: { content: 'Hi' } }] }), 'data: [DONE]\n\n');
+  const { client, asked } = await loaded('vllm', refusal(), said(), said(), models(), said());
+  const bodies = () =>
+    asked.flatMap(({ init }) => (init.body == null ? [] : [JSON.parse(String(init.body)) as object]));
+  expect((await run(client)).last).toMatchObject({ type: 'run-end', reason: 'stop' });
+  await run(client);
+  expect(bodies().map((body) => ['logprobs' in body, 'top_logprobs' in body])).toEqual([
+    [true, true],
+    [false, false],
+    [false, false],
+  ]);
+  expect(bodies()[2]).toHaveProperty('stream_options');
+  const events = client.load(spec)[Symbol.asyncIterator]();
+  await events.next();
+  expect((await events.next()).value).toMatchObject({ info: { capabilities: { distribution: 'text' } } });
+});
+
+test('what else is refused is not asked for again', async () => {
+  const refusal = (message: string) => Response.json({ error: { message } }, { status: 400 });
+  const { client, asked } = await loaded(
+    'vllm',
+    refusal('top_k is unknown'),
+    refusal('stream_options'),
+    refusal('stream_options'),
+  );
+  expect((await run(client)).last).toMatchObject({ message: expect.stringMatching(/top_k is unknown/) });
+  expect(asked).toHaveLength(2);
+  expect((await run(client)).last).toMatchObject({ type: 'run-error' });
+  expect(asked).toHaveLength(4);
+});
+
 test('what a server cannot be asked for is refused before it is asked', async () => {
   const { client, asked } = await loaded('openai');
   const ids: PromptInput = { kind: 'ids', ids: [1, 2] };

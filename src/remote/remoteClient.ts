@@ -2,9 +2,10 @@ import { type CapabilityNeed, capabilityGap, type ModelCapabilities } from '../c
 import type { ServerPreset } from '../core/serverPresets.ts';
 import type { LoadEvent, ModelInfo, ModelSpec, RunEndReason, RunEvent, RunStats } from '../core/types.ts';
 import type { EngineClient, GenerateRequest, GenerateRun } from '../worker/client.ts';
-import { askServer, type ContactPlatform, type ServerAccess, ServerFailure, shownError } from './contact.ts';
+import { askForReply, type SpareField } from './askForReply.ts';
+import { type ContactPlatform, type ServerAccess, ServerFailure, shownError } from './contact.ts';
 import { createEventStreamReader } from './eventStream.ts';
-import { serverRequest } from './requestBody.ts';
+import { type ServerRequest, serverRequest } from './requestBody.ts';
 import { listServerModels } from './serverModels.ts';
 import { createRecordWriter, readReplyPart } from './serverReply.ts';
 
@@ -38,12 +39,21 @@ export function createRemoteClient({ platform, accessOf, now }: RemoteSurroundin
   } | null = null;
   /** Aborted by the next load and by unload. */
   let loading = new AbortController();
+  /** What servers refused of the requests for their models' replies, by address, model and endpoint. */
+  const refusals = new Map<string, Set<SpareField>>();
   let lastRun: RunStats | null = null;
   let release = () => {};
 
   const refuse = async (need: CapabilityNeed): Promise<never> => {
     throw new Error((loaded && capabilityGap(loaded.info.capabilities, need)) ?? notLoaded);
   };
+
+  function refusedBy(url: string, model: string, path: ServerRequest['path']): Set<SpareField> {
+    const name = JSON.stringify([url, model, path]);
+    const known = refusals.get(name) ?? new Set<SpareField>();
+    refusals.set(name, known);
+    return known;
+  }
 
   async function* load(spec: ModelSpec): AsyncGenerator<LoadEvent> {
     const { source } = spec;
@@ -105,7 +115,12 @@ export function createRemoteClient({ platform, accessOf, now }: RemoteSurroundin
       vocabularySize: 0,
       endOfTurnIds: [],
       startToken: null,
-      capabilities: capabilitiesOf(access.preset),
+      capabilities: {
+        ...capabilitiesOf(access.preset),
+        ...(refusedBy(source.url, source.model, '/chat/completions').has('logprobs')
+          ? { distribution: 'text' }
+          : {}),
+      },
       weightBytes: 0,
       sha256: null,
     };
@@ -204,9 +219,15 @@ export function createRemoteClient({ platform, accessOf, now }: RemoteSurroundin
 
     try {
       if (mix) return void (yield { type: 'run-error', message: gapOf(info, 'mix'), cause: 'refused' });
-      const { path, body } = serverRequest(prompt, params, model, preset);
+      const request = serverRequest(prompt, params, model, preset);
       yield { type: 'server-start', seed: params.seed === -1 ? null : params.seed };
-      const response = await askServer(platform, access, path, body, aborter.signal);
+      const response = await askForReply(
+        platform,
+        access,
+        request,
+        refusedBy(url, model, request.path),
+        aborter.signal,
+      );
       const reader = response.body?.getReader();
       if (reader === undefined) throw new Error('The server answered without a body.');
       const stream = createEventStreamReader();

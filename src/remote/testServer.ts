@@ -1,5 +1,6 @@
 import { defaultSamplingParams, neutralSamplingParams } from '../core/samplingParams.ts';
-import { askServer, type ContactPlatform, type ServerAccess, shownError } from './contact.ts';
+import { askForReply } from './askForReply.ts';
+import { type ContactPlatform, type ServerAccess, shownError } from './contact.ts';
 import { createEventStreamReader } from './eventStream.ts';
 import { serverRequest } from './requestBody.ts';
 import { readReplyPart } from './serverReply.ts';
@@ -20,8 +21,8 @@ export async function testServer(
 ): Promise<string> {
   const prompt = { kind: 'chat', messages: [{ role: 'user', text: 'Hi' }], ending: 'reply' } as const;
   const params = { ...neutralSamplingParams(defaultSamplingParams), maxTokens: 1 };
-  const { path, body } = serverRequest(prompt, params, model, access.preset);
-  const response = await askServer(platform, access, path, body, signal);
+  const request = serverRequest(prompt, params, model, access.preset);
+  const response = await askForReply(platform, access, request, new Set(), signal);
   const stream = createEventStreamReader();
   let candidates = 0;
   let bytes = 0;
