@@ -115,11 +115,12 @@ export function createHubActions(surroundings: HubSurroundings): HubActions {
           const request = { url, name: file.path, folder: model.id, ...file };
           const refused = watchRefusals();
           try {
-            await fetchFile(keptFiles, request, {
+            const fetched = await fetchFile(keptFiles, request, {
               ...downloadOptions(signal, (pauseSeconds) => say({ pauseSeconds })),
               onProgress: ({ step, loadedBytes }) =>
                 say({ step, loadedBytes: before + loadedBytes, totalBytes: bytes }),
             });
+            before += fetched.size;
           } catch (error) {
             signal.throwIfAborted();
             throw await explain(
@@ -130,9 +131,9 @@ export function createHubActions(surroundings: HubSurroundings): HubActions {
           } finally {
             refused.end();
           }
-          before += file.bytes;
           say({ step: 'download', loadedBytes: before, totalBytes: bytes });
         }
+        if (bytes === null) surroundings.remember({ ...model, bytes: before });
       });
     } finally {
       await surroundings.refresh();

@@ -84,6 +84,16 @@ describe('a repository', () => {
     await expect(read(answering(reply, ['a/B']))).rejects.toThrow(sentence);
   });
 
+  test('a mirror that says no sizes has offers of which no size is known', async () => {
+    const siblings = answer.siblings.map(({ rfilename }) => ({ rfilename }));
+    const repository = await read(answering({ body: { ...answer, siblings } }));
+    expect(repository.files).toContainEqual({ path: 'config.json', bytes: null, sha256: null });
+    const device = { kind: 'wasm', halfFloats: false } as const;
+    const [offer] = offersOf(repository, device).offers;
+    expect(offer).toMatchObject({ bytes: null, problem: null });
+    if (offer !== undefined) expect(judgeHubOffer(offer, device, 1)).toBeNull();
+  });
+
   test('a hub that nobody reaches is said, and a request that is given up is not', async () => {
     const fetch = () => Promise.reject(new TypeError('Failed to fetch'));
     await expect(readRepository(hub, 'a/B', 'main', { fetch, signal })).rejects.toThrow(

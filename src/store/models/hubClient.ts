@@ -18,7 +18,8 @@ export interface HubRepository {
 
 export interface HubFile {
   readonly path: string;
-  readonly bytes: number;
+  /** null: some mirrors do not say. */
+  readonly bytes: number | null;
   /** Of large files; null: the hub says only a Git hash. */
   readonly sha256: string | null;
 }
@@ -112,7 +113,7 @@ export async function readRepository(
     gated: gated !== false,
     files: siblings.map(({ rfilename, size: bytes, lfs }) => ({
       path: rfilename,
-      bytes: lfs?.size ?? bytes ?? 0,
+      bytes: lfs?.size ?? bytes ?? null,
       sha256: lfs?.sha256 ?? null,
     })),
   };

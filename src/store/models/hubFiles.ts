@@ -15,7 +15,8 @@ export interface HubOffer {
   readonly dtype: OnnxDtype;
   /** All that is fetched for it. */
   readonly files: readonly HubFile[];
-  readonly bytes: number;
+  /** null: not said of all files. */
+  readonly bytes: number | null;
   /** Why this device cannot run it, as a sentence; null: it can. */
   readonly problem: string | null;
 }
@@ -47,7 +48,10 @@ export function offersOf(repository: HubRepository, device: DtypeDevice): HubOff
     return {
       dtype,
       files,
-      bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+      bytes: files.reduce<number | null>(
+        (sum, file) => (sum === null || file.bytes === null ? null : sum + file.bytes),
+        0,
+      ),
       problem: dtypeProblem(dtype, device),
     };
   });
@@ -70,6 +74,7 @@ export function judgeHubOffer(
   { kind }: DtypeDevice,
   memoryBytes: number | null,
 ): MemoryVerdict | null {
+  if (bytes === null) return null;
   const model = exportedModels(files.map(({ path }) => path)).find((each) => each.dtype === dtype);
   const modelBytes = files.find(({ path }) => path === model?.modelPath)?.bytes ?? 0;
   const need = {

@@ -167,3 +167,35 @@ test('an address whose % escapes nothing has a file name too', () => {
   expect(fileNameOf('https://files.test/a%ZZ.gguf')).toBe('a%ZZ.gguf');
   expect(fileNameOf('https://files.test/a%20b.gguf')).toBe('a b.gguf');
 });
+
+const commit = '0123456789abcdef0123456789abcdef01234567';
+
+/** A mirror that says no sizes, with these files. */
+function mirror(paths: readonly string[]) {
+  const siblings = paths.map((rfilename) => ({ rfilename }));
+  vi.stubGlobal('navigator', {});
+  vi.stubGlobal('fetch', async (input: unknown) =>
+    String(input).includes('/api/')
+      ? Response.json({ id: 'a/B', sha: commit, siblings })
+      : new Response(new Uint8Array(10)),
+  );
+}
+
+test('a model of a mirror that says no sizes is fetched, and then its size is known', async () => {
+  const paths = ['config.json', 'tokenizer.json', 'tokenizer_config.json', 'onnx/model_q4.onnx'];
+  mirror(paths);
+  const { store, actions } = visit({});
+  const { hub } = actions.models;
+  const look = await hub.look('a/B', 'main', new AbortController().signal);
+  const [found] = look.offers;
+  if (found === undefined) throw new Error('There is an offer.');
+  const known = hub.modelOf(look, found);
+  expect(known.bytes).toBeNull();
+  await hub.open(look, found, false);
+  expect(store.getState().keptModels?.[known.id]).toMatchObject({ bytes: 40, whole: true });
+  expect(store.getState().models.find(({ id }) => id === known.id)?.bytes).toBe(40);
+
+  mirror(paths.map((path) => path.replace('q4', 'fp16')));
+  await actions.models.fetchRest(known.id);
+  expect(store.getState().notice?.text).toMatch(/a\/B no longer has the precision q4/);
+});

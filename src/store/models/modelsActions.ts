@@ -165,7 +165,10 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
       // A part that is missing is fetched while it is loaded.
       for (const [id, bytes] of await listCachedModels()) kept[id] = { bytes, whole: true };
       for (const { folder, bytes, files } of (await keptFiles?.list()) ?? []) {
-        const whole = files.every((file) => file.whole) && bytes >= (find(folder)?.bytes ?? 0);
+        const known = find(folder);
+        // Of a repository that does not say its size nobody knows how many files are still to come.
+        const least = known?.bytes ?? (known?.origin.kind === 'hub' ? Number.POSITIVE_INFINITY : 0);
+        const whole = files.every((file) => file.whole) && bytes >= least;
         kept[folder] = { bytes, whole };
       }
       for (const id of openedFiles.keys()) kept[id] = { bytes: kept[id]?.bytes ?? 0, whole: true };

@@ -72,7 +72,7 @@ export function HubOfferChoice({ look, onBack, onTaken }: HubOfferChoiceProps) {
               />
               <span className={styles.words}>
                 <span className={styles.name}>
-                  {each.dtype} · {formatBytes(each.bytes)}
+                  {each.dtype} · {saidSize(each.bytes)}
                   {each.dtype === preferred && ' · suggested here'}
                 </span>
                 <span className={styles.facts}>{each.problem ?? dtypeWords[each.dtype]}</span>
@@ -90,7 +90,7 @@ export function HubOfferChoice({ look, onBack, onTaken }: HubOfferChoiceProps) {
             <ul>
               {offer.files.map(({ path, bytes }) => (
                 <li key={path}>
-                  {path} · {formatBytes(bytes)}
+                  {path} · {saidSize(bytes)}
                 </li>
               ))}
             </ul>
@@ -115,18 +115,25 @@ export function HubOfferChoice({ look, onBack, onTaken }: HubOfferChoiceProps) {
           disabled={offer === null || memory?.verdict === 'too large' || arriving !== null}
           onClick={open}
         >
-          {openWords(offer?.bytes ?? 0, kept)}
+          {openWords(offer?.bytes ?? null, kept)}
         </Button>
       </footer>
     </>
   );
 }
 
+function saidSize(bytes: number | null): string {
+  return bytes === null ? 'size not said' : formatBytes(bytes);
+}
+
 function openWords(
-  bytes: number,
+  bytes: number | null,
   kept: { readonly bytes: number; readonly whole: boolean } | undefined,
 ): string {
   if (kept?.whole === true) return 'Open';
+  if (bytes === null) {
+    return kept === undefined || kept.bytes === 0 ? 'Download and open' : 'Download the rest and open';
+  }
   const missing = formatBytes(Math.max(0, bytes - (kept?.bytes ?? 0)));
   return kept === undefined || kept.bytes === 0
     ? `Download ${missing} and open`
