@@ -21,6 +21,8 @@ export interface AllowedOrigins {
   allowOrigin(origin: string, purpose: OriginPurpose): void;
   /** Not for this purpose any more; from the next load on where nothing else needs it. */
   forbidOrigin(origin: string, purpose: OriginPurpose): void;
+  /** The same of all that were allowed for this purpose. */
+  forbidAll(purpose: OriginPurpose): void;
 }
 
 type Kept = Readonly<Record<string, readonly string[]>>;
@@ -44,6 +46,19 @@ export function createAllowedOrigins(
       return {};
     }
   };
+  const forbid = (purpose: OriginPurpose, isMeant: (origin: string) => boolean) => {
+    const left = Object.entries(read())
+      .map(
+        ([origin, purposes]) =>
+          [origin, isMeant(origin) ? purposes.filter((each) => each !== purpose) : purposes] as const,
+      )
+      .filter(([, purposes]) => purposes.length > 0);
+    try {
+      storage?.setItem(storageKey, JSON.stringify(Object.fromEntries(left)));
+    } catch {
+      // It was allowed by what storage holds; where that is blocked, nothing is.
+    }
+  };
   return {
     isAllowed: (origin) => origin === pageOrigin || inForce.includes(origin),
     allowOrigin(origin, purpose) {
@@ -60,18 +75,8 @@ export function createAllowedOrigins(
         );
       }
     },
-    forbidOrigin(origin, purpose) {
-      const { [origin]: purposes = [], ...others } = read();
-      const left = purposes.filter((each) => each !== purpose);
-      try {
-        storage?.setItem(
-          storageKey,
-          JSON.stringify(left.length === 0 ? others : { ...others, [origin]: left }),
-        );
-      } catch {
-        // It was allowed by what storage holds; where that is blocked, nothing is.
-      }
-    },
+    forbidOrigin: (origin, purpose) => forbid(purpose, (each) => each === origin),
+    forbidAll: (purpose) => forbid(purpose, () => true),
   };
 }
 

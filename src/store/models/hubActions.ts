@@ -16,7 +16,14 @@ import {
   readRepository,
 } from './hubClient.ts';
 import { type HubOffer, type HubOffers, NoExportError, offersOf } from './hubFiles.ts';
-import { type HubSettings, hubOrigins, readHubSettings, writeHubSettings } from './hubSettings.ts';
+import {
+  defaultHub,
+  forgetHubSettings,
+  type HubSettings,
+  hubOrigins,
+  readHubSettings,
+  writeHubSettings,
+} from './hubSettings.ts';
 import { downloadOptions, type Transfers } from './transfer.ts';
 
 /** What a repository has for this device. */
@@ -32,7 +39,10 @@ export interface HubLook extends HubOffers {
 /** What is done with the hub. What rejects does so with an Error in plain words. */
 export interface HubActions {
   settings(): HubSettings;
+  /** Of the former hub, origins that the new one does not need are forbidden. */
   setSettings(hub: HubSettings): void;
+  /** The hub as people know it again; none is allowed any more, from the next load on. */
+  forget(): void;
   /** The origins that the person must allow before the hub can be asked. */
   originsToAllow(): readonly string[];
   /** Allows them and loads the page again. */
@@ -143,8 +153,17 @@ export function createHubActions(surroundings: HubSurroundings): HubActions {
   return {
     settings: () => hub,
     setSettings(next) {
+      const needed = hubOrigins(next);
+      for (const origin of hubOrigins(hub)) {
+        if (!needed.includes(origin)) origins?.forbidOrigin(origin, 'hub');
+      }
       hub = next;
       writeHubSettings(storage, next);
+    },
+    forget() {
+      hub = defaultHub;
+      forgetHubSettings(storage);
+      origins?.forbidAll('hub');
     },
     originsToAllow: () => hubOrigins(hub).filter((origin) => origins?.isAllowed(origin) !== true),
     allow() {

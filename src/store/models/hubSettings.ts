@@ -45,6 +45,14 @@ export function writeHubSettings(storage: Pick<Storage, 'setItem'> | null, hub: 
   }
 }
 
+export function forgetHubSettings(storage: Pick<Storage, 'removeItem'> | null): void {
+  try {
+    storage?.removeItem(storageKey);
+  } catch {
+    // Blocked: nothing was kept.
+  }
+}
+
 /** Settings from what was typed. @throws Error in plain words. */
 export function hubSettingsFrom(address: string, hosts: string): HubSettings {
   const url = address.trim().replace(/\/+$/, '') || defaultHubUrl;

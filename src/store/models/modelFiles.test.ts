@@ -11,6 +11,7 @@ import { createInProcessWorker } from '../../worker/inProcessWorker.fixture.ts';
 import { createAppStore } from '../createAppStore.ts';
 import { embeddedModelId, modelSpec } from '../modelCatalog.ts';
 import { defaultSettings } from '../settings.ts';
+import { createAllowedOrigins } from './allowedOrigins.ts';
 import { fileNameOf, type ModelOffer } from './modelOffer.ts';
 import { transferFromDisk } from './transfer.ts';
 
@@ -49,7 +50,13 @@ function halfSent() {
   });
 }
 
-function visit({ keptFiles, load = async () => {} }: { keptFiles?: KeptFiles; load?: () => Promise<void> }) {
+interface Visit {
+  readonly keptFiles?: KeptFiles;
+  readonly load?: () => Promise<void>;
+  readonly storage?: Storage;
+}
+
+function visit({ keptFiles, load = async () => {}, storage }: Visit) {
   const files = keptFiles ?? openKeptFiles({ ...createMemoryFiles(), locks: createLocks() });
   let ids = 0;
   const client = createEngineClient(() =>
@@ -65,7 +72,8 @@ function visit({ keptFiles, load = async () => {} }: { keptFiles?: KeptFiles; lo
     spec: modelSpec(embeddedModelId, 'auto', baseUrl),
     baseUrl,
     settings: defaultSettings,
-    storage: null,
+    storage: storage ?? null,
+    ...(storage === undefined ? {} : { origins: createAllowedOrigins(storage, 'http://localhost', []) }),
     random: () => 0.5,
     newId,
     scheduleFrame: (flush) => setImmediate(flush),
@@ -198,4 +206,34 @@ test('a model of a mirror that says no sizes is fetched, and then its size is kn
   mirror(paths.map((path) => path.replace('q4', 'fp16')));
   await actions.models.fetchRest(known.id);
   expect(store.getState().notice?.text).toMatch(/a\/B no longer has the precision q4/);
+});
+
+test('an origin stays allowed as long as a model, or the hub as it is set, needs it', async () => {
+  const kept = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
+  } as Storage;
+  const allowed = () => Object.keys(JSON.parse(kept.get('glassbox.origins') ?? '{}'));
+  const { actions } = visit({ storage });
+  const { hub } = actions.models;
+  const page = createAllowedOrigins(storage, 'http://localhost', []);
+  for (const id of ['a-1', 'b-1']) actions.models.remember({ ...model, id });
+  page.allowOrigin('https://files.test', 'url');
+  await actions.models.remove('a-1');
+  expect(allowed()).toEqual(['https://files.test']);
+  await actions.models.remove('b-1');
+  expect(allowed()).toEqual([]);
+
+  hub.setSettings({ url: 'https://mirror.test', fileHosts: ['https://cdn.test'] });
+  for (const origin of ['https://mirror.test', 'https://cdn.test']) page.allowOrigin(origin, 'hub');
+  hub.setSettings({ url: 'https://other.test', fileHosts: ['https://cdn.test'] });
+  expect(allowed()).toEqual(['https://cdn.test']);
+
+  page.allowOrigin('https://looked.test', 'url');
+  await actions.models.removeAll();
+  expect(allowed()).toEqual([]);
+  expect(kept.has('glassbox.hub')).toBe(false);
+  expect(hub.settings().url).toBe('https://huggingface.co');
 });

@@ -54,6 +54,12 @@ const keepsNothing =
 
 const cancelledWords = 'Cancelled. What has arrived is kept: Models lists it, to go on with or to delete.';
 
+/** The origins that a file at this address comes from. */
+function hostsOf(url: string): readonly string[] {
+  const { origin } = new URL(url);
+  return origin === defaultHubUrl ? [origin, hubFileHosts] : [origin];
+}
+
 /** Why a transfer ended whose files are deleted: there is nothing to say of it. */
 const deleted = new DOMException('The files are being deleted.', 'AbortError');
 
@@ -83,6 +89,12 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
       const { lastUsedAt, chatTemplate } = models.find(({ id }) => id === model.id) ?? model;
       return withModel(models, { ...model, lastUsedAt, chatTemplate });
     });
+  }
+
+  /** The page need not speak with the hosts of an address that no model has any more. */
+  function forbidUnused(url: string): void {
+    const needed = get().models.flatMap(({ origin }) => (origin.kind === 'url' ? hostsOf(origin.url) : []));
+    for (const host of hostsOf(url)) if (!needed.includes(host)) origins?.forbidOrigin(host, 'url');
   }
 
   /** Whether it is the chosen one, and loaded. */
@@ -194,7 +206,9 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
     async remove(id) {
       await actions.removeFiles(id);
       if (get().settings.startModel === id) get().actions.setSettings({ startModel: null });
+      const address = find(id)?.origin;
       list.change((models) => models.filter((model) => model.id !== id || !isBrought(model)));
+      if (address?.kind === 'url') forbidUnused(address.url);
       await actions.refresh();
     },
     async removeAll() {
@@ -204,15 +218,15 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
       surroundings.keys.forgetAll();
       get().actions.setSettings({ startModel: null });
       list.change((models) => models.filter((model) => !isBrought(model)));
+      hub.forget();
+      origins?.forbidAll('url');
       const folders = (await keptFiles?.list()) ?? [];
       const removals = await Promise.allSettled(folders.map(({ folder }) => keptFiles?.remove(folder)));
       await actions.refresh();
       for (const removal of removals) if (removal.status === 'rejected') throw removal.reason;
     },
     originsToAllow(url) {
-      const { origin } = new URL(url);
-      const hosts = origin === defaultHubUrl ? [origin, hubFileHosts] : [origin];
-      return hosts.filter((host) => origins?.isAllowed(host) !== true);
+      return hostsOf(url).filter((host) => origins?.isAllowed(host) !== true);
     },
     allowOrigins(hosts) {
       for (const host of hosts) origins?.allowOrigin(host, 'url');

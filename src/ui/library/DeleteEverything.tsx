@@ -38,6 +38,10 @@ export function DeleteEverything({ onClose }: { onClose(): void }) {
           {broughtBytes > 0 && `, and ${formatBytes(broughtBytes)} of files from this device`}.
         </p>
       )}
+      <p>
+        Saved servers, their keys and the hub’s address go too, and the page may no longer speak with any of
+        them.
+      </p>
       <p className={styles.hint}>
         Settings, presets and personas of your own, and the page’s own model stay. This cannot be undone; to
         keep a copy, choose Export and “All conversations” in the chat first; of a comparison it holds each
