@@ -167,7 +167,7 @@ function keepForOffline(): void {
 
 // Another tab has changed a list; no key: everything of this site was deleted.
 addEventListener('storage', ({ key }) => {
-  if (key === null || key === modelsKey) actions.models.readAgain();
+  if (key === null || key === modelsKey) void actions.models.readAgain();
   if (key === null || key === leaderboardKey) actions.leaderboard.readAgain();
 });
 

@@ -208,6 +208,26 @@ test('a model of a mirror that says no sizes is fetched, and then its size is kn
   expect(store.getState().notice?.text).toMatch(/a\/B no longer has the precision q4/);
 });
 
+test('a download whose model another tab has deleted is given up, and its files go', async () => {
+  halfSent();
+  const kept = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+  } as Storage;
+  const { store, actions, files, arriving } = visit({ storage });
+  const taking = actions.models.take(offer, { keep: true, sampling: false });
+  await arriving();
+  await actions.models.readAgain();
+  expect(store.getState().modelTransfer).not.toBeNull();
+  kept.clear();
+  await actions.models.readAgain();
+  await taking;
+  expect(await files.list()).toEqual([]);
+  expect(store.getState()).toMatchObject({ modelTransfer: null, notice: null });
+  expect(store.getState().models.map(({ id }) => id)).toEqual([embeddedModelId]);
+});
+
 test('an origin stays allowed as long as a model, or the hub as it is set, needs it', async () => {
   const kept = new Map<string, string>();
   const storage = {

@@ -187,7 +187,13 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
       set({ keptModels: kept });
     },
     remember,
-    readAgain: list.readAgain,
+    async readAgain() {
+      list.readAgain();
+      const arriving = get().modelTransfer?.id ?? null;
+      if (arriving === null || find(arriving) !== null) return;
+      // Another tab has deleted it, but could not delete the file that is being written here.
+      await saying(() => actions.removeFiles(arriving));
+    },
     async setChatTemplate(id, chatTemplate) {
       if (find(id) === null) return;
       update(id, { chatTemplate });

@@ -34,8 +34,8 @@ export interface ModelsActions {
   refresh(): Promise<void>;
   /** Adds a model to the list, or puts it in the place of the one with its id. */
   remember(model: KnownModel): void;
-  /** Another tab has changed the list. */
-  readAgain(): void;
+  /** Another tab has changed the list. What arrives for a model that it took out is given up. */
+  readAgain(): Promise<void>;
   /** Renders a model's chats by the person's own Jinja, or by its own again (null); a loaded one is loaded again. */
   setChatTemplate(id: string, chatTemplate: string | null): Promise<void>;
   /** Takes a model from the list and deletes its files; the page's own stays listed. */

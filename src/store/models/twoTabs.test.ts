@@ -64,14 +64,14 @@ const model = (id: string): KnownModel => ({
   lastUsedAt: null,
 });
 
-test('what one tab adds to the list, another one that adds something keeps', () => {
+test('what one tab adds to the list, another one that adds something keeps', async () => {
   const storage = memory();
   const [here, there] = [openTab(storage), openTab(storage)];
   here.actions.models.remember(model('one'));
   there.actions.models.remember(model('two'));
   expect(openTab(storage).listed()).toEqual(['one', 'two']);
   expect(there.listed()).toEqual(['one', 'two']);
-  here.actions.models.readAgain();
+  await here.actions.models.readAgain();
   expect(here.listed()).toEqual(['one', 'two']);
 });
 
@@ -102,13 +102,13 @@ test('a template that is set in one tab outlasts the use of the model in another
   expect(known?.lastUsedAt).not.toBeNull();
 });
 
-test('where nothing more can be kept the list lasts for the visit', () => {
+test('where nothing more can be kept the list lasts for the visit', async () => {
   const storage = memory();
   const here = openTab(storage);
   storage.full = true;
   here.actions.models.remember(model('one'));
   here.actions.models.remember(model('two'));
-  here.actions.models.readAgain();
+  await here.actions.models.readAgain();
   expect(here.listed()).toEqual(['one', 'two']);
 });
 

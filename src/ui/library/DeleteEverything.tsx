@@ -39,8 +39,8 @@ export function DeleteEverything({ onClose }: { onClose(): void }) {
         </p>
       )}
       <p>
-        Saved servers, their keys and the hub’s address go too, and the page may no longer speak with any of
-        them.
+        Saved servers, their keys, the hub’s address and the leaderboard go too; from its next load on the
+        page speaks with its own origin alone.
       </p>
       <p className={styles.hint}>
         Settings, presets and personas of your own, and the page’s own model stay. This cannot be undone; to
