@@ -157,7 +157,7 @@ export interface OpenModelOptions {
   readonly keep?: boolean;
   /** What a Blob is called that is no File. */
   readonly name?: string;
-  /** Ends the look at an address; a download that has begun is cancelled on the page. */
+  /** Ends the look at an address and the download; a load that has begun goes on in the page. */
   readonly signal?: AbortSignal;
 }
 

@@ -265,7 +265,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
       await models.actions.refresh();
       return get().keptModels?.[get().modelSpec.id]?.bytes ?? 0;
     },
-    deleteCachedModel: () => models.actions.removeFiles(get().modelSpec.id),
+    deleteCachedModel: () => models.actions.discardFiles(get().modelSpec.id),
   };
   set({ actions });
 

@@ -108,6 +108,8 @@ test('files that remain are told once everything else is gone', async () => {
   };
   const { store, actions } = visit({ keptFiles: { ...files, remove } });
   actions.models.remember(model);
+  await actions.models.discard('a-1');
+  expect(store.getState().notice?.text).toBe('It could not be deleted.');
   await expect(actions.models.removeAll()).rejects.toThrow('could not be deleted');
   expect((await files.list()).map(({ folder }) => folder)).toEqual(['a-1']);
   expect(store.getState().models.map(({ id }) => id)).toEqual([embeddedModelId]);

@@ -217,6 +217,8 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
       if (address?.kind === 'url') forbidUnused(address.url);
       await actions.refresh();
     },
+    discard: (id) => saying(() => actions.remove(id)),
+    discardFiles: (id) => saying(() => actions.removeFiles(id)),
     async removeAll() {
       await transfers.cancel(deleted);
       openedFiles.clear();

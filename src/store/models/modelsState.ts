@@ -42,6 +42,9 @@ export interface ModelsActions {
   remove(id: string): Promise<void>;
   /** Deletes its files alone. */
   removeFiles(id: string): Promise<void>;
+  /** `remove` and `removeFiles`; what fails is said on the page. */
+  discard(id: string): Promise<void>;
+  discardFiles(id: string): Promise<void>;
   /** Takes all models that were brought here from the list and deletes their files. Rejects where some remain. */
   removeAll(): Promise<void>;
   /** The origins that the person must allow before the page can fetch this address: see `allowedOrigins.ts`. */

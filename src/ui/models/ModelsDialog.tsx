@@ -93,7 +93,7 @@ function ModelEntry({ model }: { model: KnownModel }) {
         <ConfirmDialog
           title={`Delete ${name}?`}
           action="Delete"
-          onConfirm={() => void actions.remove(id)}
+          onConfirm={() => void actions.discard(id)}
           onClose={() => setAsking(false)}
         >
           <p>
