@@ -243,6 +243,14 @@ test('what goes wrong in mid-reply is said, and what came stays', async ({ page 
   await expect(reply(page, 6)).toContainText('Words alone');
   await expect(replyTokens(page, 6)).toHaveCount(0);
 
+  const elsewhere = await startScriptedServer();
+  /** All that is asked from then on leads there. */
+  const leadOnTo =
+    (address: string): ScriptedAnswer =>
+    (response) => {
+      server.models = leadOnTo(address);
+      response.writeHead(307, { Location: address }).end();
+    };
   const problems: readonly (readonly [ScriptedAnswer, RegExp])[] = [
     [json(401, { error: { message: 'Incorrect API key' } }), /does not accept the key.*Incorrect API key/],
     [
@@ -267,12 +275,8 @@ test('what goes wrong in mid-reply is said, and what came stays', async ({ page 
       },
       /answers with a web page/,
     ],
-    [
-      (response) => {
-        response.writeHead(307, { Location: `${server.url}/elsewhere` }).end();
-      },
-      /answers, but does not let|leads on to another address|cannot be reached/,
-    ],
+    [leadOnTo(`${server.url}/elsewhere`), /leads on to another address/],
+    [leadOnTo(`${elsewhere.url}/elsewhere`), /leads on to another address/],
   ];
   for (const [answer, words] of problems) {
     server.script(answer);
@@ -280,8 +284,10 @@ test('what goes wrong in mid-reply is said, and what came stays', async ({ page 
     await expect(alert).toContainText(words);
     await expect(alert).not.toContainText(key);
   }
-  // The redirect was not followed: the key went nowhere else.
+  // Neither redirect was followed: the key went nowhere else.
   expect(server.asked.filter(({ path }) => path.endsWith('/elsewhere'))).toEqual([]);
+  expect(elsewhere.asked).toEqual([]);
+  await elsewhere.close();
 });
 
 const python = findLlamaPython();
