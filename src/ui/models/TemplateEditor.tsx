@@ -4,8 +4,7 @@ import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { Dialog } from '../kit/Dialog.tsx';
 import { countWords } from '../kit/formatFigures.ts';
-import { PromptPartRow } from '../prompt/PromptPartRow.tsx';
-import promptStyles from '../prompt/PromptView.module.css';
+import { PromptParts } from '../prompt/PromptParts.tsx';
 import { type PromptPreview, usePromptPreview } from '../prompt/usePromptPreview.ts';
 import styles from './TemplateEditor.module.css';
 
@@ -102,23 +101,12 @@ function Preview({ preview }: { preview: PromptPreview }) {
   if (preview.status === 'waiting' || vocabulary === null) {
     return <p className={styles.words}>The preview comes once the model is loaded.</p>;
   }
-  const { ids, parts } = preview.prompt;
   return (
     <>
       <p className={styles.words}>
-        What it makes of the present conversation: {countWords(ids.length, 'token')}.
+        What it makes of the present conversation: {countWords(preview.prompt.ids.length, 'token')}.
       </p>
-      <ol className={promptStyles.parts}>
-        {parts.map((part) => (
-          <PromptPartRow
-            key={`${part.kind} ${part.name} ${part.start}`}
-            part={part}
-            ids={ids.slice(part.start, part.end)}
-            vocabulary={vocabulary}
-            showIds={false}
-          />
-        ))}
-      </ol>
+      <PromptParts prompt={preview.prompt} vocabulary={vocabulary} showIds={false} />
     </>
   );
 }

@@ -10,7 +10,7 @@ import { IconButton } from '../kit/IconButton.tsx';
 import { Switch } from '../kit/Switch.tsx';
 import { usePageControl } from '../shell/pageControl.ts';
 import { CopyPrompt } from './CopyPrompt.tsx';
-import { PromptPartRow } from './PromptPartRow.tsx';
+import { PromptParts } from './PromptParts.tsx';
 import styles from './PromptView.module.css';
 import { promptText } from './promptCopies.ts';
 import { type PromptPreview, usePromptPreview } from './usePromptPreview.ts';
@@ -68,23 +68,11 @@ function Body({ preview, showIds }: { preview: PromptPreview; showIds: boolean }
   if (preview.status === 'waiting' || vocabulary === null) {
     return <p className={styles.words}>Its tokens can be shown once the model is loaded.</p>;
   }
-  const { ids, parts } = preview.prompt;
   return (
     <>
       <Fit prompt={preview.prompt} />
       <TemplateNote />
-      <ol className={styles.parts}>
-        {parts.map((part) => (
-          <PromptPartRow
-            // A part is what its place makes it.
-            key={`${part.kind} ${part.name} ${part.start}`}
-            part={part}
-            ids={ids.slice(part.start, part.end)}
-            vocabulary={vocabulary}
-            showIds={showIds}
-          />
-        ))}
-      </ol>
+      <PromptParts prompt={preview.prompt} vocabulary={vocabulary} showIds={showIds} />
     </>
   );
 }
