@@ -11,7 +11,7 @@ import { useShownIds } from './useMessage.ts';
 import { useStickToBottom } from './useStickToBottom.ts';
 
 /** So many messages are drawn at once; the others as soon as it is known that they are near. */
-const drawnAtOnce = 12;
+const drawnAtOnce = 4;
 
 interface ConversationViewProps {
   /** Accessible name of the list. */

@@ -3,6 +3,9 @@ import { type RefCallback, startTransition, useCallback, useState } from 'react'
 /** How far from the edges of what is seen a message is still near, in pixels: ahead of any wheel. */
 const reach = 1500;
 
+/** Scrolled by more than this in one frame, in pixels, a text passes by too quickly to be read. */
+const quick = 300;
+
 interface Watched {
   /** As it was told last. */
   near: boolean;
@@ -11,15 +14,23 @@ interface Watched {
 
 const observers = new WeakMap<Element, IntersectionObserver>();
 const watched = new WeakMap<Element, Watched>();
-/** What came near and is not told yet, the nearest first. */
-let coming: readonly IntersectionObserverEntry[] = [];
+/** What came near in a scroll area and is not told yet, the nearest first. */
+interface Queue {
+  coming: readonly IntersectionObserverEntry[];
+  /** The area's `scrollTop` in the last frame. */
+  top: number;
+}
 
-/** One message in a frame, drawn in slices: many that come near at once never hold the page up. */
-function tellNext(): void {
-  const [next, ...others] = coming;
-  coming = others;
-  if (next !== undefined) tell([next]);
-  if (others.length > 0) requestAnimationFrame(tellNext);
+/** One message in a frame, drawn in slices, and none that only flies past: the page is never held up. */
+function tellNext(area: Element, queue: Queue): void {
+  const isQuick = Math.abs(area.scrollTop - queue.top) > quick;
+  queue.top = area.scrollTop;
+  if (!isQuick) {
+    const [next, ...others] = queue.coming;
+    queue.coming = others;
+    if (next !== undefined) tell([next]);
+  }
+  if (queue.coming.length > 0) requestAnimationFrame(() => tellNext(area, queue));
 }
 
 function tell(entries: readonly IntersectionObserverEntry[]): void {
@@ -33,18 +44,21 @@ function tell(entries: readonly IntersectionObserverEntry[]): void {
   });
 }
 
-function hear(entries: readonly IntersectionObserverEntry[]): void {
+function hear(area: Element, queue: Queue, entries: readonly IntersectionObserverEntry[]): void {
   // Of a message that came and went between two calls, the last entry counts.
   const latest = new Map(entries.map((entry) => [entry.target, entry]));
   const changed = [...latest.values()].filter(
     ({ target, isIntersecting }) => watched.get(target)?.near !== isIntersecting,
   );
-  const waiting = coming.filter(({ target }) => !latest.has(target));
-  const idle = coming.length === 0;
-  coming = [...waiting, ...changed.filter((entry) => entry.isIntersecting)].sort(
+  const waiting = queue.coming.filter(({ target }) => !latest.has(target));
+  const idle = queue.coming.length === 0;
+  queue.coming = [...waiting, ...changed.filter((entry) => entry.isIntersecting)].sort(
     (a, b) => distance(a) - distance(b),
   );
-  if (idle && coming.length > 0) requestAnimationFrame(tellNext);
+  if (idle && queue.coming.length > 0) {
+    queue.top = area.scrollTop;
+    requestAnimationFrame(() => tellNext(area, queue));
+  }
   tell(changed.filter((entry) => !entry.isIntersecting));
 }
 
@@ -56,7 +70,11 @@ function distance({ boundingClientRect: box, rootBounds: sight }: IntersectionOb
 function observerOf(area: Element): IntersectionObserver {
   const known = observers.get(area);
   if (known !== undefined) return known;
-  const observer = new IntersectionObserver(hear, { root: area, rootMargin: `${reach}px 0px` });
+  const queue: Queue = { coming: [], top: 0 };
+  const observer = new IntersectionObserver((entries) => hear(area, queue, entries), {
+    root: area,
+    rootMargin: `${reach}px 0px`,
+  });
   observers.set(area, observer);
   return observer;
 }

@@ -3,6 +3,14 @@ import { useCallback, useEffect, useRef, useState, type WheelEvent } from 'react
 /** This close to the end counts as being there, in pixels. */
 const slack = 32;
 
+/** Whether the browser itself will scroll up for a key. */
+function scrollsUp({ key, shiftKey, defaultPrevented, target }: KeyboardEvent): boolean {
+  if (defaultPrevented || !(target instanceof Element)) return false;
+  if (target.closest('input, textarea, select, [contenteditable]')) return false;
+  if (key === ' ') return shiftKey && !target.closest('button, summary');
+  return key === 'Home' || key === 'PageUp' || key === 'ArrowUp';
+}
+
 /**
  * Keeps a scroll area at its end while its content grows, until the person scrolls up, by whatever means
  * and however little; coming back to the end has it follow again.
@@ -41,6 +49,18 @@ export function useStickToBottom(follow: string) {
     observer.observe(content);
     observer.observe(element);
     return () => observer.disconnect();
+  }, [stick]);
+
+  useEffect(() => {
+    // A key's scrolling starts a frame later, and what is drawn until then would pull it back. At the window,
+    // where it is known whether somebody else has used the key.
+    const leave = (event: KeyboardEvent) => {
+      const element = area.current;
+      if (element === null || element.scrollTop <= 0 || !scrollsUp(event)) return;
+      if (event.target instanceof Node && element.contains(event.target)) stick(false);
+    };
+    window.addEventListener('keydown', leave);
+    return () => window.removeEventListener('keydown', leave);
   }, [stick]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was sent is what this waits for
