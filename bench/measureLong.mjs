@@ -252,7 +252,13 @@ export async function measureLong(browser, url, progress, rotations = ROTATIONS)
     progress(`long conversations, typing, ${name}`);
     return { scrolling, typing: await measureTyping(browser, page, session) };
   };
-  const record = { openings, tinted: await use('tinted'), markdown: await use('markdown') };
+  progress('long conversations, typing, ten messages');
+  const record = {
+    openings,
+    ordinary: { typing: await measureTyping(browser, subjects.library.page, subjects.library.session) },
+    tinted: await use('tinted'),
+    markdown: await use('markdown'),
+  };
   for (const { errors, close } of Object.values(subjects)) {
     if (errors.length > 0) throw new Error(`The page reported: ${errors.join('; ')}`);
     await close();

@@ -3,12 +3,15 @@ import { useCallback, useEffect, useRef, useState, type WheelEvent } from 'react
 /** This close to the end counts as being there, in pixels. */
 const slack = 32;
 
-/** Whether the browser itself will scroll up for a key. */
-function scrollsUp({ key, shiftKey, defaultPrevented, target }: KeyboardEvent): boolean {
-  if (defaultPrevented || !(target instanceof Element)) return false;
-  if (target.closest('input, textarea, select, [contenteditable]')) return false;
-  if (key === ' ') return shiftKey && !target.closest('button, summary');
-  return key === 'Home' || key === 'PageUp' || key === 'ArrowUp';
+/** Whether a key that the person pressed there would scroll it, as far as nobody else has used it. */
+function isForScrolling({ altKey, metaKey, defaultPrevented, target }: KeyboardEvent): boolean {
+  if (defaultPrevented || altKey || metaKey || !(target instanceof Element)) return false;
+  return target.closest('input, textarea, select, [contenteditable]') === null;
+}
+
+function scrollsUp({ key, shiftKey, target }: KeyboardEvent): boolean {
+  if (key === ' ') return shiftKey && target instanceof Element && !target.closest('button, summary');
+  return key === 'PageUp' || key === 'ArrowUp';
 }
 
 /**
@@ -52,16 +55,22 @@ export function useStickToBottom(follow: string) {
   }, [stick]);
 
   useEffect(() => {
-    // A key's scrolling starts a frame later, and what is drawn until then would pull it back. At the window,
-    // where it is known whether somebody else has used the key.
-    const leave = (event: KeyboardEvent) => {
+    // At the window, where it is known whether somebody else has used the key.
+    const press = (event: KeyboardEvent) => {
       const element = area.current;
-      if (element === null || element.scrollTop <= 0 || !scrollsUp(event)) return;
-      if (event.target instanceof Node && element.contains(event.target)) stick(false);
+      if (element === null || !isForScrolling(event) || !element.contains(event.target as Node)) return;
+      const { key, shiftKey } = event;
+      // At once: the browser would glide to where the end was, while what comes into sight changes its height.
+      const jumps = (key === 'Home' || key === 'End') && !shiftKey;
+      if (jumps) event.preventDefault();
+      if (jumps && key === 'End') return toBottom();
+      // A key's own scrolling starts a frame later, and what is drawn until then would pull it back.
+      if ((jumps || scrollsUp(event)) && element.scrollTop > 0) stick(false);
+      if (jumps) element.scrollTo({ top: 0 });
     };
-    window.addEventListener('keydown', leave);
-    return () => window.removeEventListener('keydown', leave);
-  }, [stick]);
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, [stick, toBottom]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what was sent is what this waits for
   useEffect(toBottom, [follow, toBottom]);
