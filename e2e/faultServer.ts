@@ -4,12 +4,13 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { securityHeaders } from '../scripts/headers.mjs';
 import { fileListener } from '../scripts/serve.mjs';
+import { embeddedModelId } from '../src/store/modelCatalog.ts';
 import { policyReportPath } from './watchPage.ts';
 
 /** Sends something in place of `body`, the file that was asked for. */
 export type FaultyAnswer = (response: ServerResponse, body: Buffer) => void;
 
-/** The built app, and a tiny model whose files arrive as a test says. */
+/** The built app, and in the place of its own model a tiny one whose files arrive as a test says. */
 export interface FaultServer {
   readonly url: string;
   readonly port: number;
@@ -27,7 +28,7 @@ export interface FaultServer {
   close(): Promise<void>;
 }
 
-const modelId = 'faulty';
+const modelId = embeddedModelId;
 const folder = `/models/${modelId}/`;
 
 /** @param root where the app was built. */

@@ -83,7 +83,12 @@ test('a file from disk: first what it is, then the reference’s logits; kept, i
 
   // What a link still names is said to be gone; with its file it would be there again.
   await page.reload();
-  await expect(page.getByRole('alert')).toContainText(/manifest\.json/);
+  await expect(page.getByRole('alert')).toContainText(`There is no model “${id}”`);
+  await button(page, 'Models…').click();
+  await expect(list).toBeVisible();
+  await page.keyboard.press('Escape');
+  await button(page, 'Load SmolLM2-135M-Instruct').click();
+  await expect(picker(page)).toHaveValue('smollm2-135m-instruct');
 });
 
 test('a file that is opened without being kept is gone after a reload, and the list says so', async ({

@@ -300,7 +300,12 @@ export type RunState =
       readonly prefilled: number;
       readonly toPrefill: number;
     }
-  | { readonly status: 'failed'; readonly message: string };
+  | {
+      readonly status: 'failed';
+      readonly message: string;
+      /** It is not here at all: loading it again would not help. */
+      readonly absent: boolean;
+    };
 
 export type LoadEvent =
   /** Where the model will run: known before anything is downloaded. */
@@ -316,8 +321,8 @@ export type LoadEvent =
   | {
       readonly type: 'load-error';
       readonly message: string;
-      /** `engine`: the runtime broke, so another device may do; `files`: none would. */
-      readonly cause: 'files' | 'engine';
+      /** `engine`: the runtime broke, so another device may do; `files`: none would; `absent`: there are none. */
+      readonly cause: 'files' | 'absent' | 'engine';
     }
   /** After `load-end`: the loaded engine is gone, whatever was running. */
   | { readonly type: 'engine-lost'; readonly message: string };

@@ -1,5 +1,6 @@
+import { AbsentModelError } from '../core/absentModelError.ts';
 import { type DownloadOptions, download, StatusError } from '../files/download.ts';
-import { type ModelManifest, parseManifest } from './modelManifest.ts';
+import { isWebPage, type ModelManifest, parseManifest } from './modelManifest.ts';
 import type { PartCache } from './partCache.ts';
 
 const maxLength = 1_000_000;
@@ -13,7 +14,7 @@ interface FetchedManifest {
 /**
  * A model's manifest as the server has it now; without a network, as it was when the model last arrived. The
  * parts are checked against it in either case, so an old one cannot pass off a wrong part.
- * @throws Error with a plain sentence.
+ * @throws AbsentModelError where the server has none, Error with a plain sentence on anything else.
  */
 export async function fetchManifest(
   url: string,
@@ -27,10 +28,19 @@ export async function fetchManifest(
     options.signal.throwIfAborted();
     // A server that answers, but not with the file, is no missing network.
     const kept = error instanceof StatusError ? null : await findKept(url, cache);
-    if (kept === null) throw error;
-    return kept;
+    if (kept !== null) return kept;
+    throw error instanceof StatusError && error.status === 404 ? absent(error) : error;
   }
-  return { manifest: parseManifest(json), json };
+  try {
+    return { manifest: parseManifest(json), json };
+  } catch (error) {
+    // What many servers answer in place of a file that they do not have.
+    throw error instanceof Error && isWebPage(json) ? absent(error) : error;
+  }
+}
+
+function absent(cause: Error): AbsentModelError {
+  return new AbsentModelError(cause.message, { cause });
 }
 
 async function downloadText(url: string, options: DownloadOptions): Promise<string> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { AbsentModelError } from '../core/absentModelError.ts';
 import { fetchModelFiles, type ModelFilesEnvironment } from './modelFiles.ts';
 
 const folder = 'https://glassbox.test/models/tiny/';
@@ -160,6 +161,16 @@ describe('a good download', () => {
     await load(server().fetch);
     const { fetch } = server({ 'manifest.json': [() => new Response('', { status: 404 })] });
     await expect(load(fetch)).rejects.toThrow(/manifest\.json is not on the server/);
+  });
+
+  test.each([
+    ['404', () => new Response('', { status: 404 }), true],
+    ['a web page in its place', () => new Response('<!doctype html>'), true],
+    ['something else', () => new Response('[]'), false],
+    ['500', () => new Response('', { status: 500 }), false],
+  ])('%s: whether there is such a model at all', async (_, answer, absent) => {
+    const error = await load(server({ 'manifest.json': [answer] }).fetch).catch((reason: unknown) => reason);
+    expect(error instanceof AbsentModelError).toBe(absent);
   });
 
   test('a kept manifest that is spoilt counts as none', async () => {

@@ -26,7 +26,7 @@ export function parseManifest(json: string): ModelManifest {
   try {
     value = JSON.parse(json);
   } catch {
-    const page = /^\s*</.test(json) ? 'a web page instead of it' : 'something that is not JSON';
+    const page = isWebPage(json) ? 'a web page instead of it' : 'something that is not JSON';
     throw wrong(`the server answered with ${page}`);
   }
   const manifest = record(value, 'it');
@@ -60,6 +60,10 @@ export function parseManifest(json: string): ModelManifest {
     sha256: hash(manifest.sha256, 'sha256'),
     parts,
   };
+}
+
+export function isWebPage(text: string): boolean {
+  return /^\s*</.test(text);
 }
 
 function record(value: unknown, where: string): Readonly<Record<string, unknown>> {

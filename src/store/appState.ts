@@ -61,7 +61,7 @@ export interface Notice {
   readonly kind: 'error' | 'info';
   readonly text: string;
   /** `undo`: puts `before` back, or takes back the last change of the conversation `treeId`; `redo`: makes it again. */
-  readonly remedy: 'retry-load' | 'new-conversation' | 'clear-panes' | 'undo' | 'redo' | null;
+  readonly remedy: 'retry-load' | 'bring-model' | 'new-conversation' | 'clear-panes' | 'undo' | 'redo' | null;
   readonly before?: Conversation | Comparison | RemovedPane | RemovedMixer | ReplacedSetups;
   /** What a preset took out of the message box; Undo puts it back, unless something else was typed meanwhile. */
   readonly replacedDraft?: { readonly before: string; readonly filled: string };

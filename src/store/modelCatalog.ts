@@ -13,6 +13,11 @@ export const modelCatalog: readonly Pick<KnownModel, 'id' | 'name' | 'license' |
   { id: embeddedModelId, name: 'SmolLM2-135M-Instruct', license: 'Apache-2.0', bytes: 98_362_432 },
 ];
 
+/** Whether the page brings it itself. */
+export function isOwnModel(id: string): boolean {
+  return modelCatalog.some((model) => model.id === id);
+}
+
 /**
  * Where a model lives: a folder of this site, `models/<id>/`.
  * Throws Error in plain words when the id cannot be a folder's name.

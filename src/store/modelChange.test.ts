@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { AbsentModelError } from '../core/absentModelError.ts';
 import { assistantText } from '../core/conversation.ts';
+import { embeddedModelId } from './modelCatalog.ts';
 import { createScriptedStore } from './scriptedStore.fixture.ts';
 
 const replies = { first: 'one two three four five six', second: 'uno dos tres cuatro cinco seis' };
@@ -117,4 +119,48 @@ test('Undo brings nothing that the former model said into what another one goes 
   actions.undoChange();
   expect(store.getState().conversation.id).not.toBe(former);
   expect(said(app)).toEqual(['And now?', replies.second]);
+});
+
+describe('a model that is not there', () => {
+  const missing = () => {
+    throw new AbsentModelError('manifest.json is not on the server.');
+  };
+
+  test('and that nobody brought: what to do is said, and there is no Retry', async () => {
+    const { actions, store } = createScriptedStore({ 'some-name-1a2b': '' }, missing);
+    await actions.loadModel();
+    const { run, notice } = store.getState();
+    expect(run).toMatchObject({ status: 'failed', absent: true });
+    expect(notice).toMatchObject({ remedy: 'bring-model' });
+    expect(notice?.text).toMatch(
+      /^There is no model “some-name-1a2b”, neither on this site nor on this device\. Bring it in Models: .*or load the page’s own model\.$/,
+    );
+  });
+
+  test('and is the page’s own: its files may come back', async () => {
+    const { actions, store } = createScriptedStore({ [embeddedModelId]: '' }, missing);
+    await actions.loadModel();
+    expect(store.getState()).toMatchObject({
+      run: { status: 'failed', absent: false },
+      notice: { text: 'manifest.json is not on the server.', remedy: 'retry-load' },
+    });
+  });
+
+  test('and whose files are gone: they are brought again in Models', async () => {
+    const { actions, store } = createScriptedStore({ 'some-name-1a2b': '' });
+    actions.models.remember({
+      id: 'some-name-1a2b',
+      name: 'Some name',
+      origin: { kind: 'file', fileName: 'some.gguf' },
+      license: null,
+      bytes: null,
+      chatTemplate: null,
+      lastUsedAt: null,
+    });
+    await actions.loadModel();
+    expect(store.getState().notice).toMatchObject({ remedy: 'bring-model' });
+    expect(store.getState().notice?.text).toMatch(
+      /^The files of Some name are not on this device.* open some\.gguf again\.$/,
+    );
+  });
 });

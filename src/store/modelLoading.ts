@@ -1,3 +1,4 @@
+import { AbsentModelError } from '../core/absentModelError.ts';
 import { mapPanes, panesOf } from '../core/comparison.ts';
 import { awaitedModels, modelOfPane } from '../core/paneModels.ts';
 import type { Conversation, LoadEvent, ModelInfo, ModelSpec } from '../core/types.ts';
@@ -7,6 +8,7 @@ import type { CompareControl } from './compareActions.ts';
 import type { CompletionControl } from './completionActions.ts';
 import type { ConversationControl } from './conversationActions.ts';
 import { isForeign, isForeignByUndo } from './foreignModel.ts';
+import { isOwnModel } from './modelCatalog.ts';
 import { nameOfModel } from './modelNames.ts';
 import { createModelTurns, type ModelTurns } from './modelTurns.ts';
 import { openModel } from './openModel.ts';
@@ -40,6 +42,10 @@ export interface ModelLoading extends Pick<ModelTurns, 'clientOf'> {
 
 const unanswered =
   'Your last message stands unanswered in the one before, whose replies are another model’s.';
+
+function nobodyBrought(modelId: string): string {
+  return `There is no model “${modelId}”, neither on this site nor on this device. Bring it in Models: open its file, fetch its repository or save its server; or load the page’s own model.`;
+}
 
 const beginning: AppState['run'] = { status: 'loading', progress: null, device: null };
 
@@ -86,7 +92,7 @@ export function createModelLoading(
       const { notice } = get();
       if (isStill()) await load(found, notice === said ? null : notice);
     } catch (error) {
-      if (isStill()) fail(error instanceof Error ? error.message : String(error));
+      if (isStill()) failBy(error);
     }
   }
 
@@ -102,7 +108,7 @@ export function createModelLoading(
       const spec = isChosen ? chosen : await findSpec(modelId);
       if (isStill()) await load(spec, get().notice);
     } catch (error) {
-      if (isStill()) fail(error instanceof Error ? error.message : String(error));
+      if (isStill()) failBy(error);
     }
   }
 
@@ -112,6 +118,8 @@ export function createModelLoading(
     if ('device' in opened) {
       // Where WebGPU itself cannot load the model, the CPU can; anything else waits for Retry.
       if (opened.device === 'webgpu') await restart(opened.message, spec, 'webgpu', 1);
+      // What is to be done about the page's own, its message says.
+      else if (opened.absent && !isOwnModel(spec.id)) fail(nobodyBrought(spec.id), true);
       else fail(opened.message);
       return;
     }
@@ -148,12 +156,17 @@ export function createModelLoading(
     fail(message);
   }
 
-  function fail(message: string): void {
+  /** @param absent it is not here at all. */
+  function fail(message: string, absent = false): void {
     set({
       ...(get().guestSpec === null ? { model: null } : {}),
-      run: { status: 'failed', message },
-      notice: { kind: 'error', text: message, remedy: 'retry-load' },
+      run: { status: 'failed', message, absent },
+      notice: { kind: 'error', text: message, remedy: absent ? 'bring-model' : 'retry-load' },
     });
+  }
+
+  function failBy(error: unknown): void {
+    fail(error instanceof Error ? error.message : String(error), error instanceof AbsentModelError);
   }
 
   /**

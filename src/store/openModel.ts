@@ -9,6 +9,8 @@ export interface LoadFailure {
   readonly message: string;
   /** The device whose engine broke; null when it was not the engine. */
   readonly device: ChosenDevice['device'] | null;
+  /** Where it should lie there is no such model. */
+  readonly absent: boolean;
 }
 
 /**
@@ -64,6 +66,7 @@ export async function openModel(
         return {
           message: event.message,
           device: event.type === 'engine-lost' || event.cause === 'engine' ? (device?.device ?? null) : null,
+          absent: event.type === 'load-error' && event.cause === 'absent',
         };
       default:
         event satisfies never;

@@ -17,7 +17,12 @@ test('device and model of the link are taken, nonsense is passed over', () => {
     problem: 'There is no preset “nonsense”; the gallery has them all.',
   });
   expect(readPageLink('', 'auto', base).problem).toBeNull();
-  for (const model of ['../secret', '%2e%2e', 'a/b', '']) {
-    expect(readPageLink(`?model=${model}`, 'auto', base).spec.id).toBe('smollm2-135m-instruct');
+  for (const search of ['?model=tiny', '?model=']) {
+    expect(readPageLink(search, 'auto', base).problem).toBeNull();
+  }
+  for (const model of ['../secret', '%2e%2e', 'a/b']) {
+    const { spec, problem } = readPageLink(`?model=${model}`, 'auto', base);
+    expect(spec.id).toBe('smollm2-135m-instruct');
+    expect(problem).toMatch(/^No model can be called “.*”; Models lists all there are, by their names\.$/);
   }
 });

@@ -29,13 +29,20 @@ export function readPageLink(
   const device = devices.find((candidate) => candidate === query.get('device')) ?? kept;
   const preset = query.get('preset');
   const lesson = findLesson(preset);
+  const model = query.get('model') || startModel || embeddedModelId;
+  const spec = linkedSpec(model, device, baseUrl);
+  const problems = [
+    ...(spec.id === model
+      ? []
+      : [`No model can be called “${model.slice(0, 40)}”; Models lists all there are, by their names.`]),
+    ...(preset === null || lesson !== undefined
+      ? []
+      : [`There is no preset “${preset.slice(0, 40)}”; the gallery has them all.`]),
+  ];
   return {
-    spec: linkedSpec(query.get('model') ?? startModel ?? embeddedModelId, device, baseUrl),
+    spec,
     fills: lesson !== undefined,
-    problem:
-      preset === null || lesson !== undefined
-        ? null
-        : `There is no preset “${preset.slice(0, 40)}”; the gallery has them all.`,
+    problem: problems.length === 0 ? null : problems.join(' '),
     fill(actions) {
       if (lesson !== undefined) void actions.applyPreset(lesson);
     },

@@ -1,3 +1,4 @@
+import { AbsentModelError } from '../core/absentModelError.ts';
 import type { LoadEvent, PromptInput, RunEvent, SamplingParams } from '../core/types.ts';
 import { createEngine, type Engine } from '../engine/engine.ts';
 import { EngineError, explainRuntimeError, RefusedError, refusing } from '../engine/failure.ts';
@@ -222,8 +223,12 @@ function runError(error: unknown): RunEvent {
 }
 
 function loadError(error: unknown): LoadEvent {
-  const cause = error instanceof EngineError ? 'engine' : 'files';
-  return { type: 'load-error', message: plainSentence(error), cause };
+  return { type: 'load-error', message: plainSentence(error), cause: causeOf(error) };
+}
+
+function causeOf(error: unknown): Extract<LoadEvent, { type: 'load-error' }>['cause'] {
+  if (error instanceof EngineError) return 'engine';
+  return error instanceof AbsentModelError ? 'absent' : 'files';
 }
 
 function plainSentence(error: unknown): string {

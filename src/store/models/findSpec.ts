@@ -1,3 +1,4 @@
+import { AbsentModelError } from '../../core/absentModelError.ts';
 import type { KnownModel } from '../../core/knownModel.ts';
 import type { DevicePreference, ModelSource, ModelSpec } from '../../core/types.ts';
 import type { KeptFiles } from '../../files/keptFiles.ts';
@@ -15,7 +16,7 @@ export interface SpecSurroundings {
 /**
  * What the engine needs to load this model.
  * @param known null: not in the list, so a model of this site.
- * @throws Error in plain words when its files are gone.
+ * @throws AbsentModelError in plain words when its files are gone.
  */
 export async function findSpec(
   id: string,
@@ -48,12 +49,12 @@ async function findSource(
     case 'file':
     case 'url': {
       const file = openedFiles.get(id) ?? Object.values((await keptFiles?.openAll(id)) ?? {})[0];
-      if (file === undefined) throw new Error(goneSentence(name, origin));
+      if (file === undefined) throw new AbsentModelError(goneSentence(name, origin));
       return { kind: 'gguf', file, chatTemplate };
     }
     case 'hub': {
       const files = (await keptFiles?.openAll(id)) ?? {};
-      if (Object.keys(files).length === 0) throw new Error(goneSentence(name, origin));
+      if (Object.keys(files).length === 0) throw new AbsentModelError(goneSentence(name, origin));
       return { kind: 'onnx', files, dtype: origin.dtype, chatTemplate };
     }
     case 'server':

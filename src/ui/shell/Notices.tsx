@@ -1,12 +1,14 @@
 import { Info, TriangleAlert, X } from 'lucide-react';
 import { flushSync } from 'react-dom';
-import type { AppState, Notice } from '../../store/appState.ts';
+import type { Notice } from '../../store/appState.ts';
 import { isBusy, isComparing } from '../../store/busy.ts';
+import { modelCatalog } from '../../store/modelCatalog.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { rescueFocus } from '../kit/focusHome.ts';
 import { IconButton } from '../kit/IconButton.tsx';
 import styles from './Notices.module.css';
+import { usePageControl } from './pageControl.ts';
 import { StorageNotice } from './StorageNotice.tsx';
 import { UpdateNotice } from './UpdateNotice.tsx';
 
@@ -25,16 +27,12 @@ export function Notices() {
 
 function CurrentNotice() {
   const notice = useApp((state) => state.notice);
-  const failure = useApp(lastingFailure);
+  const run = useApp((state) => state.run);
   if (notice !== null)
     return <NoticeLine kind={notice.kind} text={notice.text} remedy={notice.remedy} dismissible />;
-  if (failure !== null) return <NoticeLine kind="error" text={failure} remedy="retry-load" />;
-  return null;
-}
-
-/** A model that failed to load stays said. */
-function lastingFailure({ run }: AppState): string | null {
-  return run.status === 'failed' ? run.message : null;
+  // A model that failed to load stays said.
+  if (run.status !== 'failed') return null;
+  return <NoticeLine kind="error" text={run.message} remedy={run.absent ? 'bring-model' : 'retry-load'} />;
 }
 
 function NoticeLine({ kind, text, remedy, dismissible = false }: Notice & { dismissible?: boolean }) {
@@ -52,6 +50,7 @@ function NoticeLine({ kind, text, remedy, dismissible = false }: Notice & { dism
         {text}
       </p>
       {remedy === 'retry-load' && <Button onClick={and(() => void loadModel())}>Retry</Button>}
+      {remedy === 'bring-model' && <OtherModels and={and} />}
       {remedy === 'new-conversation' && (
         <Button onClick={and(() => void newConversation())}>Start a new conversation</Button>
       )}
@@ -68,5 +67,24 @@ function NoticeLine({ kind, text, remedy, dismissible = false }: Notice & { dism
       )}
       {dismissible && <IconButton label="Dismiss" icon={X} onClick={and(dismissNotice)} />}
     </div>
+  );
+}
+
+/** Where a model is brought or another one taken; the page's own at once. */
+function OtherModels({ and }: { and(act: () => void): () => void }) {
+  const chosen = useApp((state) => state.modelSpec.id);
+  const { models } = useActions();
+  const { open } = usePageControl();
+  return (
+    <>
+      <Button onClick={() => open('models')}>Models…</Button>
+      {modelCatalog
+        .filter(({ id }) => id !== chosen)
+        .map(({ id, name }) => (
+          <Button key={id} onClick={and(() => void models.choose(id))}>
+            Load {name}
+          </Button>
+        ))}
+    </>
   );
 }
