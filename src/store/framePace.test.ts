@@ -28,6 +28,8 @@ function createPage() {
       timers.push({ at: now + ms, callback });
     },
     inputWaits: () => page.typing,
+    keyAt: Number.NEGATIVE_INFINITY,
+    lastKeyAt: () => page.keyAt,
     /** As work does. */
     spend(ms: number) {
       now += ms;
@@ -54,15 +56,27 @@ function createPage() {
 }
 
 /** Work that takes so long, and the frames in which it was done. */
-function createWork(page: ReturnType<typeof createPage>, schedule: (piece: () => void) => void) {
+function createWork(
+  page: ReturnType<typeof createPage>,
+  schedule: (piece: () => void, isDrawing?: boolean) => void,
+) {
   const done: { name: string; at: number }[] = [];
-  const ask = (name: string, ms: number, again = false) =>
+  const ask = (name: string, ms: number, again = false, isDrawing = false) =>
     schedule(() => {
       done.push({ name, at: page.now() });
       page.spend(ms);
-      if (again) ask(name, ms, true);
-    });
-  return { done, ask };
+      if (again) ask(name, ms, true, isDrawing);
+    }, isDrawing);
+  const times = (name: string) => done.filter((each) => each.name === name).map(({ at }) => at);
+  return { done, ask, times };
+}
+
+/** Somebody types a key every 120 ms, for so long. */
+async function typeFor(page: ReturnType<typeof createPage>, ms: number) {
+  for (const until = page.now() + ms; page.now() < until; ) {
+    if (page.now() - page.keyAt >= 120) page.keyAt = page.now();
+    await page.frame();
+  }
 }
 
 test('short pieces share a frame, in order; what comes behind a long one waits', async () => {
@@ -122,6 +136,41 @@ test('input goes first, but work that has waited for 200 ms is done all the same
   while (done.length < 2) await page.frame();
   expect((done[1]?.at ?? 0) - from).toBeGreaterThanOrEqual(200);
   expect((done[1]?.at ?? 0) - from).toBeLessThanOrEqual(200 + 2 * frameMs);
+});
+
+test('on a slow page nothing is drawn between two keys, for three seconds at most; the state keeps up', async () => {
+  const page = createPage();
+  const { ask, times } = createWork(page, createFramePace(page));
+  ask('drawing', 80, true, true);
+  ask('state', 1, true);
+  while (page.now() < 1000) await page.frame();
+  const before = times('drawing').length;
+  expect(before).toBeGreaterThan(2);
+
+  const from = page.now();
+  await typeFor(page, 6500);
+  // Two frames tell that the page is slow; the last one before is known already.
+  const drawn = times('drawing').slice(before);
+  expect(drawn.length).toBeLessThanOrEqual(3);
+  expect(drawn.length).toBeGreaterThanOrEqual(2);
+  const states = times('state').filter((at) => at > from);
+  expect(Math.max(...states.slice(1).map((at, place) => at - (states[place] ?? 0)))).toBeLessThanOrEqual(400);
+
+  // A pause, and it is drawn again.
+  const pause = page.now();
+  while (page.now() < pause + 1000) await page.frame();
+  expect(times('drawing').filter((at) => at > pause).length).toBeGreaterThan(2);
+});
+
+test('on a quick page typing holds no drawing up, and one slow frame changes nothing', async () => {
+  const page = createPage();
+  const { ask, times } = createWork(page, createFramePace(page));
+  ask('long', 90, false, true);
+  ask('drawing', 3, true, true);
+  await page.frames(20);
+  const from = page.now();
+  await typeFor(page, 1000);
+  expect(times('drawing').filter((at) => at > from).length).toBeGreaterThan(50);
 });
 
 test('where no frames are drawn, input holds nothing up', async () => {

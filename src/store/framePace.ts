@@ -11,33 +11,74 @@ export interface FramePlatform {
   setTimer(callback: () => void, ms: number): void;
   /** Whether something that the person did waits for its turn, or for the frame that shows it. */
   inputWaits(): boolean;
+  /** When a key was pressed last in a box for text, as `now` tells it; −∞: never. */
+  lastKeyAt(): number;
 }
 
 /** For so long a frame takes on further work; style, layout and paint come on top. */
 const sliceMs = 6;
 /** Whatever the person does, and however long a frame took, work waits no longer. */
 const patienceMs = 200;
+/** Keys that come closer together than this are one go of typing. */
+const typingMs = 500;
+/** A page where drawing takes longer than this, twice running, is too slow to draw between two keys. */
+const slowFrameMs = 40;
+/** On such a page, drawing waits until the typing pauses, but no longer than this. */
+const drawingPatienceMs = 3000;
+
+interface Drawing {
+  readonly work: () => void;
+  readonly since: number;
+}
 
 /**
  * A schedule for what nobody waits for, such as a streaming reply and its charts, that leaves room for what somebody
- * does. Work is done in order, one piece a frame, or several short ones; after that the page rests for as long as the
+ * does. Of each kind, work is done in order, one piece a frame, or several short ones; after that the page rests for as long as the
  * frame took; and a frame that shows what was typed does nothing else. A quick page works in every frame, a slow one
- * as often as it can and still answer.
+ * as often as it can and still answer: while somebody types there, the reply grows unseen until they pause.
  */
 export function createFramePace(page: FramePlatform): ScheduleFrame {
   const waiting: (() => void)[] = [];
+  const drawings: Drawing[] = [];
   /** A turn is asked for, or under way until its frame has been drawn. */
   let asked = false;
   let waitsSince = 0;
   let restsUntil = 0;
+  /** Frames with drawing, one after the other, that took too long. */
+  let slowFrames = 0;
+  let hasDrawn = false;
+  let wasDrawing = false;
 
   function ask(): void {
     if (asked) return;
     asked = true;
-    const restMs = restsUntil - page.now();
+    const restMs = Math.max(restsUntil - page.now(), waiting.length > 0 ? 0 : typingLeftMs());
     // A frame that is asked for costs something even where nothing comes of it.
-    if (restMs > 0) page.setTimer(() => page.onFrame(turn), restMs);
-    else page.onFrame(turn);
+    if (restMs <= 0) page.onFrame(turn);
+    else page.setTimer(askAgain, Math.min(restMs, patienceMs));
+  }
+
+  function askAgain(): void {
+    asked = false;
+    ask();
+  }
+
+  /** How much longer drawing has to wait; 0: not at all. */
+  function typingLeftMs(): number {
+    if (slowFrames < 2) return 0;
+    const now = page.now();
+    const untilPause = page.lastKeyAt() + typingMs - now;
+    const untilDue = (drawings[0]?.since ?? now) + drawingPatienceMs - now;
+    return Math.max(0, Math.min(untilPause, untilDue));
+  }
+
+  /** In turn, so that neither keeps the other from its own. */
+  function next(): (() => void) | undefined {
+    const mayDraw = drawings.length > 0 && typingLeftMs() === 0;
+    wasDrawing = mayDraw && (waiting.length === 0 || !wasDrawing);
+    if (!wasDrawing) return waiting.shift();
+    hasDrawn = true;
+    return drawings.shift()?.work;
   }
 
   function turn(drawn: boolean): void {
@@ -49,11 +90,12 @@ export function createFramePace(page: FramePlatform): ScheduleFrame {
 
   function work(start: number): void {
     try {
-      waiting.shift()?.();
+      next()?.();
     } finally {
       // Behind the microtask in which React draws what has changed.
       queueMicrotask(() => {
-        if (waiting.length > 0 && page.now() - start < sliceMs) work(start);
+        const more = waiting.length > 0 || (drawings.length > 0 && typingLeftMs() === 0);
+        if (more && page.now() - start < sliceMs) work(start);
         else page.afterFrame(() => rest(start));
       });
     }
@@ -61,14 +103,17 @@ export function createFramePace(page: FramePlatform): ScheduleFrame {
 
   function rest(start: number): void {
     waitsSince = page.now();
+    if (hasDrawn) slowFrames = waitsSince - start > slowFrameMs ? slowFrames + 1 : 0;
+    hasDrawn = false;
     restsUntil = waitsSince + Math.min(waitsSince - start, patienceMs);
     asked = false;
-    if (waiting.length > 0) ask();
+    if (waiting.length + drawings.length > 0) ask();
   }
 
-  return (piece) => {
-    if (waiting.length === 0) waitsSince = page.now();
-    waiting.push(piece);
+  return (piece, isDrawing = false) => {
+    if (waiting.length + drawings.length === 0) waitsSince = page.now();
+    if (isDrawing) drawings.push({ work: piece, since: page.now() });
+    else waiting.push(piece);
     ask();
   };
 }

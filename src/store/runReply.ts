@@ -26,8 +26,11 @@ export interface ActiveRun {
   readonly ended: Promise<RunFailure | null>;
 }
 
-/** Calls back before the next frame, or soon where there is none. */
-export type ScheduleFrame = (flush: () => void) => void;
+/**
+ * Calls back before the next frame, or soon where there is none.
+ * @param isDrawing it changes nothing but what is seen, and may wait for as long as somebody types.
+ */
+export type ScheduleFrame = (work: () => void, isDrawing?: boolean) => void;
 
 /**
  * Has one assistant message written (or continued) and keeps the state up with it.

@@ -97,7 +97,7 @@ function BareText({ id }: { id: string }) {
 }
 
 function Reply({ id }: { id: string }) {
-  const message = useAssistantMessage(id);
+  const message = useFramedMessage(id);
   const writing = useApp((state) => state.run.status === 'generating' && state.run.messageId === id);
   if (message === null) return null;
   return (

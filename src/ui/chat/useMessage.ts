@@ -24,7 +24,7 @@ export function useAssistantMessage(id: string): AssistantMessage | null {
 
 const none: readonly string[] = [];
 
-/** The same for what stands below its text. */
+/** The same, drawn when the page has room for it. */
 export function useFramedMessage(id: string): AssistantMessage | null {
   return useFramed((state) => replyOf(state.conversation, id));
 }

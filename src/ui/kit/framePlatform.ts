@@ -5,6 +5,12 @@ interface InputQueue {
   isInputPending?(): boolean;
 }
 
+function isTextBox(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element && target.matches('textarea, input:not([type="range"]), [contenteditable]')
+  );
+}
+
 /** A hidden tab draws no frames. */
 const hiddenFrameMs = 250;
 
@@ -15,11 +21,13 @@ export function createFramePlatform(): FramePlatform {
   const channel = new MessageChannel();
   channel.port1.onmessage = () => drawn.shift()?.();
   let pressed = false;
+  let lastKeyAt = Number.NEGATIVE_INFINITY;
   for (const type of ['keydown', 'pointerdown']) {
     addEventListener(
       type,
-      () => {
+      ({ target }) => {
         pressed = true;
+        if (type === 'keydown' && isTextBox(target)) lastKeyAt = performance.now();
       },
       { capture: true, passive: true },
     );
@@ -47,5 +55,6 @@ export function createFramePlatform(): FramePlatform {
       pressed = false;
       return waits;
     },
+    lastKeyAt: () => lastKeyAt,
   };
 }

@@ -42,15 +42,21 @@ function pacedSubscription(schedule: (tell: () => void) => unknown): (store: App
   };
 }
 
-const framed = new WeakMap<ScheduleFrame, (store: AppStore) => Subscribe>();
-function byFrame(pace: ScheduleFrame): (store: AppStore) => Subscribe {
-  const subscription = framed.get(pace) ?? pacedSubscription(pace);
-  framed.set(pace, subscription);
-  return subscription;
+/** One subscription of a kind for each pace. */
+function perPace(
+  schedule: (pace: ScheduleFrame, tell: () => void) => unknown,
+): (pace: ScheduleFrame) => (store: AppStore) => Subscribe {
+  const known = new WeakMap<ScheduleFrame, (store: AppStore) => Subscribe>();
+  return (pace) => {
+    const subscription = known.get(pace) ?? pacedSubscription((tell) => schedule(pace, tell));
+    known.set(pace, subscription);
+    return subscription;
+  };
 }
 
 const calmMs = 200;
-const calmly = pacedSubscription((tell) => setTimeout(tell, calmMs));
+const byFrame = perPace((pace, tell) => pace(tell, true));
+const calmly = perPace((pace, tell) => setTimeout(() => pace(tell, true), calmMs));
 
 /**
  * As `useApp`, but however fast the state changes it renders once per frame at most, and less often where the page is
@@ -62,7 +68,7 @@ export function useFramed<T>(selector: (state: AppState) => T): T {
 
 /** As `useApp`, at most five times a second: for what nobody could read while tokens stream by. */
 export function useCalm<T>(selector: (state: AppState) => T): T {
-  return usePaced(calmly, selector);
+  return usePaced(calmly(use(FramePaceContext)), selector);
 }
 
 function usePaced<T>(subscription: (store: AppStore) => Subscribe, selector: (state: AppState) => T): T {
