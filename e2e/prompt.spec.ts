@@ -174,6 +174,14 @@ test('the palette finds by words, by keyboard alone, and puts first what was use
   await expect(page.getByText('No command is called that.')).toBeVisible();
   await page.keyboard.press('Escape');
 
+  for (const name of ['Models', 'Open a GGUF', 'Hugging Face repository', 'Server', 'Leaderboard']) {
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type(name);
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('dialog', { name, exact: true })).toBeVisible();
+    await page.keyboard.press('Escape');
+  }
+
   // Over a dialog the list of keys opens, the palette does not.
   await page.keyboard.press('Control+/');
   await page.keyboard.press('Control+k');

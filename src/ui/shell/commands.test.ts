@@ -5,6 +5,7 @@ import { modelSpec } from '../../store/modelCatalog.ts';
 import { defaultSettings } from '../../store/settings.ts';
 import { createEngineClient } from '../../worker/client.ts';
 import { createInProcessWorker } from '../../worker/inProcessWorker.fixture.ts';
+import { modelOpeners } from '../models/modelOpeners.ts';
 import { allCommands, keyCommands } from './commands.ts';
 import { conversationCommands } from './conversationCommands.ts';
 import { isPressed, keyCaps } from './keyBindings.ts';
@@ -75,4 +76,13 @@ test('what is kept opens under the name that the list has for it', () => {
   ] as const;
   const commands = conversationCommands({ ...state, library: { ...state.library, summaries: kept } });
   expect(commands.map(({ words }) => words)).toEqual(['Open: The capital of', 'Open: Whales']);
+});
+
+test('the models and every way to bring one have a command', () => {
+  const commands = allCommands(newState('chat')).filter(({ group }) => group === 'Models');
+  expect(commands.map(({ words }) => words)).toEqual([
+    'Models…',
+    ...modelOpeners.map(({ label }) => label),
+    expect.stringMatching(/^Leaderboard/),
+  ]);
 });

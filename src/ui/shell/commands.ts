@@ -6,6 +6,7 @@ import type { PanelView } from '../tokens/panelControl.ts';
 import { conversationCommands } from './conversationCommands.ts';
 import { exportCommands } from './exportCommands.ts';
 import type { KeyBinding } from './keyBindings.ts';
+import { modelCommands } from './modelCommands.ts';
 import type { PageControl } from './pageControl.ts';
 import { presetCommands } from './presetCommands.ts';
 import { settingCommands } from './settingCommands.ts';
@@ -304,6 +305,7 @@ export function allCommands(state: AppState): readonly Command[] {
   return [
     ...Object.values(keyCommands).filter((command) => command.keyOnly !== true),
     ...tools,
+    ...modelCommands,
     ...settingCommands,
     ...exportCommands(state),
     ...conversationCommands(state),

@@ -1,5 +1,5 @@
-import { readingNames } from '../../core/readingWords.ts';
 import type { Reading } from '../../core/reading.ts';
+import { readingNames } from '../../core/readingWords.ts';
 import type { Theme } from '../../store/appState.ts';
 import type { Command } from './commands.ts';
 
@@ -27,13 +27,6 @@ export const settingCommands: readonly Command[] = [
     group: 'Settings',
     alias: 'sampling reset recommended defaults',
     run: ({ state }) => scoped(state).restorePreset(),
-  },
-  {
-    id: 'leaderboard',
-    words: 'Leaderboard: the models tried on this device',
-    group: 'View',
-    alias: 'measure speed tokens per second perplexity bits per byte benchmark models',
-    run: ({ page }) => page.open('leaderboard'),
   },
   {
     id: 'panel',
