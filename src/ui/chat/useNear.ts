@@ -5,6 +5,8 @@ const reach = 1500;
 
 /** Scrolled by more than this in one frame, in pixels, a text passes by too quickly to be read. */
 const quick = 300;
+/** The wheel's own motion has frames without any: it is over when no frame was quick for so long. */
+const calmMs = 120;
 
 interface Watched {
   /** As it was told last. */
@@ -19,13 +21,15 @@ interface Queue {
   coming: readonly IntersectionObserverEntry[];
   /** The area's `scrollTop` in the last frame. */
   top: number;
+  /** When it was scrolled quickly last; see `performance.now`. */
+  quickAt: number;
 }
 
 /** One message in a frame, drawn in slices, and none that only flies past: the page is never held up. */
 function tellNext(area: Element, queue: Queue): void {
-  const isQuick = Math.abs(area.scrollTop - queue.top) > quick;
+  if (Math.abs(area.scrollTop - queue.top) > quick) queue.quickAt = performance.now();
   queue.top = area.scrollTop;
-  if (!isQuick) {
+  if (performance.now() - queue.quickAt > calmMs) {
     const [next, ...others] = queue.coming;
     queue.coming = others;
     if (next !== undefined) tell([next]);
@@ -70,7 +74,7 @@ function distance({ boundingClientRect: box, rootBounds: sight }: IntersectionOb
 function observerOf(area: Element): IntersectionObserver {
   const known = observers.get(area);
   if (known !== undefined) return known;
-  const queue: Queue = { coming: [], top: 0 };
+  const queue: Queue = { coming: [], top: 0, quickAt: 0 };
   const observer = new IntersectionObserver((entries) => hear(area, queue, entries), {
     root: area,
     rootMargin: `${reach}px 0px`,
