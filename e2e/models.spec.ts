@@ -273,6 +273,36 @@ test('the picker by keyboard, at 360 px, in both themes', async ({ page, device 
   await expect(button(page, 'Models')).toBeFocused();
 });
 
+test('in the picker arrows and letters open the list; what is pointed at there is loaded with Enter alone', async ({
+  page,
+  device,
+}) => {
+  await openPage(page, device);
+  const open = (bytes: Buffer) =>
+    page.evaluate(async (base64) => {
+      const blob = new Blob([Uint8Array.from(atob(base64), (byte) => byte.charCodeAt(0))]);
+      return (await window.glassbox.models.open(blob, { name: 'tiny.gguf' })).model;
+    }, bytes.toString('base64'));
+  const former = await open(tiny);
+  const latter = await open(readTiny('qwen2.q8_0'));
+  const isOpen = () => picker(page).evaluate((select) => select.matches(':open'));
+  await picker(page).focus();
+  for (const key of ['ArrowDown', 'End', 't']) {
+    await page.keyboard.press(key);
+    expect(await isOpen(), key).toBe(true);
+    await page.keyboard.press('Escape');
+    expect(await isOpen(), key).toBe(false);
+  }
+  await page.keyboard.press('ArrowDown');
+  // The last used stands first.
+  await page.keyboard.press('ArrowDown');
+  await expect(picker(page)).toHaveValue(latter);
+  expect((await whenReady(page)).model).toBe(latter);
+  await page.keyboard.press('Enter');
+  await expect(picker(page)).toHaveValue(former);
+  expect((await whenReady(page)).model).toBe(former);
+});
+
 test('after 20 changes of the model the heaps are what they were after 8, with one worker', async ({
   page,
   device,

@@ -1,6 +1,7 @@
 import { ChevronDown } from 'lucide-react';
 import { nameOfModel } from '../../store/modelNames.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
+import { openOnKey } from '../kit/openOnKey.ts';
 import { groupModels } from '../models/modelGroups.ts';
 import { paneById, useIsBlindTest } from './comparisonHooks.ts';
 import styles from './PaneModel.module.css';
@@ -29,6 +30,7 @@ export function PaneModel({ paneId, letter, chosenName }: PaneModelProps) {
           value={own ?? ''}
           disabled={inTest}
           title={inTest ? 'Models stay as they are in a blind test.' : 'The model that answers in this pane'}
+          onKeyDown={openOnKey}
           onChange={(event) => void compare.setPaneModel(paneId, event.currentTarget.value || null)}
         >
           <option value="">{chosenName} (chosen)</option>

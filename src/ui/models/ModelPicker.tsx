@@ -3,6 +3,7 @@ import type { KnownModel } from '../../core/knownModel.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { formatBytes } from '../kit/formatFigures.ts';
 import { IconButton } from '../kit/IconButton.tsx';
+import { openOnKey } from '../kit/openOnKey.ts';
 import { usePageControl } from '../shell/pageControl.ts';
 import styles from './ModelPicker.module.css';
 import { groupModels } from './modelGroups.ts';
@@ -25,6 +26,7 @@ export function ModelPicker() {
         <select
           aria-label="Model"
           value={id}
+          onKeyDown={openOnKey}
           onChange={(event) => void actions.choose(event.currentTarget.value)}
         >
           {!listed && <option value={id}>{name}</option>}
