@@ -324,6 +324,8 @@ export type LoadEvent =
       /** `engine`: the runtime broke, so another device may do; `files`: none would; `absent`: there are none. */
       readonly cause: 'files' | 'absent' | 'engine';
     }
+  /** After `load-end`: a server has shown that it gives less than its kind promised. */
+  | { readonly type: 'capabilities'; readonly capabilities: ModelCapabilities }
   /** After `load-end`: the loaded engine is gone, whatever was running. */
   | { readonly type: 'engine-lost'; readonly message: string };
 

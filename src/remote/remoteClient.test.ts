@@ -323,10 +323,21 @@ test.each([
 test('fields that a server refuses and a reply can do without are left out from then on', async () => {
   const refusal = () => Response.json({ error: { message: 'logprobs is not supported' } }, { status: 400 });
   const said = () => streamed(event({ choices: [{ delta: { content: 'Hi' } }] }), 'data: [DONE]\n\n');
-  const { client, asked } = await loaded('vllm', refusal(), said(), said(), models(), said());
+  const {
+    client,
+    asked,
+    events: loadEvents,
+  } = await loaded('vllm', refusal(), said(), said(), models(), said());
+  const learnt = loadEvents.next();
   const bodies = () =>
     asked.flatMap(({ init }) => (init.body == null ? [] : [JSON.parse(String(init.body)) as object]));
   expect((await run(client)).last).toMatchObject({ type: 'run-end', reason: 'stop' });
+  // At once, and once.
+  expect((await learnt).value).toMatchObject({
+    type: 'capabilities',
+    capabilities: { distribution: 'text' },
+  });
+  const ended = loadEvents.next();
   await run(client);
   expect(bodies().map((body) => ['logprobs' in body, 'top_logprobs' in body])).toEqual([
     [true, true],
@@ -337,6 +348,7 @@ test('fields that a server refuses and a reply can do without are left out from 
   const events = client.load(spec)[Symbol.asyncIterator]();
   await events.next();
   expect((await events.next()).value).toMatchObject({ info: { capabilities: { distribution: 'text' } } });
+  expect(await ended).toEqual({ done: true, value: undefined });
 });
 
 test('what else is refused is not asked for again', async () => {

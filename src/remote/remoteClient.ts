@@ -42,7 +42,8 @@ export function createRemoteClient({ platform, accessOf, now }: RemoteSurroundin
   /** What servers refused of the requests for their models' replies, by address, model and endpoint. */
   const refusals = new Map<string, Set<SpareField>>();
   let lastRun: RunStats | null = null;
-  let release = () => {};
+  /** Lets the load look again at what has become of its model. */
+  let wake = () => {};
 
   const refuse = async (need: CapabilityNeed): Promise<never> => {
     throw new Error((loaded && capabilityGap(loaded.info.capabilities, need)) ?? notLoaded);
@@ -60,12 +61,9 @@ export function createRemoteClient({ platform, accessOf, now }: RemoteSurroundin
     if (source.kind !== 'server') throw new Error('Only a model of a server is loaded from one.');
     loaded = null;
     loading.abort();
+    wake();
     const own = new AbortController();
     loading = own;
-    const released = new Promise<void>((resolve) => {
-      release();
-      release = resolve;
-    });
     const access = accessOf(source.url);
     if (access === null) {
       yield { type: 'load-error', message: notSaved(source.url), cause: 'files' };
@@ -117,9 +115,7 @@ export function createRemoteClient({ platform, accessOf, now }: RemoteSurroundin
       startToken: null,
       capabilities: {
         ...capabilitiesOf(access.preset),
-        ...(refusedBy(source.url, source.model, '/chat/completions').has('logprobs')
-          ? { distribution: 'text' }
-          : {}),
+        ...(refusedBy(source.url, source.model, '/chat/completions').has('logprobs') ? textAlone : {}),
       },
       weightBytes: 0,
       sha256: null,
@@ -127,7 +123,26 @@ export function createRemoteClient({ platform, accessOf, now }: RemoteSurroundin
     loaded = { url: source.url, preset: access.preset, model: source.model, info };
     yield { type: 'load-end', info, vocabulary: noVocabulary(), steps: { models: now() - began } };
     // A server is never lost as a worker is: the next load ends this.
-    await released;
+    for (let told = info; !own.signal.aborted; ) {
+      if (loaded.info === told) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      } else {
+        told = loaded.info;
+        yield { type: 'capabilities', capabilities: told.capabilities };
+      }
+    }
+  }
+
+  /** What the server has refused to a chat of this model, its model does not give from now on. */
+  function learnRefusals(url: string, model: string): void {
+    if (loaded === null || loaded.url !== url || loaded.model !== model) return;
+    const { capabilities } = loaded.info;
+    if (capabilities.distribution === 'text') return;
+    if (!refusedBy(url, model, '/chat/completions').has('logprobs')) return;
+    loaded = { ...loaded, info: { ...loaded.info, capabilities: { ...capabilities, ...textAlone } } };
+    wake();
   }
 
   async function* generate(
@@ -228,6 +243,7 @@ export function createRemoteClient({ platform, accessOf, now }: RemoteSurroundin
         refusedBy(url, model, request.path),
         aborter.signal,
       );
+      learnRefusals(url, model);
       const reader = response.body?.getReader();
       if (reader === undefined) throw new Error('The server answered without a body.');
       const stream = createEventStreamReader();
@@ -288,10 +304,12 @@ export function createRemoteClient({ platform, accessOf, now }: RemoteSurroundin
     unload() {
       loaded = null;
       loading.abort();
-      release();
+      wake();
     },
   };
 }
+
+const textAlone = { distribution: 'text' } as const;
 
 const figuresStopped =
   'The server stopped telling its tokens’ probabilities in mid-reply; what came after is left out.';

@@ -11,7 +11,7 @@ import { isForeign, isForeignByUndo } from './foreignModel.ts';
 import { isOwnModel } from './modelCatalog.ts';
 import { nameOfModel } from './modelNames.ts';
 import { createModelTurns, type ModelTurns } from './modelTurns.ts';
-import { openModel } from './openModel.ts';
+import { learnCapabilities, openModel } from './openModel.ts';
 import { restartPlan } from './restartPlan.ts';
 
 export interface LoadingSurroundings {
@@ -123,7 +123,7 @@ export function createModelLoading(
       else fail(opened.message);
       return;
     }
-    void restartWhenLost(opened);
+    void followLoaded(opened);
     const { chat, compare, completion } = writers();
     await Promise.all([chat.resume(), compare.resume(), completion.resume()]);
     if (missed === null || awaitedModels(get().comparison, get().modelSpec.id).length > 0) return;
@@ -131,10 +131,17 @@ export function createModelLoading(
     missed = null;
   }
 
-  /** The one way back after any failure of the engine: a fresh worker, unless it fails again and again. */
-  async function restartWhenLost(events: AsyncIterator<LoadEvent>): Promise<void> {
+  /**
+   * What becomes of the loaded model. The one way back after any failure of the engine: a fresh worker, unless it fails
+   * again and again.
+   */
+  async function followLoaded(events: AsyncIterator<LoadEvent>): Promise<void> {
     const spec = present();
-    const { value: event } = await events.next();
+    let { value: event } = await events.next();
+    while (event?.type === 'capabilities') {
+      learnCapabilities(store, spec.id, event.capabilities);
+      ({ value: event } = await events.next());
+    }
     if (event?.type !== 'engine-lost' || present() !== spec) return;
     const device = get().loadedModels[spec.id]?.info.device ?? null;
     await restart(event.message, spec, device, restarts);

@@ -1,3 +1,4 @@
+import type { ModelCapabilities } from '../core/capabilities.ts';
 import { modelsOfPanes } from '../core/paneModels.ts';
 import type { ChosenDevice, LoadEvent, ModelSpec, VocabularyTable } from '../core/types.ts';
 import { createVocabulary } from '../core/vocabulary.ts';
@@ -61,6 +62,8 @@ export async function openModel(
         }
         return events;
       }
+      case 'capabilities':
+        break;
       case 'load-error':
       case 'engine-lost':
         return {
@@ -72,6 +75,19 @@ export async function openModel(
         event satisfies never;
     }
   }
+}
+
+/** Of a loaded model more is known now. */
+export function learnCapabilities(store: AppStore, modelId: string, capabilities: ModelCapabilities): void {
+  store.setState(({ model, loadedModels }) => {
+    const loaded = loadedModels[modelId];
+    if (loaded === undefined) return {};
+    const info = { ...loaded.info, capabilities };
+    return {
+      model: model === loaded.info ? info : model,
+      loadedModels: { ...loadedModels, [modelId]: { ...loaded, info } },
+    };
+  });
 }
 
 /** null: the model tells no vocabulary (a server's). */

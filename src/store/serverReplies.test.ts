@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { capabilityGap } from '../core/capabilities.ts';
 import { assistantText, shownPath } from '../core/conversation.ts';
 import type { AssistantMessage, ModelSpec } from '../core/types.ts';
 import { access, event, scriptedPlatform, streamed, tokenEvent } from '../remote/remote.fixture.ts';
@@ -111,6 +112,24 @@ test('text alone becomes a told reply, which can be edited, branched and sent ba
   await actions.send('Go on');
   expect(bodies()[1]?.messages).toMatchObject([{}, {}, { role: 'assistant', content: 'Other words' }, {}]);
   expect(store.getState().notice).toBeNull();
+});
+
+test('a server that refuses logprobs is known to tell the text alone from that reply on', async () => {
+  const { store, actions, replies } = await serverStore(
+    'vllm',
+    Response.json({ error: { message: 'logprobs is not supported' } }, { status: 400 }),
+    streamed(words('Aye'), done),
+  );
+  expect(store.getState().model?.capabilities.distribution).toBe('top');
+  const sending = actions.send('Are you a pirate?');
+  await vi.waitFor(() => expect(store.getState().model?.capabilities.distribution).toBe('text'), {
+    interval: 1,
+  });
+  await sending;
+  const { model, loadedModels } = store.getState();
+  expect(loadedModels[spec.id]?.info).toBe(model);
+  expect(model && capabilityGap(model.capabilities, 'records')).toMatch(/^This server tells the text alone/);
+  expect(replies().map(assistantText)).toEqual(['Aye']);
 });
 
 test('what a server cannot do is said, and nothing is asked', async () => {

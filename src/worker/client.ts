@@ -243,6 +243,7 @@ function isTerminal(event: EngineReplyEvent): boolean {
     case 'load-device':
     case 'load-progress':
     case 'load-end':
+    case 'capabilities':
     case 'run-start':
     case 'server-start':
     case 'prefill':
