@@ -99,6 +99,37 @@ test('text alone comes as text', async () => {
   expect(events.some(({ type }) => type === 'token')).toBe(false);
 });
 
+test('text that was held back is not taken twice; what no token told, and all that follows, is text', async () => {
+  const said = (content: string) => event({ choices: [{ delta: { content } }] });
+  const quiet = (token: string) =>
+    tokenEvent(token, { [token]: -1 }).replace(/"content":"[^"]*"/, '"content":""');
+  const done = 'data: [DONE]\n\n';
+  const { client } = await loaded(
+    'vllm',
+    streamed(
+      tokenEvent('a', { a: -1 }),
+      quiet('b'),
+      quiet('c'),
+      said('bc'),
+      tokenEvent('d', { d: -1 }),
+      done,
+    ),
+    streamed(tokenEvent('a', { a: -1 }), quiet('b'), said('b c'), tokenEvent(' d', { ' d': -1 }), done),
+  );
+  /** Tokens in a list each. */
+  const parts = (events: readonly RunEvent[]) =>
+    events.flatMap((each): (string | [string])[] => {
+      if (each.type === 'token') return [[each.record.text]];
+      return each.type === 'text' ? [each.text] : [];
+    });
+  const held = await run(client);
+  expect(parts(held.events)).toEqual([['a'], ['b'], ['c'], ['d']]);
+  expect(held.last).toMatchObject({ type: 'run-end', stats: { decodedTokens: 4 } });
+  const untold = await run(client);
+  expect(parts(untold.events)).toEqual([['a'], ['b'], ' c', ' d']);
+  expect(untold.last).toMatchObject({ type: 'run-end', reason: 'stop', stats: { decodedTokens: 0 } });
+});
+
 test('completions are columns of tokens', async () => {
   const { client, asked } = await loaded(
     'vllm',
@@ -134,12 +165,6 @@ test.each<[string, readonly (Response | Error)[], RegExp, string]>([
   ['no JSON', [streamed('data: <html>\n\n')], /no JSON/, 'refused'],
   ['an end before the reply’s', [streamed(tokenEvent('a', { a: -1 }))], /ended in mid-reply/, 'refused'],
   ['nothing at all', [streamed()], /without a word/, 'refused'],
-  [
-    'figures that stop',
-    [streamed(tokenEvent('a', { a: -1 }), event({ choices: [{ delta: { content: 'b' } }] }))],
-    /stopped telling/,
-    'refused',
-  ],
   [
     'a context that is too long',
     [Response.json({ error: { message: 'maximum context length is 8' } }, { status: 400 })],

@@ -170,6 +170,9 @@ export function createRemoteClient({ platform, accessOf, now }: RemoteSurroundin
     let lastAt = began;
     let count = 0;
     let characters = 0;
+    /** The reply as its text has it, and as its tokens do. */
+    let said = '';
+    let told = '';
     let bytes = 0;
     /** What the server says. */
     let finish: RunEndReason | null = null;
@@ -178,7 +181,7 @@ export function createRemoteClient({ platform, accessOf, now }: RemoteSurroundin
     let overruns = false;
     let usage: { readonly promptTokens: number; readonly replyTokens: number } | null = null;
     const writer = createRecordWriter(params);
-    /** What the first words were: tokens with their figures, or text alone. */
+    /** What the words are so far: tokens with their figures, or text alone. */
     let kind: 'tokens' | 'text' | null = null;
 
     const statsNow = (): RunStats => ({
@@ -207,15 +210,25 @@ export function createRemoteClient({ platform, accessOf, now }: RemoteSurroundin
           kind ??= hasTokens ? 'tokens' : 'text';
         }
         if (kind === 'tokens') {
-          if (part.text !== '' && part.tokens.length === 0) throw new Error(figuresStopped);
           for (const token of part.tokens) {
             // A server that does not count is stopped here.
             overruns = count === params.maxTokens;
             if (overruns) break;
             const at = now();
-            yield { type: 'token', record: writer.record(token, at - lastAt) };
+            const record = writer.record(token, at - lastAt);
+            yield { type: 'token', record };
+            told += record.text;
             lastAt = at;
             count += 1;
+          }
+          said += part.text;
+          // Text that was held back may come by itself, behind its tokens. What no token told has no figures, and
+          // from there on nothing has.
+          const untold = part.tokens.length > 0 || isFull() ? '' : said.slice(told.length);
+          if (untold !== '') {
+            kind = 'text';
+            characters = said.length;
+            yield { type: 'text', text: untold };
           }
         } else if (part.text !== '') {
           count += 1;
@@ -311,8 +324,6 @@ export function createRemoteClient({ platform, accessOf, now }: RemoteSurroundin
 
 const textAlone = { distribution: 'text' } as const;
 
-const figuresStopped =
-  'The server stopped telling its tokens’ probabilities in mid-reply; what came after is left out.';
 const cutOff =
   'The connection to the server ended in mid-reply; what came so far stays. Continue or send again.';
 

@@ -1,4 +1,4 @@
-import { appendTokens, holdsIds, pathTo, replaceMessage } from '../core/conversation.ts';
+import { appendTokens, assistantText, holdsIds, pathTo, replaceMessage } from '../core/conversation.ts';
 import { replyPrompt, turnNumber } from '../core/promptMessages.ts';
 import { openingOf } from '../core/replyOpening.ts';
 import { replyOf } from '../core/tokenTrack.ts';
@@ -124,12 +124,18 @@ async function followRun(
 
   function flush(): void {
     scheduled = false;
-    if (waitingText !== '') {
-      // What has no tokens is text that was told, as a typed reply is.
-      const message = replyOf(store.getState().conversation, messageId);
-      if (message !== null) change({ prefill: message.prefill + waitingText });
-      waitingText = '';
-    }
+    flushTokens();
+    if (waitingText === '') return;
+    const { conversation, selection, hovered } = store.getState();
+    const message = replyOf(conversation, messageId);
+    // Text has no place behind tokens: the whole reply is text that was told then, as a typed one is.
+    if (message !== null) change({ prefill: assistantText(message) + waitingText, tokens: [] });
+    waitingText = '';
+    if (selection?.trackId === messageId) store.setState({ selection: null });
+    if (hovered?.trackId === messageId) store.setState({ hovered: null });
+  }
+
+  function flushTokens(): void {
     if (waiting.length === 0) return;
     const records = waiting;
     waiting = [];

@@ -132,6 +132,23 @@ test('a server that refuses logprobs is known to tell the text alone from that r
   expect(replies().map(assistantText)).toEqual(['Aye']);
 });
 
+test('where text follows tokens, the reply keeps its words in order and is text alone', async () => {
+  const { store, actions, replies } = await serverStore(
+    'vllm',
+    streamed(tokenEvent('Aye', { Aye: -0.1 }), words(', ma'), cut, done),
+    streamed(tokenEvent('tey', { tey: -0.3 }), cut, done),
+    streamed(words('!'), done),
+  );
+  await actions.send('Are you a pirate?');
+  const id = replies()[0]?.id ?? '';
+  expect(replies()).toMatchObject([{ prefill: 'Aye, ma', tokens: [] }]);
+  await actions.continueReply(id);
+  actions.select({ trackId: id, index: 0 });
+  await actions.continueReply(id);
+  expect(replies()).toMatchObject([{ prefill: 'Aye, matey!', tokens: [], endReason: 'stop' }]);
+  expect(store.getState()).toMatchObject({ selection: null, notice: null });
+});
+
 test('what a server cannot do is said, and nothing is asked', async () => {
   const { store, actions, bodies, replies } = await serverStore(
     'openai',
