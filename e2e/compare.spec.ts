@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { expect, type Page } from '@playwright/test';
-import { setControl } from './chat.ts';
+import { forbidEnds, setControl } from './chat.ts';
 import {
   afresh,
   allAnswered,
@@ -53,10 +53,16 @@ test('ask two personas: both stream, they part, cross-examine, vote blind, expor
   await expect(page.getByRole('textbox', { name: 'System prompt B', exact: true })).toHaveValue(
     /five-year-old child/,
   );
+  // Together: there is a frame in which the second has begun and the first has not ended.
+  const together = page.waitForFunction(
+    () =>
+      document.querySelector('[aria-label="Conversation B"] [data-token-index]') !== null &&
+      document.querySelector('[aria-label="Stop A"]') !== null,
+    null,
+    { polling: 'raf', timeout: 120_000 },
+  );
   await sendToAll(page, 'Why is the sky blue?');
-  // Together: the second has begun before the first has ended.
-  await expect(paneTokens(page, 'B').first()).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Stop A', exact: true })).toBeVisible();
+  await together;
   await allAnswered(page);
   await expect(paneReply(page, 'A')).toContainText(pirateWords);
   await expect(paneReply(page, 'B')).not.toContainText(pirateWords);
@@ -154,25 +160,36 @@ test('stopping one pane and adding another in mid-reply leave the rest as they w
   loadedPage: page,
 }) => {
   await afresh(page);
-  await setControl(page, 'Max tokens', '40');
+  const length = 40;
+  await setControl(page, 'Max tokens', `${length}`);
   await setControl(page, 'Seed', '3');
   await setControl(page, 'Temperature', '1.2');
+  await forbidEnds(page);
   await sendToAll(page, 'Tell me a long story.');
   await allAnswered(page);
   const undisturbed = { a: await seenIds(page, 'A'), b: await seenIds(page, 'B') };
 
+  // Now far longer, so that all are still being written whenever it is that one is stopped and another added.
   await page.getByRole('button', { name: 'New chat', exact: true }).click();
+  await setControl(page, 'Max tokens', '1000');
   await sendToAll(page, 'Tell me a long story.');
   await expect(paneTokens(page, 'B').nth(2)).toBeVisible();
   await page.getByRole('button', { name: 'Stop A', exact: true }).click();
   await page.getByRole('button', { name: 'Add persona', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Butler' }).click();
   await expect(paneTokens(page, 'C').first()).toBeVisible({ timeout: 60_000 });
-  await allAnswered(page);
-  expect(await seenIds(page, 'B')).toEqual(undisturbed.b);
+  await expect(paneReply(page, 'A').getByText('stopped', { exact: true })).toBeAttached();
   const stopped = await seenIds(page, 'A');
-  expect(stopped.length).toBeLessThan(undisturbed.a.length);
-  expect(stopped).toEqual(undisturbed.a.slice(0, stopped.length));
+  // B goes on behind where A was stopped, and beyond what is known of it.
+  await expect
+    .poll(() => paneTokens(page, 'B').count(), { timeout: 120_000 })
+    .toBeGreaterThan(Math.max(stopped.length, length));
+  await page.keyboard.press('Escape');
+  await allAnswered(page);
+  expect((await seenIds(page, 'B')).slice(0, length)).toEqual(undisturbed.b);
+  expect(undisturbed.b).toHaveLength(length);
+  expect(await seenIds(page, 'A')).toEqual(stopped);
+  expect(stopped.slice(0, length)).toEqual(undisturbed.a.slice(0, stopped.length));
 });
 
 test('the mixture at 0 and at 1 is one persona or the other, token for token', async ({

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, type Locator, type Page } from '@playwright/test';
+import { repliesDrawn } from './chat.ts';
 
 /** The tab "Compare" as a person uses it, by the names of interface.md §4. */
 
@@ -44,12 +45,16 @@ export function paneTokens(page: Page, letter: string, number = 1): Locator {
 /** Sends what stands in the box (or `text`) to all panes. */
 export async function sendToAll(page: Page, text?: string): Promise<void> {
   if (text !== undefined) await page.getByRole('textbox', { name: 'Message', exact: true }).fill(text);
-  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  // By Enter: two clicks in the same place within half a second are a double click, which sends once.
+  const send = page.getByRole('button', { name: 'Send', exact: true });
+  await expect(send).toBeEnabled();
+  await send.press('Enter');
 }
 
-/** Waits until nothing is being written. */
+/** Waits until nothing is being written and all that was written is drawn. */
 export async function allAnswered(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Send', exact: true })).toBeVisible({ timeout: 120_000 });
+  await repliesDrawn(page);
 }
 
 export interface SeenToken {
