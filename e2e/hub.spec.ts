@@ -163,9 +163,10 @@ test('a file that comes wrong is never used', async ({ page }) => {
   await fetchAgain();
   await expect(notice(page, /busy \(status 429\).* in 400 seconds/)).toBeVisible();
   // A short pause is waited for.
-  hub.script(modelFile, refused(429, { 'Retry-After': '1' }));
+  // Long enough to be seen: the page is looked at once a second.
+  hub.script(modelFile, refused(429, { 'Retry-After': '5' }));
   await fetchAgain();
-  await expect(page.getByText(/asked for a pause of 1 s/)).toBeVisible();
+  await expect(page.getByText(/asked for a pause of 5 s/)).toBeVisible();
   await expect(page.getByRole('status')).toHaveText('Ready');
 });
 
