@@ -192,3 +192,22 @@ test('axe finds nothing in the dialog, and nothing is cut off at 360 px', async 
   await expect(hubDialog(page).getByRole('radio')).toHaveCount(3);
   await inBothThemes();
 });
+
+test('the hub’s own address and its family of file hosts can be allowed, and stay so', async ({ page }) => {
+  const asked: string[] = [];
+  await page.route('https://huggingface.co/**', (route) => {
+    asked.push(new URL(route.request().url()).pathname);
+    return route.fulfill({ status: 404, headers: { 'Access-Control-Allow-Origin': '*' }, body: '' });
+  });
+  await openGlassbox(page, { device: 'wasm', model: 'scripted', untilReady: false });
+  await openHubDialog(page);
+  await expect(hubDialog(page).getByText('may not speak with huggingface.co and *.hf.co')).toBeVisible();
+  await lookAt(page, 'someone/nothing');
+  await expect(hubDialog(page).getByRole('alert')).toContainText('someone/nothing');
+  expect(asked.length).toBeGreaterThan(0);
+  await page.reload();
+  await expect(page.locator('html')).toHaveAttribute(
+    'data-connections',
+    'https://huggingface.co https://*.hf.co',
+  );
+});

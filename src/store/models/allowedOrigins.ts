@@ -82,11 +82,18 @@ export function createAllowedOrigins(
 
 /** Why a policy cannot name this origin, as a sentence; null: it can. public/connections.js takes the same ones. */
 export function originProblem(origin: string): string | null {
+  // Browsers write its star in another way, so that it does not equal its own origin there.
+  if (origin === hubFileHosts) return null;
   if (!URL.canParse(origin) || new URL(origin).origin !== origin || !/^https?:/.test(origin)) {
     return `“${origin.slice(0, 80)}” is no address of a server: it begins with https:// or http://.`;
   }
-  if (!/^https?:\/\/[a-z0-9.-]+(:[0-9]+)?$/.test(origin) && origin !== hubFileHosts) {
+  if (!/^https?:\/\/[a-z0-9.-]+(:[0-9]+)?$/.test(origin)) {
     return 'A content policy can name a host of letters, digits, dots and dashes: use a name, such as localhost, or an IPv4 address.';
   }
   return null;
+}
+
+/** The host of an origin as the person knows it; that of a family of hosts begins with a star. */
+export function hostsOfOrigin(origin: string): string {
+  return origin.replace(/^https?:\/\//, '');
 }

@@ -1,4 +1,5 @@
 import { type FormEvent, useEffect, useEffectEvent, useId, useRef, useState } from 'react';
+import { hostsOfOrigin } from '../../store/models/allowedOrigins.ts';
 import type { HubLook } from '../../store/models/hubActions.ts';
 import { repositoryFrom, repositoryProblem } from '../../store/models/hubClient.ts';
 import { hubOrigins } from '../../store/models/hubSettings.ts';
@@ -11,6 +12,7 @@ import { useActions } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { closeDialogOf } from '../kit/closeDialogOf.ts';
 import { Dialog } from '../kit/Dialog.tsx';
+import { Field } from '../kit/Field.tsx';
 import fileStyles from '../kit/FileDialog.module.css';
 import { HubAdvanced } from './HubAdvanced.tsx';
 import styles from './HubDialog.module.css';
@@ -121,29 +123,25 @@ export function HubDialog({ asked, onClose }: HubDialogProps) {
               )}
               {toAllow.length > 0 && <AllowNotice origins={hubOrigins(hub.settings())} />}
               <div className={styles.fields}>
-                <div className={styles.repository}>
-                  <label htmlFor={repositoryId}>Repository</label>
+                <Field label="Repository" htmlFor={repositoryId} className={styles.repository}>
                   <input
                     id={repositoryId}
                     autoComplete="off"
                     spellCheck={false}
                     placeholder="onnx-community/Qwen3-0.6B-ONNX"
                     value={typed}
-                    className={styles.box}
                     onChange={(event) => setTyped(event.currentTarget.value)}
                   />
-                </div>
-                <div className={styles.revision}>
-                  <label htmlFor={revisionId}>Revision</label>
+                </Field>
+                <Field label="Revision" htmlFor={revisionId} className={styles.revision}>
                   <input
                     id={revisionId}
                     autoComplete="off"
                     spellCheck={false}
                     value={revision}
-                    className={styles.box}
                     onChange={(event) => setRevision(event.currentTarget.value)}
                   />
-                </div>
+                </Field>
                 {step.kind === 'looking' ? (
                   <Button onClick={back}>Cancel</Button>
                 ) : (
@@ -165,7 +163,7 @@ export function HubDialog({ asked, onClose }: HubDialogProps) {
 
 /** The page speaks with nobody unless the person says so. */
 function AllowNotice({ origins }: { origins: readonly string[] }) {
-  const hosts = listed.format(origins.map((origin) => new URL(origin).host));
+  const hosts = listed.format(origins.map(hostsOfOrigin));
   return (
     <p className={fileStyles.warning}>
       So far this page may not speak with {hosts}, and the browser sees to that. Allowing it loads the page

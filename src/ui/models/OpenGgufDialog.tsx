@@ -1,10 +1,12 @@
 import { type FormEvent, type MouseEvent, useEffect, useEffectEvent, useId, useRef, useState } from 'react';
 import { forgetAddress, keepAddress } from '../../store/models/addressToOpen.ts';
+import { hostsOfOrigin } from '../../store/models/allowedOrigins.ts';
 import type { ModelOffer } from '../../store/models/modelOffer.ts';
 import { useActions } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { closeDialogOf } from '../kit/closeDialogOf.ts';
 import { Dialog } from '../kit/Dialog.tsx';
+import { Field } from '../kit/Field.tsx';
 import fileStyles from '../kit/FileDialog.module.css';
 import { GgufOffer } from './GgufOffer.tsx';
 import styles from './OpenGgufDialog.module.css';
@@ -108,22 +110,22 @@ export function OpenGgufDialog({ file, address, onClose }: OpenGgufDialogProps) 
             <Button variant="primary" onClick={() => input.current?.click()}>
               Choose a file…
             </Button>
-            <form className={styles.address} onSubmit={submit}>
-              <label htmlFor={urlId}>or its address</label>
-              <div className={styles.row}>
-                <input
-                  id={urlId}
-                  type="url"
-                  inputMode="url"
-                  autoComplete="off"
-                  spellCheck={false}
-                  placeholder="https://…/model.gguf"
-                  value={url}
-                  className={styles.box}
-                  onChange={(event) => setUrl(event.currentTarget.value)}
-                />
-                <Button type="submit">Look at it</Button>
-              </div>
+            <form onSubmit={submit}>
+              <Field label="or its address" htmlFor={urlId}>
+                <div className={styles.row}>
+                  <input
+                    id={urlId}
+                    type="url"
+                    inputMode="url"
+                    autoComplete="off"
+                    spellCheck={false}
+                    placeholder="https://…/model.gguf"
+                    value={url}
+                    onChange={(event) => setUrl(event.currentTarget.value)}
+                  />
+                  <Button type="submit">Look at it</Button>
+                </div>
+              </Field>
             </form>
           </div>
         )}
@@ -170,7 +172,7 @@ interface AllowOriginsProps {
 
 /** The page speaks with nobody unless the person says so. */
 function AllowOrigins({ origins, onAllow, onProblem, onCancel }: AllowOriginsProps) {
-  const hosts = origins.map((origin) => new URL(origin).host);
+  const hosts = origins.map(hostsOfOrigin);
   const allow = (_: MouseEvent) => {
     try {
       onAllow();
