@@ -3,7 +3,7 @@ import { expect, type Page } from '@playwright/test';
 import { fillLibrary } from '../bench/fillLibrary.mjs';
 import { chunkTokens } from '../src/store/library/records.ts';
 import { axeViolations } from './axe.ts';
-import { ask, idle, reply, replyTokens, setControl, typeMessage } from './chat.ts';
+import { ask, idle, repliesDrawn, reply, replyTokens, setControl, typeMessage } from './chat.ts';
 import { openGlassbox, test, whenReady } from './fixtures.ts';
 import {
   chooseFor,
@@ -15,6 +15,7 @@ import {
   libraryPane,
   records,
   rewriteScript,
+  turnStored,
 } from './library.ts';
 
 async function newConversation(page: Page): Promise<void> {
@@ -57,7 +58,7 @@ test('a reply is there with its tints after a reload; its code and its link give
   // What was typed and not sent as well.
   await expect(message).toHaveValue('And then?');
   await message.fill('');
-  expect(await records(page, 1)).toEqual(before);
+  await expect.poll(() => records(page, 1)).toEqual(before);
   await expect(entry(page, 'Tell me a story.')).toHaveAttribute('aria-current', 'page');
 
   await page.getByRole('button', { name: 'View code', exact: true }).click();
@@ -208,7 +209,7 @@ test('two tabs that write in one conversation lose nothing', async ({ page, cont
     await tabs[index]?.getByRole('textbox', { name: 'Message', exact: true }).fill(words);
   }
   // At the same moment by their clocks: one that comes later may come after the other tab's reply.
-  const moment = Date.now() + 2000;
+  const moment = Date.now() + 6000;
   const send = (tab: Page) =>
     tab
       .getByRole('button', { name: 'Send', exact: true })
@@ -279,6 +280,8 @@ test.describe('a tab that crashes', () => {
     await openGlassbox(next, { device, model: 'scripted' });
     await entry(next, 'Count').click();
     await expect(next.getByText(/A reply was interrupted when the page closed/)).toBeVisible();
+    // Part by part it is drawn.
+    await repliesDrawn(next);
     const kept = await replyTokens(next, 1).count();
     testInfo.annotations.push({
       type: 'tokens',
@@ -309,7 +312,7 @@ test('export, delete everything, import: the same tokens', async ({ page, device
   await expect(page.locator('[data-library-item]')).toHaveCount(2);
   await entry(page, 'Two').click();
   await expect(replyTokens(page, 1)).toHaveCount(before.length);
-  expect(await records(page, 1)).toEqual(before);
+  await expect.poll(() => records(page, 1)).toEqual(before);
 });
 
 test('where the browser stores nothing, the page says so and offers everything as a file', async ({
@@ -355,7 +358,7 @@ test('of 500 messages with 60,000 tokens only those shown are read; the list scr
   await setControl(page, 'Max tokens', `${tokens}`);
   await ask(page, 'Count', 1);
   await expect(entry(page, 'Count')).toContainText(`2 messages · ${tokens} tokens`);
-  await page.waitForTimeout(1_500);
+  await turnStored(page, tokens);
   await fillLibrary(page, { conversations, turns });
 
   await page.reload();
@@ -365,7 +368,14 @@ test('of 500 messages with 60,000 tokens only those shown are read; the list scr
   await expect(entry(page, 'Conversation 50')).toContainText('10 messages · 1,2');
   await expect(page.getByRole('article')).toHaveCount(2 * turns);
   await expect(replyTokens(page, turns)).toHaveCount(tokens);
-  const read = await recordsRead();
+  // What tidies up comes a little later.
+  let read = await recordsRead();
+  const goesOn = async () => {
+    const before = JSON.stringify(read);
+    read = await recordsRead();
+    return JSON.stringify(read) !== before;
+  };
+  await expect.poll(goesOn, { intervals: [1000] }).toBe(false);
   test.info().annotations.push({ type: 'records read', description: JSON.stringify(read) });
   expect([read.messages, read.tokens]).toEqual([2 * turns, turns * Math.ceil(tokens / chunkTokens)]);
   // The list, and what tidies up: each reads a line for each conversation, and nothing more.

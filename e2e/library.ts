@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, type Locator, type Page } from '@playwright/test';
+import { chunkTokens } from '../src/store/library/records.ts';
 import { replyTokens } from './chat.ts';
 
 /** The list of conversations as a person uses it. */
@@ -20,16 +21,46 @@ export async function chooseFor(page: Page, title: string, action: string): Prom
   await page.getByRole('menuitem', { name: action, exact: true }).click();
 }
 
-/** What can be seen of each token's record. */
+/** What can be seen of each token's record, once no tint changes any more. */
 export function records(page: Page, number: number) {
-  return replyTokens(page, number).evaluateAll((tokens) =>
-    tokens.map((token) => ({
+  return replyTokens(page, number).evaluateAll(async (tokens) => {
+    await Promise.allSettled(
+      tokens.flatMap((token) => token.getAnimations({ subtree: true }).map(({ finished }) => finished)),
+    );
+    return tokens.map((token) => ({
       id: token.getAttribute('data-token-id'),
       logprob: token.getAttribute('data-logprob'),
       text: token.textContent,
       tint: getComputedStyle(token).backgroundColor,
-    })),
-  );
+    }));
+  });
+}
+
+/** Waits until the only turn that there is stands in the database as it was written, its reply with so many tokens. */
+export async function turnStored(page: Page, tokens: number): Promise<void> {
+  const stored = () =>
+    page.evaluate(async () => {
+      const done = <T>(request: IDBRequest<T>) =>
+        new Promise<T>((resolve, reject) => {
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
+        });
+      const database = await done(indexedDB.open('glassbox'));
+      const transaction = database.transaction(['conversations', 'messages', 'tokens']);
+      const headers = await done(transaction.objectStore('conversations').getAll());
+      const rows = await done(transaction.objectStore('messages').getAll());
+      const chunks = await done(transaction.objectStore('tokens').count());
+      database.close();
+      return {
+        messages: rows.length,
+        ends: rows.flatMap(({ message }) => message.endReason ?? []).length,
+        tokens: headers.map(({ tokenCount }) => tokenCount),
+        chunks,
+      };
+    });
+  await expect
+    .poll(stored)
+    .toEqual({ messages: 2, ends: 1, tokens: [tokens], chunks: Math.ceil(tokens / chunkTokens) });
 }
 
 export async function exported(page: Page, item: string): Promise<string> {
