@@ -3,6 +3,7 @@ import { defaultHubUrl } from '../../store/models/hubClient.ts';
 import { hubSettingsFrom } from '../../store/models/hubSettings.ts';
 import { useActions } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
+import { Field } from '../kit/Field.tsx';
 import fileStyles from '../kit/FileDialog.module.css';
 import styles from './HubDialog.module.css';
 
@@ -31,33 +32,33 @@ export function HubAdvanced({ onSaved }: { onSaved(problem: string | null): void
     <details className={styles.advanced}>
       <summary>Advanced</summary>
       <form className={styles.advancedForm} onSubmit={save}>
-        <label htmlFor={addressId}>Hub address</label>
-        <input
-          id={addressId}
-          type="url"
-          autoComplete="off"
-          spellCheck={false}
-          placeholder={defaultHubUrl}
-          value={address}
-          className={styles.box}
-          onChange={(event) => {
-            setAddress(event.currentTarget.value);
-            setSaved(false);
-          }}
-        />
-        <label htmlFor={hostsId}>Further file hosts</label>
-        <input
-          id={hostsId}
-          autoComplete="off"
-          spellCheck={false}
-          placeholder="https://files.example"
-          value={hosts}
-          className={styles.box}
-          onChange={(event) => {
-            setHosts(event.currentTarget.value);
-            setSaved(false);
-          }}
-        />
+        <Field label="Hub address" htmlFor={addressId}>
+          <input
+            id={addressId}
+            type="url"
+            autoComplete="off"
+            spellCheck={false}
+            placeholder={defaultHubUrl}
+            value={address}
+            onChange={(event) => {
+              setAddress(event.currentTarget.value);
+              setSaved(false);
+            }}
+          />
+        </Field>
+        <Field label="Further file hosts" htmlFor={hostsId}>
+          <input
+            id={hostsId}
+            autoComplete="off"
+            spellCheck={false}
+            placeholder="https://files.example"
+            value={hosts}
+            onChange={(event) => {
+              setHosts(event.currentTarget.value);
+              setSaved(false);
+            }}
+          />
+        </Field>
         <p className={fileStyles.hint}>
           A mirror’s address (what HF_ENDPOINT is elsewhere), and hosts that it sends downloads on to.
         </p>

@@ -4,6 +4,7 @@ import type { HubLook } from '../../store/models/hubActions.ts';
 import { judgeHubOffer } from '../../store/models/hubFiles.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
+import listStyles from '../kit/EntryList.module.css';
 import { Fact } from '../kit/Fact.tsx';
 import fileStyles from '../kit/FileDialog.module.css';
 import { formatBytes } from '../kit/formatFigures.ts';
@@ -70,12 +71,12 @@ export function HubOfferChoice({ look, onBack, onTaken }: HubOfferChoiceProps) {
                 disabled={each.problem !== null}
                 onChange={() => setDtype(each.dtype)}
               />
-              <span className={styles.words}>
-                <span className={styles.name}>
+              <span className={listStyles.words}>
+                <span className={listStyles.name}>
                   {each.dtype} · {saidSize(each.bytes)}
                   {each.dtype === preferred && ' · suggested here'}
                 </span>
-                <span className={styles.facts}>{each.problem ?? dtypeWords[each.dtype]}</span>
+                <span className={listStyles.facts}>{each.problem ?? dtypeWords[each.dtype]}</span>
               </span>
             </label>
           ))}

@@ -1,11 +1,11 @@
 import { hubCatalog } from '../../store/models/hubCatalog.ts';
 import { Button } from '../kit/Button.tsx';
-import styles from './HubDialog.module.css';
+import styles from '../kit/EntryList.module.css';
 
 /** Models that are known to run here. */
 export function HubSuggestions({ onChoose }: { onChoose(repository: string): void }) {
   return (
-    <section aria-label="Small models" className={styles.suggestions}>
+    <section aria-label="Small models">
       <h3 className={styles.title}>Small models</h3>
       <ul className={styles.list}>
         {hubCatalog.map(({ repository, name, parameters, license, words }) => (

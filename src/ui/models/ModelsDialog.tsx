@@ -6,6 +6,7 @@ import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { ConfirmDialog } from '../kit/ConfirmDialog.tsx';
 import { Dialog } from '../kit/Dialog.tsx';
+import listStyles from '../kit/EntryList.module.css';
 import { formatBytes } from '../kit/formatFigures.ts';
 import { Switch } from '../kit/Switch.tsx';
 import { usePageControl } from '../shell/pageControl.ts';
@@ -34,9 +35,9 @@ export function ModelsDialog({ onClose }: { onClose(): void }) {
         </Button>
       </div>
       {groupModels(models).map(({ title, models: inGroup }) => (
-        <section key={title} aria-label={title}>
-          <h3 className={styles.title}>{title}</h3>
-          <ul className={styles.list}>
+        <section key={title} aria-label={title} className={listStyles.section}>
+          <h3 className={listStyles.title}>{title}</h3>
+          <ul className={`${listStyles.list} ${styles.entries}`}>
             {inGroup.map((model) => (
               <ModelEntry key={model.id} model={model} />
             ))}
@@ -63,10 +64,10 @@ function ModelEntry({ model }: { model: KnownModel }) {
     lastUsedWords(model),
   ].filter((words) => words !== null);
   return (
-    <li className={styles.entry} data-chosen={chosen}>
-      <div className={styles.words}>
-        <span className={styles.name}>{name}</span>
-        <span className={styles.facts}>{facts.join(' · ')}</span>
+    <li className={listStyles.entry} data-chosen={chosen}>
+      <div className={listStyles.words}>
+        <span className={listStyles.name}>{name}</span>
+        <span className={listStyles.facts}>{facts.join(' · ')}</span>
       </div>
       {isAtHand(model, kept) ? (
         <Button
@@ -153,8 +154,11 @@ function Capabilities() {
   const { open } = usePageControl();
   if (model === null) return null;
   return (
-    <section aria-label="What the chosen model gives" className={styles.capabilities}>
-      <h3 className={styles.title}>What {model.name} gives</h3>
+    <section
+      aria-label="What the chosen model gives"
+      className={`${listStyles.section} ${styles.capabilities}`}
+    >
+      <h3 className={listStyles.title}>What {model.name} gives</h3>
       <table className={styles.table}>
         <tbody>
           {capabilityRows(model.capabilities).map(([what, how]) => (

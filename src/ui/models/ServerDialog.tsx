@@ -1,10 +1,11 @@
-import { type FormEvent, type ReactNode, useEffect, useEffectEvent, useId, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useEffectEvent, useId, useRef, useState } from 'react';
 import { type SavedServer, serverPreset, serverPresets, serverUrl } from '../../core/serverPresets.ts';
 import type { ListedModel } from '../../store/models/serverActions.ts';
 import { useActions } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { closeDialogOf } from '../kit/closeDialogOf.ts';
 import { Dialog } from '../kit/Dialog.tsx';
+import { Field } from '../kit/Field.tsx';
 import fileStyles from '../kit/FileDialog.module.css';
 import { formatCount } from '../kit/formatFigures.ts';
 import { Switch } from '../kit/Switch.tsx';
@@ -142,7 +143,7 @@ export function ServerDialog({ saved, onClose }: ServerDialogProps) {
             and with no others.
           </p>
           {servers.length > 0 && (
-            <Row label="Saved servers" htmlFor={`${id}saved`}>
+            <Field label="Saved servers" htmlFor={`${id}saved`}>
               <select
                 id={`${id}saved`}
                 value={edited?.url ?? fresh}
@@ -157,9 +158,9 @@ export function ServerDialog({ saved, onClose }: ServerDialogProps) {
                 ))}
                 <option value={fresh}>Another one…</option>
               </select>
-            </Row>
+            </Field>
           )}
-          <Row label="Kind of server" htmlFor={`${id}kind`}>
+          <Field label="Kind of server" htmlFor={`${id}kind`}>
             <select
               id={`${id}kind`}
               value={presetId}
@@ -176,8 +177,8 @@ export function ServerDialog({ saved, onClose }: ServerDialogProps) {
                 </option>
               ))}
             </select>
-          </Row>
-          <Row label="Address" htmlFor={`${id}address`}>
+          </Field>
+          <Field label="Address" htmlFor={`${id}address`}>
             <input
               id={`${id}address`}
               type="text"
@@ -188,9 +189,9 @@ export function ServerDialog({ saved, onClose }: ServerDialogProps) {
               value={address}
               onChange={({ currentTarget }) => setAddress(currentTarget.value)}
             />
-          </Row>
+          </Field>
           <p className={styles.cors}>{preset.cors}</p>
-          <Row label="Key" htmlFor={`${id}key`}>
+          <Field label="Key" htmlFor={`${id}key`}>
             <input
               id={`${id}key`}
               type="password"
@@ -200,7 +201,7 @@ export function ServerDialog({ saved, onClose }: ServerDialogProps) {
               value={key}
               onChange={({ currentTarget }) => setKey(currentTarget.value)}
             />
-          </Row>
+          </Field>
           <Switch checked={keepKey} onChange={setChosenKeep}>
             Keep the key on this device
           </Switch>
@@ -217,7 +218,7 @@ export function ServerDialog({ saved, onClose }: ServerDialogProps) {
           </div>
           {isReady && (
             <>
-              <Row label="Model of the server" htmlFor={`${id}model`}>
+              <Field label="Model of the server" htmlFor={`${id}model`}>
                 <input
                   id={`${id}model`}
                   type="text"
@@ -234,7 +235,7 @@ export function ServerDialog({ saved, onClose }: ServerDialogProps) {
                     </option>
                   ))}
                 </datalist>
-              </Row>
+              </Field>
               {models !== null && models.length > 0 && (
                 <p className={styles.cors}>
                   {models.length === 1
@@ -269,15 +270,6 @@ export function ServerDialog({ saved, onClose }: ServerDialogProps) {
         </footer>
       </div>
     </Dialog>
-  );
-}
-
-function Row({ label, htmlFor, children }: { label: string; htmlFor: string; children: ReactNode }) {
-  return (
-    <div className={styles.row}>
-      <label htmlFor={htmlFor}>{label}</label>
-      {children}
-    </div>
   );
 }
 

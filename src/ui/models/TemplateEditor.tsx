@@ -3,7 +3,9 @@ import type { ChatTemplate } from '../../core/types.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { Dialog } from '../kit/Dialog.tsx';
+import fileStyles from '../kit/FileDialog.module.css';
 import { countWords } from '../kit/formatFigures.ts';
+import areaStyles from '../kit/TextArea.module.css';
 import { PromptParts } from '../prompt/PromptParts.tsx';
 import { type PromptPreview, usePromptPreview } from '../prompt/usePromptPreview.ts';
 import styles from './TemplateEditor.module.css';
@@ -50,9 +52,9 @@ function Editor({ modelId, template, onClose }: EditorProps) {
     onClose();
   };
   return (
-    <div className={styles.body}>
+    <div className={fileStyles.body}>
       <p className={styles.words}>{sourceWords[template.source]}</p>
-      <label htmlFor={boxId} className={styles.label}>
+      <label htmlFor={boxId} className={areaStyles.label}>
         Template (Jinja)
       </label>
       <textarea
@@ -61,7 +63,7 @@ function Editor({ modelId, template, onClose }: EditorProps) {
         rows={12}
         spellCheck={false}
         autoCapitalize="off"
-        className={styles.box}
+        className={`${areaStyles.box} ${styles.box}`}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />

@@ -1,9 +1,10 @@
 import { type FormEvent, useRef, useState } from 'react';
+import type { Lesson } from '../../core/lessons.ts';
 import { fileStem } from '../../store/fileStem.ts';
 import { presetsFileText, readPresetsFile } from '../../store/ownPresets.ts';
-import type { Lesson } from '../../core/lessons.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
+import listStyles from '../kit/EntryList.module.css';
 import { fileBytes, unreadable } from '../kit/fileBytes.ts';
 import { countWords } from '../kit/formatFigures.ts';
 import { saveFile } from '../kit/saveFile.ts';
@@ -64,8 +65,8 @@ export function OwnPresets({ onChoose }: { onChoose(preset: Lesson): void }) {
     );
 
   return (
-    <section aria-label="Your own" className={styles.group}>
-      <h3 className={styles.title}>Your own</h3>
+    <section aria-label="Your own" className={`${listStyles.section} ${styles.group}`}>
+      <h3 className={listStyles.title}>Your own</h3>
       <div className={styles.own}>
         {name === null ? (
           <div className={styles.bar}>
@@ -124,7 +125,7 @@ export function OwnPresets({ onChoose }: { onChoose(preset: Lesson): void }) {
         </p>
       </div>
       {own.length > 0 && (
-        <ul className={styles.list}>
+        <ul className={listStyles.list}>
           {own.map((preset) => (
             <OwnPresetEntry
               key={preset.id}

@@ -2,6 +2,7 @@ import { flushSync } from 'react-dom';
 import { type Lesson, lessonGroups, lessons } from '../../core/lessons.ts';
 import { useActions } from '../../store/useApp.ts';
 import { Dialog } from '../kit/Dialog.tsx';
+import listStyles from '../kit/EntryList.module.css';
 import { focusHome } from '../kit/focusHome.ts';
 import { OwnPresets } from './OwnPresets.tsx';
 import { PresetEntry } from './PresetEntry.tsx';
@@ -22,9 +23,9 @@ export function PresetsDialog({ onClose }: { onClose(): void }) {
       </p>
       <OwnPresets onChoose={choose} />
       {lessonGroups.map((group) => (
-        <section key={group} aria-label={group} className={styles.group}>
-          <h3 className={styles.title}>{group}</h3>
-          <ol className={styles.list} start={lessons.findIndex((lesson) => lesson.group === group) + 1}>
+        <section key={group} aria-label={group} className={`${listStyles.section} ${styles.group}`}>
+          <h3 className={listStyles.title}>{group}</h3>
+          <ol className={listStyles.list} start={lessons.findIndex((lesson) => lesson.group === group) + 1}>
             {lessons
               .filter((lesson) => lesson.group === group)
               .map((lesson) => (

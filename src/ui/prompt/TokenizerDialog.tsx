@@ -2,9 +2,11 @@ import { type ReactNode, useId, useState } from 'react';
 import { useApp } from '../../store/useApp.ts';
 import { CopyButton } from '../chat/CopyButton.tsx';
 import { Dialog } from '../kit/Dialog.tsx';
+import fileStyles from '../kit/FileDialog.module.css';
 import { formatCount } from '../kit/formatFigures.ts';
 import { HelpTip } from '../kit/HelpTip.tsx';
 import { Switch } from '../kit/Switch.tsx';
+import areaStyles from '../kit/TextArea.module.css';
 import { useGap } from '../models/useGap.ts';
 import { PagedPieces } from './PagedPieces.tsx';
 import { promptIds } from './promptCopies.ts';
@@ -34,8 +36,8 @@ export function TokenizerDialog({ text: first, onClose }: TokenizerDialogProps) 
   const boxId = useId();
   return (
     <Dialog title="Tokenizer" placement="wide" onClose={onClose}>
-      <div className={styles.body}>
-        <label htmlFor={boxId} className={styles.label}>
+      <div className={fileStyles.body}>
+        <label htmlFor={boxId} className={areaStyles.label}>
           Text to tokenize
         </label>
         <textarea
@@ -43,7 +45,7 @@ export function TokenizerDialog({ text: first, onClose }: TokenizerDialogProps) 
           dir="auto"
           rows={5}
           spellCheck={false}
-          className={styles.box}
+          className={`${areaStyles.box} ${styles.box}`}
           value={text}
           onChange={(event) => setText(event.currentTarget.value)}
           onPaste={(event) => {
