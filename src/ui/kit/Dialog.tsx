@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
 import styles from './Dialog.module.css';
+import { guardFocus, openModal } from './focusHome.ts';
 import { IconButton } from './IconButton.tsx';
 
 interface DialogProps {
@@ -11,15 +12,11 @@ interface DialogProps {
   onClose(): void;
 }
 
-/**
- * Opens a modal dialog when it is put into the page; the title has the focus, so it is read first, unless something
- * is marked to have it.
- */
-function openModal(dialog: HTMLDialogElement | null): void {
-  if (dialog === null || dialog.open) return;
-  dialog.showModal();
-  const first = dialog.querySelector<HTMLElement>('[data-opens-focused]') ?? dialog.querySelector('h2');
-  first?.focus();
+/** Opens a modal dialog when it is put into the page, and sees to the focus until it is gone. */
+function whileShown(dialog: HTMLDialogElement): () => void {
+  const unguard = guardFocus(dialog);
+  if (!dialog.open) openModal(dialog);
+  return unguard;
 }
 
 /** A modal dialog; it is open as long as it is rendered. Escape and a click beside it close it. */
@@ -28,7 +25,7 @@ export function Dialog({ title, placement = 'middle', children, onClose }: Dialo
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a modal dialog by itself
     <dialog
-      ref={openModal}
+      ref={whileShown}
       aria-labelledby={titleId}
       className={[styles.dialog, styles[placement]].join(' ')}
       onClose={(event) => {
