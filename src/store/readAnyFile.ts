@@ -25,21 +25,37 @@ export function fileSizeProblem(bytes: number): string | null {
  * Reads whatever one Import button takes: a comparison, conversations, or OpenAI's chat JSONL. All or nothing; never
  * throws, changes nothing.
  * @param known the loaded model, whose replies can hold no ids beyond its vocabulary.
+ * @param fileName so that a file of quite another kind is told which ones there are.
  */
-export function readAnyFile(input: Uint8Array | string, known: KnownVocabulary | null = null): FileReading {
+export function readAnyFile(
+  input: Uint8Array | string,
+  known: KnownVocabulary | null = null,
+  fileName = '',
+): FileReading {
   try {
     const text = fileText(input, conversationsLimits.bytes);
-    return text.ok ? readText(text.value, input.length, known) : text;
+    return text.ok ? readText(text.value, input.length, known, fileName) : otherwise(fileName, text.problem);
   } catch {
     // Not known to happen; a file that brings it about is none that can be opened.
     return refused('The file cannot be read.');
   }
 }
 
-function readText(text: string, bytes: number, known: KnownVocabulary | null): FileReading {
+/** Says which files can be opened, where the name is of none of them; null: it is the name of one that can be. */
+export function otherFileProblem(fileName: string): string | null {
+  if (/\.jsonl?$/i.test(fileName) || !/\.[a-z0-9]+$/i.test(fileName)) return null;
+  const name = fileName.length <= 80 ? fileName : `…${fileName.slice(-79)}`;
+  return `“${name}” is no file that can be opened here: conversations and comparisons are JSON (.json, .jsonl), models are GGUF (.gguf).`;
+}
+
+function otherwise(fileName: string, problem: string): { readonly ok: false; readonly problem: string } {
+  return refused(otherFileProblem(fileName) ?? problem);
+}
+
+function readText(text: string, bytes: number, known: KnownVocabulary | null, fileName: string): FileReading {
   if (looksLikeChatLines(text)) return named('chat-lines', readChatLines(text));
   const parsed = jsonValue(text, conversationsLimits);
-  if (!parsed.ok) return parsed;
+  if (!parsed.ok) return otherwise(fileName, parsed.problem);
   switch (kindOf(parsed.value).schema) {
     case conversationsSchema:
       return named('conversations', conversationsOf(parsed.value, known));
@@ -50,7 +66,7 @@ function readText(text: string, bytes: number, known: KnownVocabulary | null): F
     case presetsSchema:
       return refused('These are presets: Presets, then “Import presets” takes them.');
     default:
-      return refused('The file is nothing that Glassbox exported, and no chat JSONL.');
+      return otherwise(fileName, 'The file is nothing that Glassbox exported, and no chat JSONL.');
   }
 }
 

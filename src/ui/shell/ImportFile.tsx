@@ -1,6 +1,6 @@
 import type { Conversation } from '../../core/types.ts';
 import type { AppState } from '../../store/appState.ts';
-import { fileSizeProblem, readAnyFile } from '../../store/readAnyFile.ts';
+import { fileSizeProblem, otherFileProblem, readAnyFile } from '../../store/readAnyFile.ts';
 import { useAppStore } from '../../store/useApp.ts';
 import { ImportDialog as ComparisonDialog } from '../compare/ImportDialog.tsx';
 import { fileBytes, unreadable } from '../kit/fileBytes.ts';
@@ -45,11 +45,11 @@ export function ImportFile({ onConversations, onComparison }: ImportFileProps) {
 
 async function readOffer(file: File, model: AppState['model']): Promise<ImportOutcome<FileOffer>> {
   const tooLarge = fileSizeProblem(file.size);
-  if (tooLarge !== null) return { problem: tooLarge };
+  if (tooLarge !== null) return { problem: otherFileProblem(file.name) ?? tooLarge };
   const bytes = await fileBytes(file);
   if (bytes === null) return { problem: unreadable };
   const known = model === null ? null : { modelId: model.id, size: model.vocabularySize };
-  const reading = readAnyFile(bytes, known);
+  const reading = readAnyFile(bytes, known, file.name);
   return reading.ok
     ? { offer: { fileName: file.name, size: file.size, reading } }
     : { problem: reading.problem };
