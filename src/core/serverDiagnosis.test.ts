@@ -10,6 +10,7 @@ const seen = (change: Partial<SeenFailure>): SeenFailure => ({
   probe: 'silent',
   localNetwork: null,
   online: true,
+  hadKey: true,
   ...change,
 });
 const answer = (status: number, change: Partial<SeenAnswer> = {}): Partial<SeenFailure> => ({
@@ -33,8 +34,12 @@ describe('diagnoseServer', () => {
     ['refused', { localNetwork: 'prompt' }, /Nothing answers/],
     ['offline', { url: 'https://a.test/v1', online: false }, /no connection/],
     ['refused', { online: false }, /Nothing answers/],
-    ['unauthorized', answer(401, { message: 'No key' }), /It says: No key\. Enter the key again/],
-    ['unauthorized', answer(403), /wants one/],
+    [
+      'unauthorized',
+      answer(401, { message: 'No key' }),
+      /^localhost:8000 does not accept the key\. It says: No key\. Enter the right one/,
+    ],
+    ['unauthorized', { ...answer(403), hadKey: false }, /^localhost:8000 wants a key\. Enter one/],
     ['not-found', answer(404), /http:\/\/localhost:8000\/v1/],
     ['too-many', answer(429, { retryAfter: '12' }), /Send again in 12 seconds\./],
     ['too-many', answer(429), /Wait a little/],
@@ -45,7 +50,11 @@ describe('diagnoseServer', () => {
     ],
     ['context', answer(400, { message: 'the request exceeds the available context size' }), /too long/],
     ['context', answer(413, { message: 'Requested tokens (9) exceed context window of 8' }), /too long/],
-    ['not-json', answer(200, { contentType: 'text/html' }), /a web page.*not the address of an API/],
+    [
+      'not-json',
+      answer(200, { contentType: 'text/html' }),
+      /a web page, not as an API with models.*localhost:8000\/v1\.$/,
+    ],
     ['server-error', answer(503), /has failed \(503\)/],
     [
       'rejected',
@@ -73,6 +82,7 @@ describe('diagnoseServer', () => {
       probe: fc.constantFrom('answered', 'silent', 'redirected', null),
       localNetwork: fc.constantFrom('granted', 'denied', 'prompt', null),
       online: fc.boolean(),
+      hadKey: fc.boolean(),
     });
     fc.assert(
       fc.property(any, fc.constantFrom(...serverPresets), (failure, preset) => {
@@ -90,6 +100,9 @@ test.each([
   ['https://a.test/v1?key=x#y', 'https://a.test/v1'],
   ['https://me:secret@a.test/v1', null],
   ['ftp://a.test', null],
+  ['blah blah', null],
+  ['https://api.exa mple/v1', null],
+  ['https://api.exa%20mple/v1', null],
   ['', null],
 ])('the address “%s” is kept as %s', (typed, kept) => {
   expect(serverUrl(typed)).toBe(kept);

@@ -16,6 +16,8 @@ export interface SeenFailure {
   /** Chrome's permission to speak with the local network; null: this browser has none. */
   readonly localNetwork: 'granted' | 'denied' | 'prompt' | null;
   readonly online: boolean;
+  /** Whether a key went with the request. */
+  readonly hadKey: boolean;
 }
 
 export interface SeenAnswer {
@@ -71,7 +73,9 @@ export function isLocalNetwork(hostname: string): boolean {
 /** Tells apart why a server could not be used. */
 export function diagnoseServer(seen: SeenFailure, preset: ServerPreset): ServerProblem {
   const { host } = new URL(seen.url);
-  return seen.answer === null ? unanswered(seen, preset, host) : answered(seen.answer, preset, host);
+  return seen.answer === null
+    ? unanswered(seen, preset, host)
+    : answered(seen.answer, seen.hadKey, preset, host);
 }
 
 function unanswered(seen: SeenFailure, preset: ServerPreset, host: string): ServerProblem {
@@ -123,7 +127,7 @@ function unanswered(seen: SeenFailure, preset: ServerPreset, host: string): Serv
   };
 }
 
-function answered(answer: SeenAnswer, preset: ServerPreset, host: string): ServerProblem {
+function answered(answer: SeenAnswer, hadKey: boolean, preset: ServerPreset, host: string): ServerProblem {
   const said = answer.message === null ? '' : ` It says: ${sentence(answer.message)}`;
   if (isContextProblem(answer)) {
     return {
@@ -136,7 +140,9 @@ function answered(answer: SeenAnswer, preset: ServerPreset, host: string): Serve
     case 403:
       return {
         kind: 'unauthorized',
-        text: `${host} does not accept the key, or wants one.${said} Enter the key again in Models, Server….`,
+        text: hadKey
+          ? `${host} does not accept the key.${said} Enter the right one as this server’s Key (Models, Server…) and save it.`
+          : `${host} wants a key.${said} Enter one as this server’s Key (Models, Server…) and save it.`,
       };
     case 404:
     case 405:
@@ -156,7 +162,7 @@ function answered(answer: SeenAnswer, preset: ServerPreset, host: string): Serve
   if (answer.status < 300) {
     return {
       kind: 'not-json',
-      text: `${host} answers with ${answer.contentType?.includes('html') ? 'a web page' : 'something else than JSON'}: this is not the address of an API. ${preset.url === '' ? 'It often ends in /v1.' : `That of ${preset.name} is like ${preset.url}.`}`,
+      text: noApiWords(host, answer.contentType?.includes('html') === true, preset),
     };
   }
   if (answer.status >= 500) {
@@ -166,6 +172,15 @@ function answered(answer: SeenAnswer, preset: ServerPreset, host: string): Serve
     };
   }
   return { kind: 'rejected', text: `${host} rejects the request (${answer.status}).${said}` };
+}
+
+/** What answers is no API with models. */
+export function noApiWords(host: string, isPage: boolean, preset: ServerPreset): string {
+  const what = isPage
+    ? 'a web page, not as an API with models'
+    : 'something else than JSON, not as an API with models';
+  const like = preset.url === '' ? 'it often ends in /v1' : `that of ${preset.name} is like ${preset.url}`;
+  return `${host} answers with ${what}. Check the address: ${like}.`;
 }
 
 /** Servers tell of it in their own words, most of them with status 400. */

@@ -216,7 +216,8 @@ export interface SavedServer {
 export function serverUrl(typed: string): string | null {
   const text = typed.trim();
   const withScheme = /^[a-z]+:\/\//i.test(text) ? text : `http://${text}`;
-  if (text === '' || !URL.canParse(withScheme)) return null;
+  // Some browsers write a space in a host as %20 instead of refusing it.
+  if (text === '' || /^[a-z]+:\/\/[^/?#]*[\s%]/i.test(withScheme) || !URL.canParse(withScheme)) return null;
   const url = new URL(withScheme);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return null;
   // A name and a password in an address would be sent, kept and shown.

@@ -57,6 +57,7 @@ export async function askServer(
       probe: answer === null ? await probe(platform, url, signal) : null,
       localNetwork: answer === null ? await platform.localNetwork(new URL(url).hostname) : null,
       online: platform.isOnline(),
+      hadKey: key !== null,
     };
     signal?.throwIfAborted();
     throw new ServerFailure(diagnoseServer(seen, preset));

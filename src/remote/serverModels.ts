@@ -1,3 +1,4 @@
+import { noApiWords } from '../core/serverDiagnosis.ts';
 import { askServer, type ContactPlatform, type ServerAccess, ServerFailure } from './contact.ts';
 import { fieldsOf, listOf } from './serverReply.ts';
 
@@ -28,7 +29,7 @@ export async function listServerModels(
     const { host } = new URL(access.url);
     throw new ServerFailure({
       kind: 'not-json',
-      text: `${host} answers with something else than JSON: this is not the address of an API. ${access.preset.url === '' ? 'It often ends in /v1.' : `That of ${access.preset.name} is like ${access.preset.url}.`}`,
+      text: noApiWords(host, /^\s*</.test(text), access.preset),
     });
   }
   return listOf(Array.isArray(value) ? value : fieldsOf(value).data)

@@ -85,10 +85,13 @@ export function originProblem(origin: string): string | null {
   // Browsers write its star in another way, so that it does not equal its own origin there.
   if (origin === hubFileHosts) return null;
   if (!URL.canParse(origin) || new URL(origin).origin !== origin || !/^https?:/.test(origin)) {
-    return `“${origin.slice(0, 80)}” is no address of a server: it begins with https:// or http://.`;
+    return `“${origin.slice(0, 80)}” is no address of a server: one looks like https://api.example.com/v1 or http://localhost:8000/v1.`;
   }
   if (!/^https?:\/\/[a-z0-9.-]+(:[0-9]+)?$/.test(origin)) {
-    return 'A content policy can name a host of letters, digits, dots and dashes: use a name, such as localhost, or an IPv4 address.';
+    const host = hostsOfOrigin(origin).slice(0, 80);
+    return host.startsWith('[')
+      ? `A browser lets no page name ${host}, an IPv6 address, as one that it may speak with: use a name, such as localhost, or an IPv4 address.`
+      : `“${host}” is no host that a page may speak with: its name has letters, digits, dots and dashes alone. An address looks like https://api.example.com/v1 or http://localhost:8000/v1.`;
   }
   return null;
 }
