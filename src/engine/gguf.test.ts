@@ -88,7 +88,7 @@ describe('each fault is a plain sentence', () => {
 
   test.each<[string, RegExp, Uint8Array]>([
     ['not a GGUF', /not a GGUF model file/, new TextEncoder().encode('<!doctype html>'.repeat(9))],
-    ['empty', /not a GGUF model file/, new Uint8Array(0)],
+    ['empty', /This file is empty/, new Uint8Array(0)],
     ['unknown version', /version 9/, written({ version: 9 })],
     ['big-endian', /little-endian/, changed((bytes) => void bytes.set([0, 0, 0, 3], 4))],
     ['tensor data cut', /incomplete: a ends at byte \d+/, changed((bytes) => bytes.slice(0, -1))],

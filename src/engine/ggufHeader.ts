@@ -84,6 +84,7 @@ export function readGgufHeader(source: ByteSource, arrivedBytes = source.byteLen
 }
 
 function readHeader(cursor: ByteCursor, fileBytes: number, arrivedBytes: number): GgufHeader {
+  if (fileBytes === 0) throw new Error('This file is empty: no model is in it. Choose another .gguf file.');
   const version = readVersion(cursor, arrivedBytes);
   const reader: ValueReader = { cursor, fileBytes, elementsLeft: maxArrayElements };
   const tensorCount = readCount(reader, 'tensors', maxTensors, leastTensorBytes);
