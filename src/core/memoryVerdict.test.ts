@@ -23,7 +23,10 @@ test('what is needed grows by the keys and values of each token, in the cache an
 
 test('a small model fits everywhere, and says what it needs', () => {
   const { wasm, webgpu } = judgeMemory(model(0.13), large, 2048);
-  expect(wasm).toMatchObject({ verdict: 'fits', sentence: 'On the CPU this model needs about 1.1 GB.' });
+  expect(wasm).toMatchObject({
+    verdict: 'fits',
+    sentence: 'On the CPU this model needs about 1.1 GB; this device has 8.6 GB or more.',
+  });
   expect(webgpu?.verdict).toBe('fits');
 });
 
@@ -68,6 +71,9 @@ test('where the browser does not say how much memory there is, only the hard lim
   const silent = { memoryBytes: null, webgpu: graphics };
   expect(judgeMemory(model(3), silent, 2048).webgpu?.verdict).toBe('fits');
   expect(judgeMemory(model(3), silent, 2048).wasm?.verdict).toBe('too large');
+  expect(judgeMemory(model(0.13), silent, 2048).wasm?.sentence).toBe(
+    'On the CPU this model needs about 1.1 GB.',
+  );
 });
 
 test('more context needs more memory, and can be what does not fit', () => {

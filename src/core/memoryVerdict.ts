@@ -79,15 +79,18 @@ function judge(
   if (limit !== null) return said('too large', `${needs}, ${limit}. ${remedy}`);
   const share = offer.memoryBytes === null ? 0 : neededBytes / offer.memoryBytes;
   const toldAll = offer.memoryBytes !== null && offer.memoryBytes < mostToldBytes;
-  const has = offer.memoryBytes === null ? '' : `this device has ${gigabytes(offer.memoryBytes)}`;
+  const has =
+    offer.memoryBytes === null
+      ? ''
+      : `this device has ${gigabytes(offer.memoryBytes)}${toldAll ? '' : ' or more'}`;
   if (share > largestShare && toldAll) return said('too large', `${needs}, and ${has}. ${remedy}`);
   if (share > tightShare) {
-    return said('tight', `${needs}, and ${has}${toldAll ? '' : ' or more'}. Close other tabs. ${remedy}`);
+    return said('tight', `${needs}, and ${has}. Close other tabs. ${remedy}`);
   }
   if (device === 'wasm' && heapNeeded(need) > tightHeap) {
     return said('tight', `${needs}, of the 4.3 GB that WebAssembly can have. It may not load. ${remedy}`);
   }
-  return said('fits', `${needs}.`);
+  return said('fits', has === '' ? `${needs}.` : `${needs}; ${has}.`);
 }
 
 function heapProblem(need: MemoryNeed, contextLength: number): string | null {
