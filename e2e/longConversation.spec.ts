@@ -2,7 +2,7 @@ import { expect, type Page } from '@playwright/test';
 import { fillLibrary } from '../bench/fillLibrary.mjs';
 import { ask, idle, reply, replyTokens, setControl, typeMessage } from './chat.ts';
 import { openGlassbox, test, whenReady } from './fixtures.ts';
-import { entry, rewriteScript } from './library.ts';
+import { entry, rewriteScript, turnStored } from './library.ts';
 
 const turns = 250;
 const words = Array.from({ length: 240 }, (_, index) => (index % 12 === 11 ? `w${index}.\n\n` : `w${index}`));
@@ -21,7 +21,7 @@ async function openLong(page: Page, device: 'auto' | 'webgpu' | 'wasm'): Promise
   await setControl(page, 'Max tokens', '240');
   await ask(page, 'Count', 1);
   await expect(entry(page, 'Count')).toContainText('240 tokens');
-  await page.waitForTimeout(1500);
+  await turnStored(page, 240);
   await fillLibrary(page, { conversations: 1, turns });
   await page.reload();
   await whenReady(page);
@@ -132,9 +132,34 @@ test('of 500 messages only those near are drawn token by token; all can be read 
   // From the second key on, which no longer changes what can be pressed, a key touches the message box alone.
   const box = page.getByRole('textbox', { name: 'Message', exact: true });
   await box.press('a');
+  await untilStill(page);
   const touched = await watchOutside(page, () => box.pressSequentially('nd on'));
   expect(touched).toEqual([]);
 });
+
+/** Until nothing has changed for a second: what follows a reply calmly comes later the slower the machine is. */
+function untilStill(page: Page): Promise<void> {
+  return page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const still = () => {
+          observer.disconnect();
+          resolve();
+        };
+        let timer = setTimeout(still, 1000);
+        const observer = new MutationObserver(() => {
+          clearTimeout(timer);
+          timer = setTimeout(still, 1000);
+        });
+        observer.observe(document.body, {
+          subtree: true,
+          childList: true,
+          characterData: true,
+          attributes: true,
+        });
+      }),
+  );
+}
 
 /** The elements other than the message box that change while something is done, and until what follows calmly has. */
 async function watchOutside(page: Page, work: () => Promise<void>): Promise<readonly string[]> {

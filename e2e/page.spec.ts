@@ -127,7 +127,7 @@ test('the watch sees a request to another origin that the policy would let pass'
   await page.goto(`${appServer.url}?device=wasm`);
   watch.forget();
   await page.evaluate((url) => fetch(url, { mode: 'no-cors' }).catch(() => null), other.url);
-  expect(watch.problems()).toContain(`request to another origin: ${other.url}`);
+  await expect.poll(() => watch.problems()).toContain(`request to another origin: ${other.url}`);
   await context.close();
   await other.close();
 });
