@@ -17,8 +17,8 @@ test('by keyboard alone: ask, edit the question, branch, open a preset, export',
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type('Good morning');
   await page.keyboard.press('Enter');
-  await idle(page, 1);
   await expect(page.getByRole('article', { name: 'User message 1', exact: true })).toContainText('2/2');
+  await idle(page, 1);
   await expect(page.getByRole('article', { name: 'User message 1', exact: true })).toContainText(
     'Good morning',
   );
