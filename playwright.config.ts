@@ -21,9 +21,10 @@ export default defineConfig<object, GlassboxOptions>({
   fullyParallel: false,
   retries: 0,
   forbidOnly: true,
-  // Loading takes about ten seconds and a token up to 100 ms on a slow machine.
-  timeout: 180_000,
-  expect: { timeout: 30_000 },
+  // Loading takes about ten seconds and a token up to 100 ms on a slow machine, three times as long on one that is
+  // busy besides.
+  timeout: 360_000,
+  expect: { timeout: 60_000 },
   reporter: [['list']],
   use: {
     // Pictures of every frame would cost a third of the processor time; the page's own snapshots show the same.

@@ -7,7 +7,7 @@ import { expectNoProblems, policyReportPath, watchContext } from './watchPage.ts
 
 /** Until the app's files are kept and the page is served from them. */
 async function untilKept(page: Page): Promise<void> {
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null, null, { timeout: 60_000 });
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null, null, { timeout: 120_000 });
 }
 
 for (const base of ['/', '/people/glass box/']) {
