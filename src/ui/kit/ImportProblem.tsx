@@ -2,6 +2,7 @@ import { Button } from './Button.tsx';
 import { Dialog } from './Dialog.tsx';
 import { closeDialogOf } from './closeDialogOf.ts';
 import styles from './FileDialog.module.css';
+import { Problem } from './Problem.tsx';
 
 interface ImportProblemProps {
   /** One plain sentence. */
@@ -15,9 +16,7 @@ export function ImportProblem({ problem, onChoose, onClose }: ImportProblemProps
   return (
     <Dialog title="This file was not opened" onClose={onClose}>
       <div className={styles.body}>
-        <p role="alert" className={styles.problem}>
-          {problem}
-        </p>
+        <Problem>{problem}</Problem>
         <p className={styles.hint}>Nothing was changed.</p>
       </div>
       <footer className={styles.footer}>

@@ -5,6 +5,7 @@ import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { Fact } from '../kit/Fact.tsx';
 import styles from '../kit/FileDialog.module.css';
+import { Problem } from '../kit/Problem.tsx';
 import { Switch } from '../kit/Switch.tsx';
 import { factRows, samplingWords } from './factWords.ts';
 import { originWords } from './modelWords.ts';
@@ -32,9 +33,7 @@ export function GgufOffer({ offer, onTaken }: { offer: ModelOffer; onTaken(): vo
           <Fact name="From" value={originWords(model.origin)} />
         </dl>
         {refusal !== null ? (
-          <p role="alert" className={styles.warning}>
-            {refusal}
-          </p>
+          <Problem>{refusal}</Problem>
         ) : (
           memory !== null && (
             <p className={memory.verdict === 'fits' ? styles.hint : styles.warning}>{memory.sentence}</p>

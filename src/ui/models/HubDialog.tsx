@@ -14,6 +14,8 @@ import { closeDialogOf } from '../kit/closeDialogOf.ts';
 import { Dialog } from '../kit/Dialog.tsx';
 import { Field } from '../kit/Field.tsx';
 import fileStyles from '../kit/FileDialog.module.css';
+import { intoView } from '../kit/intoView.ts';
+import { Problem } from '../kit/Problem.tsx';
 import { HubAdvanced } from './HubAdvanced.tsx';
 import styles from './HubDialog.module.css';
 import { HubOfferChoice } from './HubOfferChoice.tsx';
@@ -112,9 +114,7 @@ export function HubDialog({ asked, onClose }: HubDialogProps) {
           <>
             <form className={fileStyles.body} onSubmit={submit}>
               {step.kind === 'choose' && step.problem !== null ? (
-                <p role="alert" className={fileStyles.problem}>
-                  {step.problem}
-                </p>
+                <Problem>{step.problem}</Problem>
               ) : (
                 <p className={fileStyles.hint}>
                   A repository with an ONNX export, as transformers.js uses it. First you see what it holds
@@ -150,7 +150,11 @@ export function HubDialog({ asked, onClose }: HubDialogProps) {
                   </Button>
                 )}
               </div>
-              {step.kind === 'looking' && <p role="status">Asking what {typed} holds …</p>}
+              {step.kind === 'looking' && (
+                <p ref={intoView} role="status" className={styles.looking}>
+                  Asking what {typed} holds …
+                </p>
+              )}
             </form>
             <HubSuggestions onChoose={choose} />
             <HubAdvanced onSaved={(problem) => setStep({ kind: 'choose', problem })} />

@@ -8,6 +8,7 @@ import listStyles from '../kit/EntryList.module.css';
 import { Fact } from '../kit/Fact.tsx';
 import fileStyles from '../kit/FileDialog.module.css';
 import { formatBytes } from '../kit/formatFigures.ts';
+import { Problem } from '../kit/Problem.tsx';
 import { Switch } from '../kit/Switch.tsx';
 import { samplingWords } from './factWords.ts';
 import styles from './HubDialog.module.css';
@@ -82,9 +83,9 @@ export function HubOfferChoice({ look, onBack, onTaken }: HubOfferChoiceProps) {
           ))}
         </fieldset>
         {offer === null ? (
-          <p role="alert" className={fileStyles.warning}>
+          <Problem>
             None of these precisions runs here. Choose another model, or another device in the device menu.
-          </p>
+          </Problem>
         ) : (
           <details className={styles.files}>
             <summary>{offer.files.length} files</summary>

@@ -8,6 +8,7 @@ import { closeDialogOf } from '../kit/closeDialogOf.ts';
 import { Dialog } from '../kit/Dialog.tsx';
 import { Field } from '../kit/Field.tsx';
 import fileStyles from '../kit/FileDialog.module.css';
+import { Problem } from '../kit/Problem.tsx';
 import { GgufOffer } from './GgufOffer.tsx';
 import styles from './OpenGgufDialog.module.css';
 
@@ -103,9 +104,7 @@ export function OpenGgufDialog({ file, address, onClose }: OpenGgufDialogProps) 
                 it lies and leaves this device for nobody. First you see what it is and whether it fits.
               </p>
             ) : (
-              <p role="alert" className={fileStyles.problem}>
-                {step.problem}
-              </p>
+              <Problem>{step.problem}</Problem>
             )}
             <Button variant="primary" onClick={() => input.current?.click()}>
               Choose a file…

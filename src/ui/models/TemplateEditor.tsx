@@ -5,6 +5,7 @@ import { Button } from '../kit/Button.tsx';
 import { Dialog } from '../kit/Dialog.tsx';
 import fileStyles from '../kit/FileDialog.module.css';
 import { countWords } from '../kit/formatFigures.ts';
+import { Problem } from '../kit/Problem.tsx';
 import areaStyles from '../kit/TextArea.module.css';
 import { PromptParts } from '../prompt/PromptParts.tsx';
 import { type PromptPreview, usePromptPreview } from '../prompt/usePromptPreview.ts';
@@ -94,11 +95,7 @@ function Editor({ modelId, template, onClose }: EditorProps) {
 function Preview({ preview }: { preview: PromptPreview }) {
   const vocabulary = useApp((state) => state.vocabulary);
   if (preview.status === 'refused') {
-    return (
-      <p role="alert" className={styles.problem}>
-        {preview.problem}
-      </p>
-    );
+    return <Problem stays>{preview.problem}</Problem>;
   }
   if (preview.status === 'waiting' || vocabulary === null) {
     return <p className={styles.words}>The preview comes once the model is loaded.</p>;

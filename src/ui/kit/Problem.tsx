@@ -1,0 +1,27 @@
+import { TriangleAlert } from 'lucide-react';
+import { intoView } from './intoView.ts';
+import styles from './Problem.module.css';
+
+interface ProblemProps {
+  /** Plain sentences. */
+  children: string;
+  className?: string | undefined;
+  /** It comes and goes while something is typed, which must not scroll away. */
+  stays?: boolean;
+}
+
+/** What went wrong, in a dialog: it is scrolled to when it comes. */
+export function Problem({ children, className, stays = false }: ProblemProps) {
+  return (
+    <div
+      key={stays ? null : children}
+      ref={stays ? null : intoView}
+      className={[styles.problem, className].filter(Boolean).join(' ')}
+    >
+      <TriangleAlert aria-hidden size={16} strokeWidth={1.75} className={styles.icon} />
+      <p role="alert" className={styles.text}>
+        {children}
+      </p>
+    </div>
+  );
+}
