@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { expect, type Locator, type Page } from '@playwright/test';
 import { axeViolations } from './axe.ts';
 import { setControl } from './chat.ts';
+import { allAnswered, sendToAll } from './comparison.ts';
 import { test } from './fixtures.ts';
 
 function tokensOf(page: Page, letter: string): Locator {
@@ -28,9 +29,8 @@ async function bothRecords(page: Page) {
 
 /** Asks both panes and waits until they have answered. */
 async function askBoth(page: Page, text: string): Promise<void> {
-  await page.getByRole('textbox', { name: 'Message', exact: true }).fill(text);
-  await page.getByRole('button', { name: 'Send', exact: true }).click();
-  await expect(page.getByRole('button', { name: 'Stop', exact: true })).toHaveCount(0, { timeout: 120_000 });
+  await sendToAll(page, text);
+  await allAnswered(page);
   for (const letter of ['A', 'B']) await expect(tokensOf(page, letter).first()).toBeVisible();
 }
 
@@ -130,22 +130,24 @@ test('the data come back as they were, after a look and only then, and Undo take
   expect(await axeViolations(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Cancel', exact: true }).click();
   await expect(page.getByRole('button', { name: 'Import', exact: true })).toBeFocused();
-  expect(await bothRecords(page)).toEqual(later);
+  await expect.poll(() => bothRecords(page)).toEqual(later);
 
   await offer(page, name, text);
   await dialog.getByRole('button', { name: 'Open', exact: true }).click();
   await expect(dialog).toHaveCount(0);
-  expect(await bothRecords(page)).toEqual(before);
+  await expect.poll(() => bothRecords(page)).toEqual(before);
   // Exported once more it is the same file but for its ids and its time.
   const again = await exported(page, 'Data (.json)');
   expect(recordsIn(again.text)).toEqual(recordsIn(text));
 
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
-  expect(await bothRecords(page)).toEqual(later);
+  await expect.poll(() => bothRecords(page)).toEqual(later);
 
   // It goes on where it ended.
   await offer(page, name, text);
   await dialog.getByRole('button', { name: 'Open', exact: true }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect.poll(() => bothRecords(page)).toEqual(before);
   await askBoth(page, 'What is your name?');
   expect((await records(page, 'A')).slice(0, before.a.length)).toEqual(before.a);
 });
@@ -169,7 +171,7 @@ test('a spoilt file, one of a later version and one of another model say so', as
   await expect(problem.getByRole('alert')).toContainText('was written by a newer Glassbox');
   await page.keyboard.press('Escape');
   await expect(problem).toHaveCount(0);
-  expect(await bothRecords(page)).toEqual(before);
+  await expect.poll(() => bothRecords(page)).toEqual(before);
 
   await dropped(page, text.slice(0, 1_000));
   await expect(problem.getByRole('alert')).toContainText('The file is not JSON');
@@ -179,14 +181,14 @@ test('a spoilt file, one of a later version and one of another model say so', as
   const dialog = page.getByRole('dialog', { name: 'Open this comparison?' });
   await expect(dialog).toContainText('another model is chosen here');
   await dialog.getByRole('button', { name: 'Open', exact: true }).click();
-  expect(await bothRecords(page)).toEqual(before);
-  await page.getByRole('textbox', { name: 'Message', exact: true }).fill('And now?');
-  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect.poll(() => bothRecords(page)).toEqual(before);
+  await sendToAll(page, 'And now?');
   await expect(page.getByRole('alert').filter({ hasText: 'another-model' })).toContainText(
     'cannot go on with them',
   );
   await expect(page.getByRole('textbox', { name: 'Message', exact: true })).toHaveValue('And now?');
-  expect(await bothRecords(page)).toEqual(before);
+  await expect.poll(() => bothRecords(page)).toEqual(before);
 });
 
 /** Lets a file fall on the page, as from the desktop. */
