@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import { ask, idle, reply, replyTokens, typeMessage } from './chat.ts';
+import { ask, idle, repliesDrawn, reply, replyTokens, typeMessage } from './chat.ts';
 import { openGlassbox, test } from './fixtures.ts';
 
 type End = 'ends without a word' | 'throws' | 'hangs';
@@ -76,6 +76,7 @@ for (const how of ['ends without a word', 'throws'] as const) {
     await typeMessage(page, 'Hello!');
     await expect(page.getByRole('alert').filter({ hasText: says[how] })).toBeVisible();
     await expect(ready(page)).toBeVisible();
+    await repliesDrawn(page);
     const partial = await replyTokens(page, 1).allTextContents();
     expect(partial.length).toBeGreaterThanOrEqual(5);
     await reply(page, 1).getByRole('button', { name: 'Continue', exact: true }).click();

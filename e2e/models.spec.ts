@@ -28,6 +28,17 @@ async function lookAt(page: Page, name: string, bytes: Buffer): Promise<void> {
   await dialog(page, 'Open a GGUF').locator('input[type="file"]').setInputFiles(gguf(name, bytes));
 }
 
+/** Waits until another model than the scripted one is ready, and gives its id. */
+async function whenChanged(page: Page): Promise<string> {
+  let id = 'scripted';
+  const isOther = async () => {
+    ({ model: id } = await whenReady(page));
+    return id !== 'scripted';
+  };
+  await expect.poll(isOther, { timeout: 120_000 }).toBe(true);
+  return id;
+}
+
 /** Workers of our own; the runtime's threads are others. */
 const engines = (page: Page) => page.workers().filter((worker) => worker.url().includes('/entry-')).length;
 
@@ -65,7 +76,7 @@ test('a file from disk: first what it is, then the reference’s logits; kept, i
   await sheet.getByRole('button', { name: 'Keep on this device' }).click();
   await expect(sheet).toHaveCount(0);
   await expect.poll(() => storedBytes(page)).toBeGreaterThan(tiny.length);
-  const { model: id } = await whenReady(page);
+  const id = await whenChanged(page);
   await expectReference(page, 'llama-tied', 'q8_0', 1e-3);
 
   await page.goto(`./?device=${device}&model=${id}`);
@@ -99,8 +110,8 @@ test('a file that is opened without being kept is gone after a reload, and the l
   await lookAt(page, 'tiny.gguf', tiny);
   await dialog(page, 'Open a GGUF').getByRole('button', { name: 'Open', exact: true }).click();
   await expect(picker(page).locator('option:checked')).not.toHaveText(/scripted/i);
-  const { model: id } = await whenReady(page);
-  expect(await storedBytes(page)).toBe(0);
+  const id = await whenChanged(page);
+  await expect.poll(() => storedBytes(page)).toBe(0);
 
   await page.goto(`./?device=${device}&model=${id}`);
   await expect(page.getByRole('alert')).toContainText(/are not on this device.*“Open a GGUF…”.*tiny\.gguf/);
@@ -308,7 +319,7 @@ test('after 20 changes of the model the heaps are what they were after 8, with o
   device,
 }, { annotations }) => {
   // Twenty loads in a browser that shares its cores.
-  test.setTimeout(400_000);
+  test.setTimeout(800_000);
   const meter = await createHeapMeter(page);
   await openPage(page, device);
   const files = (['llama-tied.q8_0', 'qwen2.q8_0', 'qwen3.q8_0', 'gemma3.q8_0'] as const).map((name) =>
