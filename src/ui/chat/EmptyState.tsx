@@ -4,6 +4,7 @@ import { useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { usePageControl } from '../shell/pageControl.ts';
 import styles from './EmptyState.module.css';
+import { whereWords } from './whereWords.ts';
 
 interface EmptyStateProps {
   onChoose(point: ChatPreset): void;
@@ -14,15 +15,13 @@ export function EmptyState({ onChoose }: EmptyStateProps) {
   const chosenId = useApp(({ filledBy, conversation }) =>
     filledBy?.conversationId === conversation.id ? filledBy.presetId : null,
   );
+  const words = useApp((state) => whereWords(state.modelSpec.source));
   const { open } = usePageControl();
   return (
     <div className={styles.area}>
       <div className={styles.inner}>
         <h2 className={styles.title}>See what else it could have said</h2>
-        <p className={styles.lead}>
-          A small language model writes inside this tab. Nothing leaves it, and every token shows its odds.
-          Start from one of these, or just write.
-        </p>
+        <p className={styles.lead}>{words}</p>
         <ul className={styles.points} aria-label="Starting points">
           {startingPoints.map((point) => (
             <li key={point.id}>
