@@ -67,6 +67,32 @@ describe('what a template makes impossible is said', () => {
     expect(() => render([user], true)).toThrow(/cannot be read .*editor/);
   });
 
+  test.each([
+    '{% if foo %}',
+    '{{ messages[0].',
+    '{{ messages',
+    '{% for message in messages',
+    '{% macro said() %}',
+    '{{ "a',
+    '{{ [1,',
+    '{%',
+    '{# note',
+  ])('it is unfinished: %s', (source) => {
+    expect(() => createChatRenderer(source, names)([user], true)).toThrow(
+      'The chat template cannot be read (it ends in the middle of a tag, or before the end of an if, a for or a macro). Correct it in the chat-template editor, or use plain completion.',
+    );
+  });
+
+  test.each([
+    '{% for i in range(99999999) %}a{% endfor %}',
+    '{% set a = range(60000) %}{% set b = range(60000) %}',
+    '{% for i in range(0, 1, 0) %}{% endfor %}',
+  ])('it counts too far: %s', (source) => {
+    expect(() => createChatRenderer(source, names)([user], true)).toThrow(
+      /^The chat template counts or repeats/,
+    );
+  });
+
   test('it refuses the order of the messages', () => {
     const render = createChatRenderer(reference.templates['as Gemma 3']?.text ?? '', names);
     expect(() => render([user, user], true)).toThrow(
@@ -79,7 +105,7 @@ describe('what a template makes impossible is said', () => {
   test('it passes over replies', () => {
     const render = createChatRenderer('{{ messages[0].content }}', names);
     expect(() => render([user, { role: 'assistant', segments: ['Yes'] }], false)).toThrow(
-      /shows 0 replies of 1/,
+      /shows 0 replies of 1\. Let it show every reply/,
     );
   });
 
@@ -96,6 +122,15 @@ test('a system prompt that a template passes over stands in the first user messa
   const system: PromptMessage = { role: 'system', text: ' Be brief. ' };
   expect(render([system, { role: 'user', text: 'Hi' }], false)).toEqual(['Q:  Be brief. \n\nHi\n']);
   expect(render([system], false)).toEqual(['Q:  Be brief. \n']);
+});
+
+test('a range counts as everywhere', () => {
+  const shown = (range: string) => createChatRenderer(`{{ ${range} | join(' ') }}`, names)([], false);
+  expect(shown('range(3)')).toEqual(['0 1 2']);
+  expect(shown('range(2, 5)')).toEqual(['2 3 4']);
+  expect(shown('range(5, 0, -2)')).toEqual(['5 3 1']);
+  expect(shown('range(3, 1)')).toEqual(['']);
+  expect(shown('range(nobody)')).toEqual(['']);
 });
 
 describe('which template is used', () => {

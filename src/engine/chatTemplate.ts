@@ -61,8 +61,15 @@ export function createChatRenderer(source: string, { bos, eos }: TemplateTokens)
         // As transformers names what a chat does not have.
         tools: null,
         documents: null,
+        counted_range: createRange(),
       });
     } catch (error) {
+      if (error instanceof RangeError) {
+        throw new Error(
+          'The chat template counts or repeats further than fits into memory. Shorten its loops in the chat-template editor, or use plain completion.',
+          { cause: error },
+        );
+      }
       throw new Error(
         `The model's chat template refuses this conversation (${reasonOf(error)}). Change the order of the messages or the system prompt.`,
         { cause: error },
@@ -72,7 +79,7 @@ export function createChatRenderer(source: string, { bos, eos }: TemplateTokens)
     const replies = messages.filter((message) => message.role === 'assistant').length;
     if (pieces.length !== replies + 1) {
       throw new Error(
-        `The model's chat template shows ${pieces.length - 1} replies of ${replies}. Remove replies from the conversation or use plain completion.`,
+        `The model's chat template shows ${pieces.length - 1} replies of ${replies}. Let it show every reply in the chat-template editor, or use plain completion.`,
       );
     }
     return pieces;
@@ -103,13 +110,40 @@ function parse(source: string): Template {
     const readable = source
       .replaceAll(/(\{%[-+]?\s*)generation(\s*[-+]?%\})/g, '$1if true$2')
       .replaceAll(/(\{%[-+]?\s*)endgeneration(\s*[-+]?%\})/g, '$1endif$2');
-    return new Template(readable);
+    const template = new Template(readable);
+    // The library declares its own range after what it is given, so that only the template itself can set another.
+    template.parsed.body.unshift(...new Template('{% set range = counted_range %}').parsed.body);
+    return template;
   } catch (error) {
     throw new Error(
-      `The chat template cannot be read (${reasonOf(error)}). Correct it in the chat-template editor, or use plain completion.`,
+      `The chat template cannot be read (${endsEarly(error) ? unfinished : reasonOf(error)}). Correct it in the chat-template editor, or use plain completion.`,
       { cause: error },
     );
   }
+}
+
+/** In all loops of one rendering together. */
+const mostCounted = 100_000;
+
+/** Jinja's `range`; one that counts without end would take the engine with it. */
+function createRange(): (start: number, stop?: number, step?: number) => number[] {
+  let counted = 0;
+  return (start, stop, step = 1) => {
+    const [from, to] = stop === undefined ? [0, start] : [start, stop];
+    // What is no number counts nothing, as in the library.
+    const length = Math.max(0, Math.ceil((to - from) / step)) || 0;
+    counted += length;
+    if (counted > mostCounted) throw new RangeError('range() counts too far');
+    return Array.from({ length }, (_, index) => from + index * step);
+  };
+}
+
+const unfinished = 'it ends in the middle of a tag, or before the end of an if, a for or a macro';
+
+/** Whether the library read on behind the last token; it says so in several ways. */
+function endsEarly(error: unknown): boolean {
+  if (error instanceof TypeError) return true;
+  return error instanceof Error && /^(Unexpected end of input|Missing end of)/.test(error.message);
 }
 
 function reasonOf(error: unknown): string {

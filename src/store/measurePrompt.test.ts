@@ -11,7 +11,7 @@ import { createAppStore } from './createAppStore.ts';
 import { emptyConversation } from './emptyConversation.ts';
 import { createPromptMeasure } from './measurePrompt.ts';
 import { modelSpec } from './modelCatalog.ts';
-import { plannedPrompt, templateTrial } from './plannedPrompt.ts';
+import { plannedPrompt, templateTrial, triesSample } from './plannedPrompt.ts';
 import { defaultSettings } from './settings.ts';
 
 const baseUrl = 'http://localhost/';
@@ -196,6 +196,8 @@ test('where nothing is said, a template is tried on an example', () => {
   const roles = input.kind === 'chat' ? input.messages.map(({ role }) => role) : [];
   expect(roles).toEqual(['system', 'user', 'assistant', 'user']);
   expect(names).toHaveLength(roles.length);
+  expect(triesSample(state)).toBe(true);
+  expect(triesSample({ ...state, draft: 'Hi' })).toBe(false);
 });
 
 test('special tokens’ names in a text are those tokens, or text', async () => {

@@ -25,12 +25,18 @@ const sampleTurns: readonly PromptMessage[] = [
   { role: 'user', text: 'Why?' },
 ];
 
-/** The chat as another template would write it; an example where nothing is said yet. */
-export function templateTrial({ conversation, draft }: AppState, template: string): PromptPlan {
-  const plan = chatPlan(conversation, draft);
+/** Whether a template is shown on the sample, because nothing is said yet. */
+export function triesSample({ conversation, draft }: AppState): boolean {
+  const { input } = chatPlan(conversation, draft);
+  return input.kind === 'chat' && !input.messages.some(({ role }) => role === 'user');
+}
+
+/** The chat as another template would write it; a sample where nothing is said yet. */
+export function templateTrial(state: AppState, template: string): PromptPlan {
+  const plan = chatPlan(state.conversation, state.draft);
   const { input } = plan;
   if (input.kind !== 'chat') return plan;
-  if (input.messages.some(({ role }) => role === 'user')) return { ...plan, input: { ...input, template } };
+  if (!triesSample(state)) return { ...plan, input: { ...input, template } };
   const names = sampleTurns.map(({ role }, index) => ({
     kind: 'example' as const,
     name: `Sample ${index + 1}, ${role}`,

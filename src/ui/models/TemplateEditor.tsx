@@ -1,5 +1,6 @@
 import { useId, useState } from 'react';
 import type { ChatTemplate } from '../../core/types.ts';
+import { triesSample } from '../../store/plannedPrompt.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { Dialog } from '../kit/Dialog.tsx';
@@ -17,6 +18,9 @@ const sourceWords: Readonly<Record<ChatTemplate['source'], string>> = {
   fallback:
     'The model’s file has no chat template, so it was hardly made for chats. In use is a plain one of this page.',
 };
+
+/** Edited templates that are not in use, by model: kept while the page is open, also where the engine is restarted. */
+const drafts = new Map<string, string>();
 
 /** The Jinja that writes a chat as one text for the model, and what it makes of the present conversation. */
 export function TemplateEditor({ onClose }: { onClose(): void }) {
@@ -43,18 +47,28 @@ interface EditorProps {
 }
 
 function Editor({ modelId, template, onClose }: EditorProps) {
-  const [text, setText] = useState(template.text);
+  const [text, setText] = useState(drafts.get(modelId) ?? template.text);
+  const [isDraft] = useState(drafts.has(modelId));
   const preview = usePromptPreview(text);
   const { models } = useActions();
   const boxId = useId();
   const changed = text !== template.text;
+  const edit = (next: string) => {
+    setText(next);
+    if (next === template.text) drafts.delete(modelId);
+    else drafts.set(modelId, next);
+  };
   const use = (next: string | null) => {
+    drafts.delete(modelId);
     void models.setChatTemplate(modelId, next);
     onClose();
   };
   return (
     <div className={fileStyles.body}>
-      <p className={styles.words}>{sourceWords[template.source]}</p>
+      <p className={styles.words}>
+        {sourceWords[template.source]}
+        {isDraft && changed && ' Below is what you have made of it since, not in use yet.'}
+      </p>
       <label htmlFor={boxId} className={areaStyles.label}>
         Template (Jinja)
       </label>
@@ -66,7 +80,7 @@ function Editor({ modelId, template, onClose }: EditorProps) {
         autoCapitalize="off"
         className={`${areaStyles.box} ${styles.box}`}
         value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => edit(event.currentTarget.value)}
       />
       <div className={styles.buttons}>
         <Button
@@ -76,14 +90,14 @@ function Editor({ modelId, template, onClose }: EditorProps) {
         >
           Use this template
         </Button>
-        {template.source === 'own' ? (
-          <Button onClick={() => use(null)}>Back to the file’s own</Button>
-        ) : (
-          <Button disabled={!changed} onClick={() => setText(template.text)}>
-            Back to the file’s own
-          </Button>
-        )}
-        <span className={styles.words}>The model is loaded again with it; conversations stay.</span>
+        {template.source === 'own' && <Button onClick={() => use(null)}>Back to the file’s own</Button>}
+        <Button disabled={!changed} onClick={() => edit(template.text)}>
+          {template.source === 'own' ? 'Back to the one in use' : 'Back to the file’s own'}
+        </Button>
+        <span className={styles.words}>
+          With another template the model is loaded again; conversations stay. Until then what you edit is
+          kept as long as this page is open.
+        </span>
       </div>
       <section aria-label="Preview" className={styles.preview}>
         <Preview preview={preview} />
@@ -94,8 +108,14 @@ function Editor({ modelId, template, onClose }: EditorProps) {
 
 function Preview({ preview }: { preview: PromptPreview }) {
   const vocabulary = useApp((state) => state.vocabulary);
+  const onSample = useApp(triesSample);
   if (preview.status === 'refused') {
-    return <Problem stays>{preview.problem}</Problem>;
+    return (
+      <>
+        {onSample && <p className={styles.words}>Nothing is said yet, so it is tried on sample messages.</p>}
+        <Problem stays>{preview.problem}</Problem>
+      </>
+    );
   }
   if (preview.status === 'waiting' || vocabulary === null) {
     return <p className={styles.words}>The preview comes once the model is loaded.</p>;
@@ -103,7 +123,10 @@ function Preview({ preview }: { preview: PromptPreview }) {
   return (
     <>
       <p className={styles.words}>
-        What it makes of the present conversation: {countWords(preview.prompt.ids.length, 'token')}.
+        {onSample
+          ? 'Nothing is said yet. What it makes of sample messages: '
+          : 'What it makes of the present conversation: '}
+        {countWords(preview.prompt.ids.length, 'token')}.
       </p>
       <PromptParts prompt={preview.prompt} vocabulary={vocabulary} showIds={false} />
     </>
