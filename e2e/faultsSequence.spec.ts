@@ -1,5 +1,5 @@
 import { expect, type Page } from '@playwright/test';
-import { idle, replyTokens } from './chat.ts';
+import { idle, repliesDrawn, replyTokens } from './chat.ts';
 import { openGlassbox, test } from './fixtures.ts';
 import { rewriteScript } from './library.ts';
 
@@ -107,6 +107,7 @@ for (const seed of [1, 2]) {
     await page.keyboard.press('Escape');
     await expect(page.getByRole('button', { name: 'Send', exact: true })).toBeVisible();
     await expect(page.getByRole('status')).toHaveText(/^(Ready|Stopped)$/);
+    await repliesDrawn(page);
     const settled = await page.locator('[data-token-index]').count();
     await page.waitForTimeout(300);
     expect(await page.locator('[data-token-index]').count()).toBe(settled);
