@@ -1,5 +1,6 @@
 import { flushSync } from 'react-dom';
 import { type Lesson, lessonGroups, lessons } from '../../core/lessons.ts';
+import { modelCatalog } from '../../store/modelCatalog.ts';
 import { useActions } from '../../store/useApp.ts';
 import { Dialog } from '../kit/Dialog.tsx';
 import listStyles from '../kit/EntryList.module.css';
@@ -7,6 +8,8 @@ import { focusHome } from '../kit/focusHome.ts';
 import { OwnPresets } from './OwnPresets.tsx';
 import { PresetEntry } from './PresetEntry.tsx';
 import styles from './PresetsDialog.module.css';
+
+const measuredModel = modelCatalog[0]?.name;
 
 /** Lessons from first steps to advanced, and what the person kept. */
 export function PresetsDialog({ onClose }: { onClose(): void }) {
@@ -19,7 +22,8 @@ export function PresetsDialog({ onClose }: { onClose(): void }) {
     <Dialog title="Presets" placement="wide" onClose={onClose}>
       <p className={styles.lead}>
         Each opens its tab and fills in prompt, settings and message; nothing is sent. They are measured with
-        this model and ordered as lessons: begin at the top.
+        {measuredModel}, the page’s own model (others answer in their own way), and ordered as lessons: begin
+        at the top.
       </p>
       <OwnPresets onChoose={choose} />
       {lessonGroups.map((group) => (
