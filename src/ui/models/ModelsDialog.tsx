@@ -7,13 +7,19 @@ import { Button } from '../kit/Button.tsx';
 import { ConfirmDialog } from '../kit/ConfirmDialog.tsx';
 import { Dialog } from '../kit/Dialog.tsx';
 import listStyles from '../kit/EntryList.module.css';
-import { formatBytes } from '../kit/formatFigures.ts';
 import { Switch } from '../kit/Switch.tsx';
 import { usePageControl } from '../shell/pageControl.ts';
 import styles from './ModelsDialog.module.css';
 import { groupModels } from './modelGroups.ts';
 import { modelOpeners } from './modelOpeners.ts';
-import { capabilityRows, isAtHand, lastUsedWords, originWords, sizeWords } from './modelWords.ts';
+import {
+  capabilityRows,
+  isAtHand,
+  lastUsedWords,
+  leavingWords,
+  originWords,
+  sizeWords,
+} from './modelWords.ts';
 
 /** All models that are known here, what of them lies on this device, and the ways to bring others. */
 export function ModelsDialog({ onClose }: { onClose(): void }) {
@@ -34,6 +40,7 @@ export function ModelsDialog({ onClose }: { onClose(): void }) {
           Leaderboard
         </Button>
       </div>
+      <UnlistedInUse />
       {groupModels(models).map(({ title, models: inGroup }) => (
         <section key={title} aria-label={title} className={listStyles.section}>
           <h3 className={listStyles.title}>{title}</h3>
@@ -49,6 +56,20 @@ export function ModelsDialog({ onClose }: { onClose(): void }) {
   );
 }
 
+/** The model in use, where it has been taken from the list. */
+function UnlistedInUse() {
+  const name = useApp(({ model, models }) =>
+    model === null || models.some(({ id }) => id === model.id) ? null : model.name,
+  );
+  if (name === null) return null;
+  return (
+    <p role="status" className={styles.unlisted}>
+      In use is {name}, which is no longer in the list. It stays so until you choose another one below or
+      close this page.
+    </p>
+  );
+}
+
 function ModelEntry({ model }: { model: KnownModel }) {
   const { id, name, origin, license } = model;
   const chosen = useApp((state) => state.modelSpec.id === id);
@@ -56,9 +77,10 @@ function ModelEntry({ model }: { model: KnownModel }) {
   const arriving = useApp((state) => state.modelTransfer?.id === id);
   const { models: actions } = useActions();
   const [asking, setAsking] = useState(false);
-  const keptBytes = kept?.bytes ?? 0;
+  const leaving = leavingWords(model, kept);
   const facts = [
-    originWords(origin),
+    // The page's own stand under a title that says so.
+    origin.kind === 'embedded' ? null : originWords(origin),
     ...(license === null ? [] : [license]),
     sizeWords(model, kept),
     lastUsedWords(model),
@@ -84,24 +106,22 @@ function ModelEntry({ model }: { model: KnownModel }) {
         <Button
           variant="quiet"
           disabled={arriving}
-          aria-label={`Delete ${name}`}
+          aria-label={leaving.label}
           onClick={() => setAsking(true)}
         >
-          Delete…
+          {leaving.button}
         </Button>
       )}
       {asking && (
         <ConfirmDialog
-          title={`Delete ${name}?`}
-          action="Delete"
+          title={`${leaving.label}?`}
+          action={leaving.action}
           onConfirm={() => void actions.discard(id)}
           onClose={() => setAsking(false)}
         >
           <p>
-            {keptBytes === 0
-              ? 'It goes from the list; nothing of it is kept on this device.'
-              : `It goes from the list, and its ${formatBytes(keptBytes)} from this device.`}{' '}
-            Conversations with it stay and can be read.
+            {leaving.what} Conversations with it stay and can be read.
+            {chosen && ' It is in use, and stays so until another one is chosen or this page is closed.'}
           </p>
         </ConfirmDialog>
       )}

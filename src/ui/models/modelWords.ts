@@ -55,6 +55,25 @@ export function sizeWords({ origin, bytes }: KnownModel, kept: KeptModel | undef
   return `${formatBytes(keptBytes)}${bytes === null ? '' : ` of ${formatBytes(bytes)}`} on this device`;
 }
 
+/** What the way out of the list is called, and what goes with the entry. */
+export function leavingWords(
+  { name, origin }: KnownModel,
+  kept: KeptModel | undefined,
+): { readonly button: string; readonly label: string; readonly action: string; readonly what: string } {
+  const keptBytes = kept?.bytes ?? 0;
+  // It lies where the person has it, and nothing of it is kept here.
+  if (origin.kind === 'file' && keptBytes === 0) {
+    const action = 'Remove from the list';
+    const what = 'It goes from this page’s list. Your file stays where it is.';
+    return { button: 'Remove…', label: `Remove ${name} from the list`, action, what };
+  }
+  const what =
+    keptBytes === 0
+      ? 'It goes from the list; nothing of it is kept on this device.'
+      : `It goes from the list, and its ${formatBytes(keptBytes)} from this device.`;
+  return { button: 'Delete…', label: `Delete ${name}`, action: 'Delete', what };
+}
+
 export function lastUsedWords({ lastUsedAt }: KnownModel): string | null {
   if (lastUsedAt === null) return null;
   return `last used ${new Date(lastUsedAt).toLocaleDateString('en-GB', { dateStyle: 'medium' })}`;
