@@ -54,7 +54,7 @@ async function saveServer(page: Page): Promise<Locator> {
   // The page is loaded again, for a policy cannot be widened, and opens the dialog by itself.
   const dialog = page.getByRole('dialog', { name: 'Server', exact: true });
   await expect(dialog.getByText('It lists 2 models.')).toBeVisible();
-  await dialog.getByRole('combobox', { name: 'Model of the server' }).fill('parrot');
+  await dialog.getByRole('combobox', { name: 'Model of the server' }).selectOption('parrot');
   return dialog;
 }
 
@@ -169,6 +169,29 @@ test('a server answers: tokens with what it tells of them, the rest unknown; the
   });
   expect(kept).toContain('Polly');
   expect(kept).not.toContain(key);
+});
+
+test('Test asks for the models again, and what came of it is seen on a small screen', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 640 });
+  await openGlassbox(page, { device: 'wasm', model: 'scripted' });
+  server.models = json(503, { error: { message: 'Still loading' } });
+  await fillServer(page, 'vLLM', server.url, key);
+  const dialog = page.getByRole('dialog', { name: 'Server', exact: true });
+  await expect(dialog.getByRole('alert')).toContainText('Still loading');
+  await expect(dialog.getByRole('alert')).toBeInViewport({ ratio: 1 });
+  server.models = null;
+  await dialog.getByRole('button', { name: 'Test', exact: true }).click();
+  await expect(dialog.getByRole('status')).toHaveText('It answers. Choose one of its models and test that.');
+  await expect(dialog.getByRole('status')).toBeInViewport({ ratio: 1 });
+  // All that are listed can be seen, and others named.
+  const choice = dialog.getByRole('combobox', { name: 'Model of the server' });
+  await expect(choice.getByRole('option')).toHaveCount(3);
+  await choice.selectOption('Another one…');
+  await dialog.getByRole('textbox', { name: 'Name of the model' }).fill('owl');
+  server.script(stream([tokenEvent('Hu'), finished, done]));
+  await dialog.getByRole('button', { name: 'Test', exact: true }).click();
+  await expect(dialog.getByRole('status')).toContainText('It answers, and tells the most likely token');
+  expect(server.asked.at(-1)?.body.model).toBe('owl');
 });
 
 test('what goes wrong in mid-reply is said, and what came stays', async ({ page }) => {

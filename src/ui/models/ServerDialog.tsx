@@ -8,6 +8,7 @@ import { Dialog } from '../kit/Dialog.tsx';
 import { Field } from '../kit/Field.tsx';
 import fileStyles from '../kit/FileDialog.module.css';
 import { formatCount } from '../kit/formatFigures.ts';
+import { Problem } from '../kit/Problem.tsx';
 import { Switch } from '../kit/Switch.tsx';
 import styles from './ServerDialog.module.css';
 
@@ -21,6 +22,8 @@ type Said = { readonly kind: 'problem' | 'good' | 'waiting'; readonly text: stri
 
 const first = serverPresets[0] ?? serverPreset('other');
 const fresh = '';
+/** As a choice among the listed models: one that is not listed. */
+const unlisted = '';
 
 /** A server with OpenAI's API: its address and key, whether it answers, and which of its models is used. */
 export function ServerDialog({ saved, onClose }: ServerDialogProps) {
@@ -34,6 +37,8 @@ export function ServerDialog({ saved, onClose }: ServerDialogProps) {
   const [chosenKeep, setChosenKeep] = useState<boolean | null>(null);
   const [models, setModels] = useState<readonly ListedModel[] | null>(null);
   const [model, setModel] = useState('');
+  /** The person names a model that the server does not list. */
+  const [namesOther, setNamesOther] = useState(false);
   const [said, setSaid] = useState<Said>(null);
   const asking = useRef<AbortController | null>(null);
   const dialog = useRef<HTMLDivElement>(null);
@@ -42,6 +47,7 @@ export function ServerDialog({ saved, onClose }: ServerDialogProps) {
   const typedUrl = serverUrl(address);
   const keyPlace = typedUrl === null ? 'none' : actions.keyPlace(typedUrl);
   const keepKey = chosenKeep ?? keyPlace === 'device';
+  const isListed = models !== null && models.length > 0;
   const isReady = edited !== null && actions.isAllowed(edited.url);
 
   /** Says how `work` goes, unless something else was asked for meanwhile. */
@@ -54,19 +60,22 @@ export function ServerDialog({ saved, onClose }: ServerDialogProps) {
     if (!controller.signal.aborted) setSaid(outcome);
   }
 
-  const list = (server: SavedServer) =>
+  /** @param kept the model that stays chosen, where it is listed or was named; '': none. */
+  const list = (server: SavedServer, kept: string, outcome: Said = null) =>
     ask(`Asking ${new URL(server.url).host} for its models …`, async (signal) => {
       setModels(null);
       const found = await actions.listModels(server, signal);
       setModels(found);
-      setModel((chosen) => (found.some((each) => each.id === chosen) ? chosen : (found[0]?.id ?? '')));
+      const isOther = kept !== '' && namesOther && !found.some((each) => each.id === kept);
+      setNamesOther(isOther);
+      setModel(isOther || found.some((each) => each.id === kept) ? kept : (found[0]?.id ?? ''));
       return found.length === 0
         ? { kind: 'problem', text: 'It answers, but lists no model: enter its name.' }
-        : null;
+        : outcome;
     });
 
   const begin = useEffectEvent(() => {
-    if (edited !== null && actions.isAllowed(edited.url)) void list(edited);
+    if (edited !== null && actions.isAllowed(edited.url)) void list(edited, '');
   });
   useEffect(() => {
     begin();
@@ -82,8 +91,9 @@ export function ServerDialog({ saved, onClose }: ServerDialogProps) {
     setChosenKeep(null);
     setModels(null);
     setModel('');
+    setNamesOther(false);
     setSaid(null);
-    if (server !== null && actions.isAllowed(server.url)) void list(server);
+    if (server !== null && actions.isAllowed(server.url)) void list(server, '');
   }
 
   function save(event: FormEvent): void {
@@ -92,7 +102,7 @@ export function ServerDialog({ saved, onClose }: ServerDialogProps) {
     if (url === null) {
       setSaid({
         kind: 'problem',
-        text: 'This is no address of a server: it begins with http:// or https://, and holds no name or password.',
+        text: 'This is no web address. One looks like https://api.example.com/v1 or http://localhost:8000/v1, and holds no name or password.',
       });
       return;
     }
@@ -107,7 +117,7 @@ export function ServerDialog({ saved, onClose }: ServerDialogProps) {
     setEdited(server);
     setAddress(url);
     setKey('');
-    if (actions.isAllowed(url)) void list(server);
+    if (actions.isAllowed(url)) void list(server, edited?.url === url ? model : '');
     else
       setSaid({ kind: 'waiting', text: 'The page is loaded again, so that it may speak with this server …' });
   }
@@ -123,6 +133,20 @@ export function ServerDialog({ saved, onClose }: ServerDialogProps) {
     setServers(actions.list());
     edit(null);
   }
+
+  const test = () => {
+    if (edited === null) return;
+    const name = model.trim();
+    // It was not there yet, say: it is asked again for what it has.
+    if (name === '') {
+      void list(edited, '', { kind: 'good', text: 'It answers. Choose one of its models and test that.' });
+      return;
+    }
+    void ask('Testing …', async (signal) => ({
+      kind: 'good',
+      text: await actions.test(edited, name, signal),
+    }));
+  };
 
   const use = () => {
     if (edited === null || model.trim() === '') return;
@@ -218,24 +242,39 @@ export function ServerDialog({ saved, onClose }: ServerDialogProps) {
           </div>
           {isReady && (
             <>
-              <Field label="Model of the server" htmlFor={`${id}model`}>
-                <input
-                  id={`${id}model`}
-                  type="text"
-                  list={`${id}models`}
-                  autoComplete="off"
-                  spellCheck={false}
-                  value={model}
-                  onChange={({ currentTarget }) => setModel(currentTarget.value)}
-                />
-                <datalist id={`${id}models`}>
-                  {models?.map(({ id: name, contextLength }) => (
-                    <option key={name} value={name}>
-                      {contextLength === null ? name : `${formatCount(contextLength)} tokens of context`}
-                    </option>
-                  ))}
-                </datalist>
-              </Field>
+              {isListed && (
+                <Field label="Model of the server" htmlFor={`${id}listed`}>
+                  <select
+                    id={`${id}listed`}
+                    value={namesOther ? unlisted : model}
+                    onChange={({ currentTarget }) => {
+                      setNamesOther(currentTarget.value === unlisted);
+                      setModel(currentTarget.value);
+                    }}
+                  >
+                    {models?.map(({ id: name, contextLength }) => (
+                      <option key={name} value={name}>
+                        {contextLength === null
+                          ? name
+                          : `${name} · ${formatCount(contextLength)} tokens of context`}
+                      </option>
+                    ))}
+                    <option value={unlisted}>Another one…</option>
+                  </select>
+                </Field>
+              )}
+              {(!isListed || namesOther) && (
+                <Field label={isListed ? 'Name of the model' : 'Model of the server'} htmlFor={`${id}model`}>
+                  <input
+                    id={`${id}model`}
+                    type="text"
+                    autoComplete="off"
+                    spellCheck={false}
+                    value={model}
+                    onChange={({ currentTarget }) => setModel(currentTarget.value)}
+                  />
+                </Field>
+              )}
               {models !== null && models.length > 0 && (
                 <p className={styles.cors}>
                   {models.length === 1
@@ -245,23 +284,17 @@ export function ServerDialog({ saved, onClose }: ServerDialogProps) {
               )}
             </>
           )}
-          {said !== null && (
-            <p role={said.kind === 'problem' ? 'alert' : 'status'} className={fileStyles.problem}>
-              {said.text}
-            </p>
-          )}
         </form>
-        <footer className={fileStyles.footer}>
-          <Button
-            disabled={!isReady || model.trim() === ''}
-            onClick={() => {
-              if (edited === null) return;
-              void ask('Testing …', async (signal) => ({
-                kind: 'good',
-                text: await actions.test(edited, model.trim(), signal),
-              }));
-            }}
-          >
+        <footer className={`${fileStyles.footer} ${styles.footer}`}>
+          {said !== null &&
+            (said.kind === 'problem' ? (
+              <Problem className={styles.said}>{said.text}</Problem>
+            ) : (
+              <p role="status" className={styles.said}>
+                {said.text}
+              </p>
+            ))}
+          <Button disabled={!isReady} title={isReady ? undefined : 'Save the server first.'} onClick={test}>
             Test
           </Button>
           <Button variant="primary" disabled={!isReady || model.trim() === ''} onClick={use}>
