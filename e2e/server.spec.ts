@@ -93,7 +93,7 @@ test('a server answers: tokens with what it tells of them, the rest unknown; the
   await chooseModel(page, dialog);
 
   expect(server.asked.every(({ authorization }) => authorization === `Bearer ${key}`)).toBe(true);
-  expect(page.workers()).toHaveLength(0);
+  await expect.poll(() => page.workers().length).toBe(0);
 
   // Characters and lines are cut anywhere, lines end in CRLF, and comments stand between.
   const top = [
@@ -143,32 +143,32 @@ test('a server answers: tokens with what it tells of them, the rest unknown; the
   await expect(panel.getByRole('radio', { name: 'What-if' })).toBeDisabled();
 
   // What is kept and exported holds the names of the candidates, and never the key.
-  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1200)));
-  const kept = await page.evaluate(async () => {
-    const parts = [JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })];
-    for (const { name } of await indexedDB.databases()) {
-      const database = await new Promise<IDBDatabase>((resolve, reject) => {
-        const request = indexedDB.open(name ?? '');
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-      for (const store of database.objectStoreNames) {
-        const all = database.transaction(store).objectStore(store).getAll();
-        await new Promise((resolve) => {
-          all.onsuccess = resolve;
+  const everythingKept = () =>
+    page.evaluate(async () => {
+      const parts = [JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })];
+      for (const { name } of await indexedDB.databases()) {
+        const database = await new Promise<IDBDatabase>((resolve, reject) => {
+          const request = indexedDB.open(name ?? '');
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error);
         });
-        parts.push(
-          JSON.stringify(all.result, (_, value) =>
-            ArrayBuffer.isView(value) ? new TextDecoder().decode(value) : value,
-          ),
-        );
+        for (const store of database.objectStoreNames) {
+          const all = database.transaction(store).objectStore(store).getAll();
+          await new Promise((resolve) => {
+            all.onsuccess = resolve;
+          });
+          parts.push(
+            JSON.stringify(all.result, (_, value) =>
+              ArrayBuffer.isView(value) ? new TextDecoder().decode(value) : value,
+            ),
+          );
+        }
+        database.close();
       }
-      database.close();
-    }
-    return parts.join('\n');
-  });
-  expect(kept).toContain('Polly');
-  expect(kept).not.toContain(key);
+      return parts.join('\n');
+    });
+  await expect.poll(everythingKept).toContain('Polly');
+  expect(await everythingKept()).not.toContain(key);
 });
 
 test('Test asks for the models again, and what came of it is seen on a small screen', async ({ page }) => {

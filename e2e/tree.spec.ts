@@ -1,6 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { axeViolations } from './axe.ts';
-import { ask, idle, reply, replyTokens, setControl, startAfresh, typeMessage } from './chat.ts';
+import { ask, forbidEnds, idle, reply, replyTokens, setControl, startAfresh, typeMessage } from './chat.ts';
 import { test } from './fixtures.ts';
 
 /** SmolLM2's `<|im_end|>`: the page shows it, the API leaves it out. */
@@ -126,7 +126,7 @@ test('an edited reply keeps its ids before the change, and goes on from the very
   await button(page, 1, 'Continue').click();
   await expect(replyTokens(page, 1).nth(edited.length)).toBeVisible();
   await idle(page, 1);
-  expect(await ids(page, 1)).toEqual([...edited, ...expected]);
+  await expect.poll(() => ids(page, 1)).toEqual([...edited, ...expected]);
 
   // What is asked next stands after those ids.
   await setControl(page, 'Max tokens', '8');
@@ -137,7 +137,7 @@ test('an edited reply keeps its ids before the change, and goes on from the very
     '<|im_end|>\n<|im_start|>user\nAnd then?<|im_end|>\n<|im_start|>assistant\n',
   );
   const second = await continuation(page, [...prompt, ...whole, ...turn], 8);
-  expect(await ids(page, 2)).toEqual(second);
+  await expect.poll(() => ids(page, 2)).toEqual(second);
 });
 
 test('a few-shot pair can be put in front; the conversation goes on below it, the old one stays', async ({
@@ -151,7 +151,7 @@ test('a few-shot pair can be put in front; the conversation goes on below it, th
   await expect(page.getByRole('article')).toHaveCount(4);
   await expect(reply(page, 1)).toContainText('Rome!');
   await expect(reply(page, 1)).toContainText('written by hand');
-  expect(await ids(page, 2)).toEqual(alone);
+  await expect.poll(() => ids(page, 2)).toEqual(alone);
 
   await button(page, 2, 'Regenerate').click();
   await expect(reply(page, 2)).toContainText('2/2');
@@ -169,8 +169,6 @@ test('a few-shot pair can be put in front; the conversation goes on below it, th
   await expect(page.getByRole('article')).toHaveCount(2);
   await expect(userMessage(page, 1)).toContainText('France');
 });
-
-// A second click on Send within half a second counts as a double click: first replies are long enough.
 
 test('Branch opens the path as a conversation of its own; Undo goes back', async ({ loadedPage: page }) => {
   await startGreedy(page, 16);
@@ -213,7 +211,8 @@ test('Delete and its Undo, by the notice and by the keys; nothing that was said 
   await message.fill('');
 
   // While a reply is written it is refused in words.
-  await setControl(page, 'Max tokens', '200');
+  await setControl(page, 'Max tokens', '1500');
+  await forbidEnds(page);
   await typeMessage(page, 'Tell me a very long story about the sea.');
   await expect(replyTokens(page, 3).first()).toBeVisible();
   await reply(page, 1).focus();
@@ -262,9 +261,13 @@ test('the tree shows every version, and the arrow keys lead to each', async ({ l
   // At the width of a telephone it fits, and a touch goes there.
   await page.setViewportSize({ width: 390, height: 844 });
   await page.getByRole('button', { name: 'Tree', exact: true }).click();
-  const box = await dialog.boundingBox();
-  expect(box?.x).toBeGreaterThanOrEqual(0);
-  expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
+  await expect(dialog).toBeVisible();
+  const right = async () => {
+    const box = await dialog.boundingBox();
+    return box === null ? Number.NaN : box.x + box.width;
+  };
+  await expect.poll(async () => (await dialog.boundingBox())?.x).toBeGreaterThanOrEqual(0);
+  await expect.poll(right).toBeLessThanOrEqual(390);
   await dialog.getByRole('treeitem', { name: /What is the capital of France/ }).click();
   await expect(page.getByRole('article')).toHaveCount(4);
   await page.setViewportSize({ width: 1440, height: 900 });
