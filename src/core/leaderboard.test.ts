@@ -5,6 +5,7 @@ import {
   type BoardEntry,
   boardRow,
   chartedPoints,
+  rowPlaces,
   sortedRows,
   withLoad,
   withMeasurement,
@@ -120,9 +121,11 @@ test('the chart has the rows with a speed and the figure that is chosen, as the 
   };
   // A server without prompt scores, a model that was read with but not timed, and one with both.
   const rows = [named('a', 100), scored('b', null), scored('c', 100)].map(boardRow);
-  const point = { place: 3, name: 'c', speed: 400 };
+  const point = { place: 1, name: 'c', speed: 400 };
   expect(chartedPoints(rows, 'bitsPerByte')).toEqual([{ ...point, value: 2 }]);
   expect(chartedPoints(rows, 'perplexity')).toEqual([{ ...point, value: 16 }]);
+  // Without a point there is no number, which would look like a rank.
+  expect(rowPlaces(rows)).toEqual([null, null, 1]);
 });
 
 describe('a file of it', () => {

@@ -179,17 +179,27 @@ export type BoardFigure = 'bitsPerByte' | 'perplexity';
 
 /** A point of the chart. */
 export interface BoardPoint {
-  /** Its row's, as the table counts them. */
+  /** As the table counts it. */
   readonly place: number;
   readonly name: string;
   readonly speed: number;
   readonly value: number;
 }
 
-/** Rows that have both a speed and this figure. */
+/** Rows that have both a speed and this figure, counted. */
 export function chartedPoints(rows: readonly BoardRow[], figure: BoardFigure): readonly BoardPoint[] {
-  return rows.flatMap(({ name, decodePerSecond: speed, [figure]: value }, index) =>
-    speed === null || value === null ? [] : [{ place: index + 1, name, speed, value }],
+  return rows
+    .flatMap(({ name, decodePerSecond: speed, [figure]: value }) =>
+      speed === null || value === null ? [] : [{ name, speed, value }],
+    )
+    .map((point, index) => ({ place: index + 1, ...point }));
+}
+
+/** Each row's number, which is its point's in the chart; null where it has no point. */
+export function rowPlaces(rows: readonly BoardRow[]): readonly (number | null)[] {
+  let places = 0;
+  return rows.map(({ decodePerSecond, bitsPerByte: bits }) =>
+    decodePerSecond === null || bits === null ? null : ++places,
   );
 }
 

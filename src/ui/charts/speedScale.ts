@@ -10,13 +10,17 @@ export function logTicks(low: number, high: number): readonly number[] {
   return ticks.slice(first, last + 1);
 }
 
-/** Two to seven round numbers around what lies between. */
+/** Half of an axis, of what is to stand on it: a tenth of that stays free at either end. */
+const roomy = 0.6;
+
+/** Round numbers, nine at most, around what lies between, with room at both ends; nothing is below 0. */
 export function linearTicks(low: number, high: number): readonly number[] {
   const span = Math.max(high - low, 0.1);
+  const middle = (low + high) / 2;
   const rough = 10 ** Math.floor(Math.log10(span));
   const step = [0.2, 0.5, 1, 2].map((lead) => lead * rough).find((each) => span / each <= 5) ?? rough * 2;
-  const first = Math.floor(low / step + 1e-9);
-  const last = Math.max(first + 1, Math.ceil(high / step - 1e-9));
+  const first = Math.max(0, Math.floor((middle - roomy * span) / step + 1e-9));
+  const last = Math.ceil((middle + roomy * span) / step - 1e-9);
   // Each made of its count, so that nothing adds up.
   return Array.from({ length: last - first + 1 }, (_, index) =>
     Number(((first + index) * step).toPrecision(12)),

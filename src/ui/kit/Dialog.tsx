@@ -6,8 +6,8 @@ import { IconButton } from './IconButton.tsx';
 
 interface DialogProps {
   title: string;
-  /** `wide`: in the middle, with room for code; `side`, `start`: a drawer at the right or left edge. */
-  placement?: 'middle' | 'wide' | 'side' | 'start';
+  /** `wide`: in the middle, with room for code; `broad`: as wide as it needs; `side`, `start`: a drawer at the right or left edge. */
+  placement?: 'middle' | 'wide' | 'broad' | 'side' | 'start';
   children: ReactNode;
   onClose(): void;
 }

@@ -1,5 +1,5 @@
 import { Download, Gauge, Square } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { type BoardOrder, boardRow, sortedRows } from '../../core/leaderboard.ts';
 import { leaderboardCsv, leaderboardJson } from '../../core/leaderboardFile.ts';
 import { fileStem } from '../../store/fileStem.ts';
@@ -21,7 +21,7 @@ export function LeaderboardDialog({ onClose }: { onClose(): void }) {
   const rows = sortedRows(entries.map(boardRow), order);
   const charted = rows.some((row) => row.decodePerSecond !== null && row.bitsPerByte !== null);
   return (
-    <Dialog title="Leaderboard" placement="wide" onClose={onClose}>
+    <Dialog title="Leaderboard" placement="broad" onClose={onClose}>
       <div className={styles.body}>
         <Measure />
         {charted ? (
@@ -37,7 +37,9 @@ export function LeaderboardDialog({ onClose }: { onClose(): void }) {
         )}
         {rows.length > 0 && (
           <>
-            <LeaderboardTable rows={rows} order={order} onOrder={setOrder} />
+            <div className={styles.board}>
+              <LeaderboardTable rows={rows} order={order} onOrder={setOrder} />
+            </div>
             <Exports rows={rows} />
           </>
         )}
@@ -53,6 +55,8 @@ function Measure() {
   const refusal = useApp(measureRefusal);
   const name = useApp(({ model, modelSpec }) => model?.name ?? modelSpec.name);
   const { leaderboard } = useActions();
+  // Unseen, it would make replies wait, and both would be slower than they are.
+  useEffect(() => leaderboard.stop, [leaderboard]);
   return (
     <div className={styles.measure}>
       {measuring === null ? (
@@ -74,7 +78,7 @@ function Measure() {
       <p role="status" className={styles.state}>
         {measuring === null
           ? (refusal ?? name)
-          : `${measuring.modelName}: step ${measuring.done + 1} of ${measuring.steps}`}
+          : `${measuring.modelName}: step ${measuring.done + 1} of ${measuring.steps}. Closing this ends it.`}
       </p>
       {measuring !== null && (
         <progress

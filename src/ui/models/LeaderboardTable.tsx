@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react';
-import type { BoardColumn, BoardOrder, BoardRow } from '../../core/leaderboard.ts';
+import { type BoardColumn, type BoardOrder, type BoardRow, rowPlaces } from '../../core/leaderboard.ts';
 import { useActions } from '../../store/useApp.ts';
 import { formatBytes, formatCount, formatDuration, formatRate } from '../kit/formatFigures.ts';
 import { IconButton } from '../kit/IconButton.tsx';
@@ -36,8 +36,18 @@ const columns: readonly Column[] = [
   },
   { column: 'firstTokenMs', head: 'First token', words: (row) => known(row.firstTokenMs, formatDuration) },
   { column: 'loadMs', head: 'Load', words: (row) => known(row.loadMs, formatDuration) },
-  { column: 'weightBytes', head: 'Size', words: (row) => known(row.weightBytes, formatBytes) },
-  { column: 'memoryBytes', head: 'Memory', words: (row) => known(row.memoryBytes, formatBytes) },
+  {
+    column: 'weightBytes',
+    head: 'Weights',
+    unit: 'in memory',
+    words: (row) => known(row.weightBytes, formatBytes),
+  },
+  {
+    column: 'memoryBytes',
+    head: 'Memory',
+    unit: 'in all',
+    words: (row) => known(row.memoryBytes, formatBytes),
+  },
   {
     column: 'perplexity',
     head: 'Perplexity',
@@ -61,6 +71,7 @@ interface LeaderboardTableProps {
 /** Every figure of every model, sortable. */
 export function LeaderboardTable({ rows, order, onOrder }: LeaderboardTableProps) {
   const { leaderboard } = useActions();
+  const places = rowPlaces(rows);
   return (
     <>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form */}
@@ -81,7 +92,8 @@ export function LeaderboardTable({ rows, order, onOrder }: LeaderboardTableProps
               <tr key={row.key}>
                 <th scope="row" className={styles.model}>
                   <span className={styles.name}>
-                    <span className={styles.place}>{index + 1}</span> {row.name}
+                    {places[index] != null && <span className={styles.place}>{places[index]} </span>}
+                    {row.name}
                   </span>
                   <span className={styles.facts}>{placeWords(row)}</span>
                 </th>

@@ -41,9 +41,10 @@ export function MeasureMethod() {
         models, no more.
       </p>
       <p>
-        Load times and the speed of replies in the chat are recorded by themselves. All of it stays on this
-        device and goes with “Delete everything”. Where WebGPU runs in software no times are kept: they say
-        nothing of the device.
+        Weights are counted as they lie in memory, where they may be unpacked; Models says what their file
+        takes on this device. Load times and the speed of replies in the chat are recorded by themselves. All
+        of it stays on this device and goes with “Delete everything”. Where WebGPU runs in software no times
+        are kept: they say nothing of the device.
       </p>
     </details>
   );
