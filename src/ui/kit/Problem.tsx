@@ -6,11 +6,11 @@ interface ProblemProps {
   /** Plain sentences. */
   children: string;
   className?: string | undefined;
-  /** It comes and goes while something is typed, which must not scroll away. */
+  /** Nothing scrolls: it stands where it is seen in any case, or comes and goes while something is typed. */
   stays?: boolean;
 }
 
-/** What went wrong, in a dialog: it is scrolled to when it comes. */
+/** What went wrong, in a dialog: it is scrolled to when it comes, unless it `stays`. */
 export function Problem({ children, className, stays = false }: ProblemProps) {
   return (
     <div

@@ -58,10 +58,12 @@ export function ModelsDialog({ onClose }: { onClose(): void }) {
 
 /** The model in use, where it has been taken from the list. */
 function UnlistedInUse() {
-  const name = useApp(({ model, models }) =>
-    model === null || models.some(({ id }) => id === model.id) ? null : model.name,
+  const isUnlisted = useApp(
+    ({ model, modelSpec: { id, source }, models }) =>
+      model !== null && source.kind !== 'scripted' && !models.some((each) => each.id === id),
   );
-  if (name === null) return null;
+  const name = useApp((state) => state.modelSpec.name);
+  if (!isUnlisted) return null;
   return (
     <p role="status" className={styles.unlisted}>
       In use is {name}, which is no longer in the list. It stays so until you choose another one below or

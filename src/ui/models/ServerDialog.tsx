@@ -288,7 +288,9 @@ export function ServerDialog({ saved, onClose }: ServerDialogProps) {
         <footer className={`${fileStyles.footer} ${styles.footer}`}>
           {said !== null &&
             (said.kind === 'problem' ? (
-              <Problem className={styles.said}>{said.text}</Problem>
+              <Problem stays className={styles.said}>
+                {said.text}
+              </Problem>
             ) : (
               <p role="status" className={styles.said}>
                 {said.text}
