@@ -69,6 +69,6 @@ export async function changeEngine(page: Page, change: (script: string) => strin
   });
 }
 
-/** Half a minute without a byte is the product's limit; here the same engine waits for two seconds. */
+/** Half a minute without a byte is the product's limit; here the same engine waits for five seconds. */
 export const stallSooner = (page: Page) =>
-  changeEngine(page, (script) => script.replace('stallMs:3e4', 'stallMs:2e3'));
+  changeEngine(page, (script) => script.replace('stallMs:3e4', 'stallMs:5e3'));

@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test';
-import { ask, replyTokens, setControl, typeMessage } from './chat.ts';
+import { ask, repliesDrawn, replyTokens, setControl, typeMessage } from './chat.ts';
 import {
   changeEngine,
   expectReady,
@@ -114,6 +114,7 @@ test('on a processor six times as slow, chat and Stop work', async ({ page, cont
   await expect(replyTokens(page, 2).nth(2)).toBeVisible();
   await page.getByRole('button', { name: 'Stop', exact: true }).click();
   await expect(page.getByRole('status')).toHaveText('Stopped');
+  await repliesDrawn(page);
   const stopped = await replyTokens(page, 2).count();
   await typeMessage(page, 'And again');
   await expect(replyTokens(page, 3).nth(2)).toBeVisible();

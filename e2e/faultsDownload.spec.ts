@@ -51,7 +51,7 @@ const faults: readonly Fault[] = [
   {
     name: 'stalled',
     answer: stall,
-    says: (file) => RegExp(`^${file} stopped arriving: no byte for 2 seconds. .* press Retry`),
+    says: (file) => RegExp(`^${file} stopped arriving: no byte for 5 seconds. .* press Retry`),
     partTwice: false,
   },
   {
@@ -171,11 +171,12 @@ test('a busy server that asks for a short pause is waited for, and the page says
   server,
 }) => {
   const [part = ''] = server.parts;
-  server.script(manifestFile, refuse(503, { 'Retry-After': '1' }));
-  server.script(part, refuse(429, { 'Retry-After': '2' }));
+  // Long enough to be seen: the page is looked at once a second.
+  server.script(manifestFile, refuse(503, { 'Retry-After': '4' }));
+  server.script(part, refuse(429, { 'Retry-After': '5' }));
   await openFaulty(page, server);
-  await expect(page.getByText('the server is busy and asks to wait 1 s')).toBeVisible();
-  await expect(page.getByText('the server is busy and asks to wait 2 s')).toBeVisible();
+  await expect(page.getByText('the server is busy and asks to wait 4 s')).toBeVisible();
+  await expect(page.getByText('the server is busy and asks to wait 5 s')).toBeVisible();
   await expectReady(page);
   expect(server.asked().filter((file) => file === part)).toHaveLength(2);
   expect(await keptHashes(page)).toEqual(server.hashes);

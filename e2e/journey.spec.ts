@@ -76,9 +76,9 @@ test('from a first visit: load with true progress, two turns, another persona, a
   await askAgain(page, '4/4');
   await replyTokens(page, 1).first().click();
   await expect(page.getByRole('group', { name: 'Token details' })).toContainText('temperature 0.05');
-  const drawn = await heatmapMarks(page);
-  expect(drawn.dots).toBe(await replyTokens(page, 1).count());
-  expect(drawn.cells).toBeGreaterThanOrEqual(10 * drawn.dots);
+  const written = await replyTokens(page, 1).count();
+  await expect.poll(async () => (await heatmapMarks(page)).dots).toBe(written);
+  expect((await heatmapMarks(page)).cells).toBeGreaterThanOrEqual(10 * written);
 });
 
 test('the heatmap has ten cells and one dot for each token; a selected one shows the API’s top 10', async ({
@@ -89,8 +89,8 @@ test('the heatmap has ten cells and one dot for each token; a selected one shows
   await setControl(page, 'Repetition penalty', '1');
   await setControl(page, 'Max tokens', '12');
   await ask(page, 'Tell me a story.', 1);
-  const count = await replyTokens(page, 1).count();
-  expect(count).toBe(12);
+  const count = 12;
+  await expect(replyTokens(page, 1)).toHaveCount(count);
   // Greedy without penalties always takes the first rank, so that no cell lies below the ten.
   await expect.poll(() => heatmapMarks(page)).toEqual({ cells: 10 * count, dots: count });
 
@@ -152,7 +152,7 @@ test('regenerate prefills nothing but the last token, and versions can be walked
   expect((await lastRun(page))?.prefilledTokens).toBe(1);
   await reply(page, 1).getByRole('button', { name: 'Previous version' }).click();
   await expect(reply(page, 1)).toContainText('1/2');
-  expect(await reply(page, 1).locator('[data-token-index]').allInnerTexts()).toEqual(first);
+  await expect.poll(() => reply(page, 1).locator('[data-token-index]').allInnerTexts()).toEqual(first);
 });
 
 test('a seeded reply is the same again when it is regenerated', async ({ loadedPage: page }) => {
@@ -167,7 +167,7 @@ test('a seeded reply is the same again when it is regenerated', async ({ loadedP
   await reply(page, 1).getByRole('button', { name: 'Regenerate', exact: true }).click();
   await expect(reply(page, 1)).toContainText('2/2');
   await idle(page, 1);
-  expect(await ids()).toEqual(first);
+  await expect.poll(ids).toEqual(first);
 });
 
 test('editing the system prompt prefills from the change', async ({ loadedPage: page }) => {
