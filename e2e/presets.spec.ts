@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, type Locator, type Page } from '@playwright/test';
-import { reply, startAfresh } from './chat.ts';
+import { repliesDrawn, reply, startAfresh } from './chat.ts';
 import { paneReply } from './comparison.ts';
 import { openGlassbox, test } from './fixtures.ts';
 
@@ -109,6 +109,7 @@ async function runFirstTokens(
   const allEnded = await run.isVisible();
   if (!allEnded) await page.keyboard.press('Escape');
   await expect(run).toBeVisible();
+  await repliesDrawn(page);
   const replies = await Promise.all(tokensOf.map((tokens) => written(tokens, allEnded)));
   for (const { text } of replies) expect(text).not.toBe('');
   return replies;
