@@ -169,7 +169,7 @@ export function createModelTurns(
     }
 
     return {
-      load: (spec) => client.load(spec),
+      load: (spec, isBeside) => client.load(spec, isBeside),
       generate,
       score: (prompt, signal, from) => during(() => client.score(prompt, signal, from), signal),
       tokenize: (input) => during(() => client.tokenize(input)),

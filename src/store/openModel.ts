@@ -36,7 +36,7 @@ export async function openModel(
     run: { status: 'loading', progress: null, device },
     notice,
   });
-  const events = client.load(own)[Symbol.asyncIterator]();
+  const events = client.load(own, isUsedBeside(store.getState(), spec.id))[Symbol.asyncIterator]();
   for (;;) {
     const { value: event, done } = await events.next();
     if (done === true || !isPresent(store.getState())) return null;
@@ -88,6 +88,13 @@ export function learnCapabilities(store: AppStore, modelId: string, capabilities
       loadedModels: { ...loadedModels, [modelId]: { ...loaded, info } },
     };
   });
+}
+
+/** Whether the chosen model, or that of a pane, is another one and runs on this device. */
+function isUsedBeside({ modelSpec, comparison, models }: AppState, id: string): boolean {
+  const used = [modelSpec.id, ...modelsOfPanes(comparison, modelSpec.id)];
+  const isServers = (each: string) => models.find((model) => model.id === each)?.origin.kind === 'server';
+  return used.some((each) => each !== id && !isServers(each));
 }
 
 /** null: the model tells no vocabulary (a server's). */

@@ -47,8 +47,9 @@ export interface EngineClient {
   /**
    * Loads in a fresh worker; whatever ran in the old one ends with an error. The events go on after
    * `load-end`: the last one is `engine-lost`, when that worker has ended for whatever reason.
+   * @param isBeside what is loaded now will be asked for again: it may stay where this one needs no memory.
    */
-  load(spec: ModelSpec): AsyncIterable<LoadEvent>;
+  load(spec: ModelSpec, isBeside?: boolean): AsyncIterable<LoadEvent>;
   generate(request: GenerateRequest, signal?: AbortSignal): GenerateRun;
   /** Scores the tokens from index `from` on (0 = all). Rejects with an Error in plain words. */
   score(prompt: PromptInput, signal?: AbortSignal, from?: number): Promise<ScoreResult>;
