@@ -31,7 +31,8 @@ test('two models answer the same question in turn, each loaded once, and say wha
   await sendToAll(page, 'Why is the sky blue?');
   const paneA = page.getByRole('region', { name: /^Pane A/ });
   await expect(paneA.getByText('SmolLM2-135M-Instruct is being loaded')).toBeVisible();
-  await expect(paneTokens(page, 'B').first()).toBeVisible();
+  // A token of the tiny model may be nothing that can be seen.
+  await expect(paneTokens(page, 'B')).not.toHaveCount(0);
   await allAnswered(page);
   await expect(paneTokens(page, 'A').first()).toBeVisible();
   expect(await axeViolations(page)).toEqual([]);
