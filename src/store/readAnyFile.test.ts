@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { readAnyFile } from './readAnyFile.ts';
+import { readComparison } from './readComparison.ts';
 
 function problemOf(input: Uint8Array | string, fileName: string): string {
   const reading = readAnyFile(input, null, fileName);
@@ -13,9 +14,16 @@ test.each([
   ['not really a picture', 'photo.png'],
   ['{"some": "settings"}', 'settings.txt'],
 ])('a file of another kind is told which ones can be opened', (input, fileName) => {
-  expect(problemOf(input, fileName)).toBe(
-    `“${fileName}” is no file that can be opened here: conversations and comparisons are JSON (.json, .jsonl), models are GGUF (.gguf).`,
-  );
+  const words = `“${fileName}” is no file that can be opened here: conversations and comparisons are JSON (.json, .jsonl), models are GGUF (.gguf).`;
+  expect(problemOf(input, fileName)).toBe(words);
+});
+
+test('where comparisons alone are opened as well', () => {
+  const reading = readComparison(png, null, 'photo.png');
+  expect(reading).toMatchObject({ ok: false, problem: expect.stringMatching(/^“photo.png” is no file/) });
+  expect(readComparison('{"x', null, 'mine.json')).toMatchObject({
+    problem: expect.stringMatching(/not JSON/),
+  });
 });
 
 test('one of a kind that can be opened is told what is wrong in it, whatever its name', () => {

@@ -1,7 +1,14 @@
 import { comparisonSchema } from '../core/comparisonJson.ts';
 import { conversationsSchema } from '../core/conversationsJson.ts';
 import type { KnownVocabulary } from './comparisonFile/conversationFaults.ts';
-import { fileText, jsonValue, kindOf, refused, sizeProblem } from './comparisonFile/importedFile.ts';
+import {
+  fileText,
+  jsonValue,
+  kindOf,
+  otherFileProblem,
+  refused,
+  sizeProblem,
+} from './comparisonFile/importedFile.ts';
 import { type ChatLinesReading, looksLikeChatLines, readChatLines } from './readChatLines.ts';
 import { presetsSchema } from './ownPresets.ts';
 import { type ComparisonReading, comparisonOf, comparisonSizeProblem } from './readComparison.ts';
@@ -39,13 +46,6 @@ export function readAnyFile(
     // Not known to happen; a file that brings it about is none that can be opened.
     return refused('The file cannot be read.');
   }
-}
-
-/** Says which files can be opened, where the name is of none of them; null: it is the name of one that can be. */
-export function otherFileProblem(fileName: string): string | null {
-  if (/\.jsonl?$/i.test(fileName) || !/\.[a-z0-9]+$/i.test(fileName)) return null;
-  const name = fileName.length <= 80 ? fileName : `…${fileName.slice(-79)}`;
-  return `“${name}” is no file that can be opened here: conversations and comparisons are JSON (.json, .jsonl), models are GGUF (.gguf).`;
 }
 
 function otherwise(fileName: string, problem: string): { readonly ok: false; readonly problem: string } {

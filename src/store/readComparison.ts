@@ -40,8 +40,9 @@ export function comparisonSizeProblem(bytes: number): string | null {
 export function readComparison(
   input: Uint8Array | string,
   known: KnownVocabulary | null = null,
+  fileName = '',
 ): ComparisonReading {
-  return readJsonFile(input, limits, (value) => comparisonOf(value, known));
+  return readJsonFile(input, limits, (value) => comparisonOf(value, known), fileName);
 }
 
 /** The same for what was parsed already. */

@@ -30,6 +30,13 @@ export function sizeProblem(bytes: number, most: number): string | null {
   return `The file is too large: ${size} MiB, and at most ${most / mebibyte} MiB can be opened.`;
 }
 
+/** Says which files can be opened, where the name is of none of them; null: it is the name of one that can be. */
+export function otherFileProblem(fileName: string): string | null {
+  if (/\.jsonl?$/i.test(fileName) || !/\.[a-z0-9]+$/i.test(fileName)) return null;
+  const name = fileName.length <= 80 ? fileName : `…${fileName.slice(-79)}`;
+  return `“${name}” is no file that can be opened here: conversations and comparisons are JSON (.json, .jsonl), models are GGUF (.gguf).`;
+}
+
 /** The text of a file that is not too large. */
 export function fileText(input: Uint8Array | string, most: number): Outcome<string> {
   const tooLarge = sizeProblem(input.length, most);
@@ -53,16 +60,20 @@ export function jsonValue(text: string, limits: JsonTextLimits): Outcome<unknown
   }
 }
 
-/** What `read` makes of a file's JSON. Whatever is in the file, it never throws. */
+/**
+ * What `read` makes of a file's JSON. Whatever is in the file, it never throws.
+ * @param fileName so that a file of quite another kind is told which ones there are.
+ */
 export function readJsonFile<Reading>(
   input: Uint8Array | string,
   limits: ImportLimits,
   read: (value: unknown) => Reading,
+  fileName = '',
 ): Reading | { readonly ok: false; readonly problem: string } {
   try {
     const text = fileText(input, limits.bytes);
     const parsed = text.ok ? jsonValue(text.value, limits) : text;
-    return parsed.ok ? read(parsed.value) : parsed;
+    return parsed.ok ? read(parsed.value) : refused(otherFileProblem(fileName) ?? parsed.problem);
   } catch {
     // Not known to happen; a file that brings it about is none that can be opened.
     return refused('The file cannot be read.');

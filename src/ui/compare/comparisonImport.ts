@@ -1,6 +1,7 @@
 import type { ComparisonFile } from '../../core/comparisonJson.ts';
 import type { AppState } from '../../store/appState.ts';
 import type { ComparisonSummary } from '../../store/comparisonFile/comparisonSummary.ts';
+import { otherFileProblem } from '../../store/comparisonFile/importedFile.ts';
 import { comparisonSizeProblem, readComparison } from '../../store/readComparison.ts';
 import { fileBytes, unreadable } from '../kit/fileBytes.ts';
 import type { ImportOutcome } from '../kit/ImportButton.tsx';
@@ -17,11 +18,11 @@ export interface ImportOffer {
 /** Reads what the person chose or dropped. Never rejects. */
 export async function readOffer(file: File, model: AppState['model']): Promise<ImportOutcome<ImportOffer>> {
   const tooLarge = comparisonSizeProblem(file.size);
-  if (tooLarge !== null) return { problem: tooLarge };
+  if (tooLarge !== null) return { problem: otherFileProblem(file.name) ?? tooLarge };
   const bytes = await fileBytes(file);
   if (bytes === null) return { problem: unreadable };
   const known = model === null ? null : { modelId: model.id, size: model.vocabularySize };
-  const reading = readComparison(bytes, known);
+  const reading = readComparison(bytes, known, file.name);
   if (!reading.ok) return { problem: reading.problem };
   return { offer: { fileName: file.name, size: file.size, file: reading.file, summary: reading.summary } };
 }

@@ -1,6 +1,7 @@
 import type { Conversation } from '../../core/types.ts';
 import type { AppState } from '../../store/appState.ts';
-import { fileSizeProblem, otherFileProblem, readAnyFile } from '../../store/readAnyFile.ts';
+import { otherFileProblem } from '../../store/comparisonFile/importedFile.ts';
+import { fileSizeProblem, readAnyFile } from '../../store/readAnyFile.ts';
 import { useAppStore } from '../../store/useApp.ts';
 import { ImportDialog as ComparisonDialog } from '../compare/ImportDialog.tsx';
 import { fileBytes, unreadable } from '../kit/fileBytes.ts';
