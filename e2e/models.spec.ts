@@ -71,7 +71,9 @@ test('a file from disk: first what it is, then the reference’s logits; kept, i
   for (const fact of ['llama', 'Q8_0', '109 kB', 'tiny.gguf']) {
     await expect(sheet.getByRole('definition').filter({ hasText: fact }).first()).toBeVisible();
   }
-  await expect(sheet.getByText(/^On the CPU this model needs about \d\.\d GB; this device has \d+\.\d GB( or more)?\.$/)).toBeVisible();
+  await expect(
+    sheet.getByText(/^On the CPU this model needs about \d\.\d GB; this device has \d+\.\d GB( or more)?\.$/),
+  ).toBeVisible();
   expect(await axeViolations(page)).toEqual([]);
   await sheet.getByRole('button', { name: 'Keep on this device' }).click();
   await expect(sheet).toHaveCount(0);
