@@ -132,6 +132,13 @@ test('what the hub refuses is said, with what to do', async ({ page }) => {
     await lookAt(page, repository, revision);
     await expect(hubDialog(page).getByRole('alert')).toHaveText(sentence);
   }
+  // Asked for at the foot of the list, what is wrong is scrolled to.
+  const size = page.viewportSize() ?? { width: 1440, height: 900 };
+  await page.setViewportSize({ width: 1024, height: 480 });
+  await hubDialog(page).getByRole('button', { name: 'Look at GPT-2' }).click();
+  await expect(hubDialog(page).getByRole('alert')).toContainText(/no repository .*gpt2/i);
+  await expect(hubDialog(page).getByRole('alert')).toBeInViewport({ ratio: 1 });
+  await page.setViewportSize(size);
   await page.context().setOffline(true);
   await lookAt(page, tiny.id);
   await expect(hubDialog(page).getByRole('alert')).toHaveText(/This device is offline\. Models that were/);

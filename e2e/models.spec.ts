@@ -125,6 +125,16 @@ test('a file that is opened without being kept is gone after a reload, and the l
   await dialog(page, 'Open a GGUF').locator('input[type="file"]').setInputFiles(gguf('again.gguf', tiny));
   await dialog(page, 'Open a GGUF').getByRole('button', { name: 'Open', exact: true }).click();
   expect((await whenReady(page)).model).toBe(id);
+
+  // It is one's own: only the list loses it, and what is in use is told.
+  await button(page, 'Models').click();
+  await dialog(page, 'Models')
+    .getByRole('button', { name: /^Remove .* from the list$/ })
+    .click();
+  const question = page.getByRole('dialog', { name: /^Remove .* from the list\?$/ });
+  await expect(question).toContainText('Your file stays where it is.');
+  await question.getByRole('button', { name: 'Remove from the list', exact: true }).click();
+  await expect(dialog(page, 'Models').getByRole('status')).toContainText('no longer in the list');
 });
 
 test('a file that is dropped anywhere finds its place by its first bytes', async ({ page, device }) => {
