@@ -15,6 +15,7 @@ import { testServer } from './remote/testServer.ts';
 import { createAppStore } from './store/createAppStore.ts';
 import { createFramePace } from './store/framePace.ts';
 import { leaderboardKey } from './store/leaderboardStorage.ts';
+import { takeModelInUse } from './store/modelInUse.ts';
 import { createAllowedOrigins } from './store/models/allowedOrigins.ts';
 import { modelsKey } from './store/models/knownModels.ts';
 import { readServers } from './store/models/serverActions.ts';
@@ -89,7 +90,14 @@ const client = createRoutingClient(
 );
 const newId = () => crypto.randomUUID();
 const settings = readSettings(storage);
-const link = readPageLink(location.search, settings.device, document.baseURI, settings.startModel);
+const session = unlessBlocked(() => sessionStorage);
+const link = readPageLink(
+  location.search,
+  settings.device,
+  document.baseURI,
+  settings.startModel,
+  takeModelInUse(session),
+);
 const store = createAppStore({
   client,
   spec: link.spec,
@@ -98,7 +106,7 @@ const store = createAppStore({
   storage,
   random: Math.random,
   newId,
-  session: unlessBlocked(() => sessionStorage),
+  session,
   libraryPlatform: {
     indexedDB: unlessBlocked(() => indexedDB),
     channel: unlessBlocked(() => new BroadcastChannel('glassbox')),
@@ -158,7 +166,7 @@ function keepForOffline(): void {
     {
       serviceWorker,
       scriptUrl: new URL('service-worker.js', document.baseURI).href,
-      reload: () => void actions.library.flush().then(() => location.reload()),
+      reload: () => void actions.reload(),
     },
     (applyUpdate) => store.setState({ applyUpdate }),
   );

@@ -60,8 +60,20 @@ export interface TokenSelection {
 export interface Notice {
   readonly kind: 'error' | 'info';
   readonly text: string;
-  /** `undo`: puts `before` back, or takes back the last change of the conversation `treeId`; `redo`: makes it again. */
-  readonly remedy: 'retry-load' | 'bring-model' | 'new-conversation' | 'clear-panes' | 'undo' | 'redo' | null;
+  /**
+   * `undo`: puts `before` back, or takes back the last change of the conversation `treeId`; `redo`: makes it again;
+   * `use-model`: loads `modelId`, or begins a new conversation.
+   */
+  readonly remedy:
+    | 'retry-load'
+    | 'bring-model'
+    | 'use-model'
+    | 'new-conversation'
+    | 'clear-panes'
+    | 'undo'
+    | 'redo'
+    | null;
+  readonly modelId?: string;
   readonly before?: Conversation | Comparison | RemovedPane | RemovedMixer | ReplacedSetups;
   /** What a preset took out of the message box; Undo puts it back, unless something else was typed meanwhile. */
   readonly replacedDraft?: { readonly before: string; readonly filled: string };
@@ -352,6 +364,8 @@ export interface Actions extends ConversationActions {
   /** Loads another model by its id. Rejects with an Error when the id cannot be one, or the model's files are gone. */
   setModel(id: string): Promise<void>;
   setDevice(device: DevicePreference): Promise<void>;
+  /** Loads the page again: with what is open, and with the model in use where that can be loaded again. */
+  reload(): Promise<void>;
   /** Puts back what the notice on the screen says was taken away, or takes it away again. */
   undo(): void;
   /** Opens the path up to and including a message of this conversation as a conversation of its own. */

@@ -30,6 +30,7 @@ import { createLibraryActions, type LibraryPlatform } from './libraryActions.ts'
 import { emptyLibrary } from './libraryState.ts';
 import { createPromptMeasure } from './measurePrompt.ts';
 import { isModelCached } from './modelCache.ts';
+import { keepModelInUse } from './modelInUse.ts';
 import { createModelLoading } from './modelLoading.ts';
 import type { AllowedOrigins } from './models/allowedOrigins.ts';
 import { readKnownModels } from './models/knownModels.ts';
@@ -129,7 +130,7 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     keptFiles: surroundings.keptFiles ?? null,
     inspectFile: surroundings.inspectFile ?? cannotInspect,
     origins: surroundings.origins ?? null,
-    reload: () => void library.actions.flush().then(surroundings.reload),
+    reload: () => void get().actions.reload(),
     now: surroundings.libraryPlatform?.now ?? Date.now,
     session: surroundings.session,
     keys: surroundings.serverKeys ?? createServerKeys(null),
@@ -201,6 +202,14 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
     async setDevice(device) {
       changeSettings({ device });
       await loading.change({ ...get().modelSpec, device });
+    },
+    async reload() {
+      const { modelSpec: inUse, run } = get();
+      await library.actions.flush();
+      if (run.status !== 'failed' && (await models.comesBack(inUse.id))) {
+        keepModelInUse(surroundings.session, inUse.id);
+      }
+      surroundings.reload?.();
     },
     undo() {
       const { notice } = get();

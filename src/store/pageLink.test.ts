@@ -26,3 +26,11 @@ test('device and model of the link are taken, nonsense is passed over', () => {
     expect(problem).toMatch(/^No model can be called “.*”; Models lists all there are, by their names\.$/);
   }
 });
+
+test('what was in use when the page loaded itself again comes before the link’s model and the first one', () => {
+  expect(readPageLink('', 'auto', base, 'own', 'brought-1').spec.id).toBe('brought-1');
+  expect(readPageLink('?model=tiny&device=wasm', 'auto', base, null, 'brought-1')).toMatchObject({
+    spec: { id: 'brought-1', device: 'wasm' },
+    problem: null,
+  });
+});

@@ -18,18 +18,20 @@ const devices: readonly DevicePreference[] = ['auto', 'webgpu', 'wasm'];
 /**
  * The URL parameters device, preset and model (interface.md §5); what makes no sense is said and passed over.
  * @param startModel what a visit begins with where the link names none.
+ * @param modelInUse what was in use when the page loaded itself again: the link's has been left for it.
  */
 export function readPageLink(
   search: string,
   kept: DevicePreference,
   baseUrl: string,
   startModel: string | null = null,
+  modelInUse: string | null = null,
 ): PageLink {
   const query = new URLSearchParams(search);
   const device = devices.find((candidate) => candidate === query.get('device')) ?? kept;
   const preset = query.get('preset');
   const lesson = findLesson(preset);
-  const model = query.get('model') || startModel || embeddedModelId;
+  const model = modelInUse ?? (query.get('model') || startModel || embeddedModelId);
   const spec = linkedSpec(model, device, baseUrl);
   const problems = [
     ...(spec.id === model

@@ -47,6 +47,8 @@ export interface Models {
   findSpec(id: string, device: DevicePreference): Promise<ModelSpec>;
   /** The same model with its files as they are now. @throws Error in plain words when they are gone. */
   findAgain(spec: ModelSpec): Promise<ModelSpec>;
+  /** Whether the next load of the page finds it: a file that was opened and not kept is gone by then. */
+  comesBack(id: string): Promise<boolean>;
 }
 
 const keepsNothing =
@@ -294,5 +296,10 @@ export function createModels(store: AppStore, surroundings: ModelsSurroundings):
       if (known === null) return spec;
       return findSpec(spec.id, known, spec.device, places);
     },
+    comesBack: (id) =>
+      findSpec(id, find(id), get().modelSpec.device, { ...surroundings, openedFiles: new Map() }).then(
+        () => true,
+        () => false,
+      ),
   };
 }
