@@ -19,3 +19,8 @@ export function modelIdFrom(name: string, identity: string): string {
     .replace(/[^a-z0-9]+$/, '');
   return `${slug || 'model'}-${identity}`;
 }
+
+/** What people can read of an id of `modelIdFrom`: without the hash that tells two models of one name apart. */
+export function readablePart(id: string): string {
+  return id.replace(/-[0-9a-f]{8,16}(?=-[a-z0-9]+$|$)/, '');
+}

@@ -1,10 +1,15 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { comparisonFromFile, comparisonToJson } from '../core/comparisonJson.ts';
 import { repliesOf } from '../core/comparisonSetup.ts';
+import { addMessage, rootId } from '../core/conversation.ts';
+import type { KnownModel } from '../core/knownModel.ts';
+import { toldReply } from '../core/plainChat.ts';
 import { createScriptedModel } from '../engine/scriptedModel.ts';
 import { createEngineClient } from '../worker/client.ts';
 import { createInProcessWorker } from '../worker/inProcessWorker.fixture.ts';
 import { createAppStore } from './createAppStore.ts';
+import { emptyConversation } from './emptyConversation.ts';
+import { foreignNotice } from './foreignModel.ts';
 import { modelSpec } from './modelCatalog.ts';
 import { readComparison } from './readComparison.ts';
 import { defaultSettings } from './settings.ts';
@@ -84,7 +89,9 @@ test('one of another model can be read, but nothing runs with its ids', async ()
     expect(store.getState().comparison).toEqual(before);
     expect(store.getState().examinations).toEqual({});
     expect(store.getState().notice).toMatchObject({
-      text: expect.stringContaining('were written by the model “other”, so “tiny” cannot go on with them.'),
+      text: expect.stringContaining(
+        '“other”, which is not on this device (any more), so “tiny” cannot go on with them.',
+      ),
       remedy: 'clear-panes',
     });
   }
@@ -124,4 +131,44 @@ test('what was replaced in mid-reply comes back stopped', async () => {
     expect(repliesOf(conversation).every(({ endReason }) => endReason !== null)).toBe(true);
     expect([run, queuedReplyId]).toEqual([null, null]);
   }
+});
+
+describe('what is said of another model’s replies', () => {
+  const other: KnownModel = {
+    id: 'qwen3-fed490890c949c5c',
+    name: 'Qwen 3',
+    origin: { kind: 'file', fileName: 'qwen.gguf' },
+    license: null,
+    bytes: 1,
+    chatTemplate: null,
+    lastUsedAt: null,
+  };
+  const written = { ...toldReply('reply', 'Hello'), promptIds: new Uint32Array([1]) };
+  const conversation = addMessage(emptyConversation('c', other.id), rootId, written);
+  const state = {
+    modelSpec: modelSpec('tiny', 'auto', baseUrl),
+    models: [other],
+    keptModels: { [other.id]: { bytes: 1, whole: true } },
+    loadedModels: {},
+  };
+
+  test('names it and offers it, where it is on this device', () => {
+    expect(foreignNotice(state, [conversation])).toEqual({
+      kind: 'error',
+      text: 'These replies were written by “Qwen 3”, so “tiny” cannot go on with them. They can be read; to write more, use that model or start a new conversation.',
+      remedy: 'use-model',
+      modelId: other.id,
+    });
+  });
+
+  test('says that it is not here, where its files or all of it are gone', () => {
+    const gone = foreignNotice({ ...state, keptModels: {} }, [conversation]);
+    expect(gone).toMatchObject({
+      text: expect.stringContaining('“Qwen 3”, which is not on this device (any more), so “tiny” cannot'),
+      remedy: 'new-conversation',
+    });
+    expect(gone?.modelId).toBeUndefined();
+    const deleted = foreignNotice({ ...state, models: [] }, [conversation]);
+    expect(deleted?.text).toContain('“qwen3”, which is not on this device');
+  });
 });

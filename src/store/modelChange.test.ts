@@ -85,6 +85,20 @@ test('what was told and asked, but not answered, goes on with another model', as
   expect(store.getState().conversation.modelId).toBe('second');
 });
 
+test('where another model’s replies make room, it is said why, and Undo brings them back', async () => {
+  const app = createScriptedStore(replies);
+  const { actions, store } = app;
+  await actions.loadModel();
+  await actions.send('Hello');
+  await actions.setModel('second');
+  expect(store.getState().notice).toMatchObject({
+    text: 'A new conversation was started, because the replies of the one before are another model’s; that one is in the list.',
+    remedy: 'undo',
+  });
+  actions.undo();
+  expect(said(app)).toEqual(['Hello', replies.first]);
+});
+
 test('a branch out of a pane waits for the chat, and says so', async () => {
   const app = createScriptedStore(replies);
   const { actions, store } = app;

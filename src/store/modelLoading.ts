@@ -40,8 +40,9 @@ export interface ModelLoading extends Pick<ModelTurns, 'clientOf'> {
   replied(): void;
 }
 
-const unanswered =
-  'Your last message stands unanswered in the one before, whose replies are another model’s.';
+const madeRoom =
+  'A new conversation was started, because the replies of the one before are another model’s; that one is in the list.';
+const unanswered = 'Your last message stands unanswered there.';
 
 function nobodyBrought(modelId: string): string {
   return `There is no model “${modelId}”, neither on this site nor on this device. Bring it in Models: open its file, fetch its repository or save its server; or load the page’s own model.`;
@@ -187,9 +188,8 @@ export function createModelLoading(
     if (isForeign(conversation, modelId)) {
       await actions.newConversation();
       const { notice } = get();
-      if (queuedReplyId !== null && notice !== null) {
-        set({ notice: { ...notice, text: `${notice.text} ${unanswered}` } });
-      }
+      const text = queuedReplyId === null ? madeRoom : `${madeRoom} ${unanswered}`;
+      if (notice !== null) set({ notice: { ...notice, text } });
     }
     const modelOf = (pane: Parameters<typeof modelOfPane>[1]) => modelOfPane(get().comparison, pane, modelId);
     if (panesOf(comparison).some((pane) => isForeign(pane.conversation, modelOf(pane)))) {

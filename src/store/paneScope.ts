@@ -177,6 +177,7 @@ function paneNotice(notice: Notice, { id, name }: Pane, comparison: Comparison):
   if (notice.kind !== 'error') return notice;
   const place = shownPanes(comparison).findIndex((pane) => pane.id === id);
   const called = isBlindfolded(comparison) ? paneLetter(place) : name;
-  const remedy = notice.remedy === 'new-conversation' ? 'clear-panes' : notice.remedy;
+  const { remedy: usual } = notice;
+  const remedy = usual === 'new-conversation' || usual === 'use-model' ? 'clear-panes' : usual;
   return { ...notice, remedy, text: `${called}: ${notice.text}` };
 }

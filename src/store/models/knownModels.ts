@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { KnownModel } from '../../core/knownModel.ts';
 import { modelIdPattern } from '../../core/modelId.ts';
 import { modelCatalog } from '../modelCatalog.ts';
+import type { KeptModel } from './modelsState.ts';
 
 /** Of localStorage. */
 export const modelsKey = 'glassbox.models';
@@ -76,6 +77,22 @@ export function writeKnownModels(
 /** Whether the person brought it, so that it can be taken out of the list. */
 export function isBrought({ origin }: KnownModel): boolean {
   return origin.kind !== 'embedded' && origin.kind !== 'scripted';
+}
+
+/** Whether a model can be loaded as things are. */
+export function isAtHand({ origin }: KnownModel, kept: KeptModel | undefined): boolean {
+  switch (origin.kind) {
+    case 'embedded':
+    case 'scripted':
+    case 'server':
+      return true;
+    case 'file':
+    case 'url':
+    case 'hub':
+      return kept?.whole === true;
+    default:
+      return origin satisfies never;
+  }
 }
 
 /** With this one, in the place of the one with its id or at the end. */

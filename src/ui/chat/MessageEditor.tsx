@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useState } from 'react';
 import { isBusy } from '../../store/busy.ts';
-import { isForeign } from '../../store/foreignModel.ts';
+import { isForeign, needsItsModel } from '../../store/foreignModel.ts';
 import { useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { TextBox } from '../kit/TextBox.tsx';
@@ -18,8 +18,6 @@ interface MessageEditorProps {
   onSave(text: string): void;
   onCancel(): void;
 }
-
-const needsItsModel = 'Another model wrote these replies: choose that one to write more.';
 
 /** Stable, so that React calls it once: when the box appears. */
 function focusEnd(box: HTMLTextAreaElement | null): void {

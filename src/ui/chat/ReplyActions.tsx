@@ -2,6 +2,7 @@ import { BookOpenText, RefreshCw, StepForward } from 'lucide-react';
 import { memo } from 'react';
 import { assistantText, canContinue } from '../../core/conversation.ts';
 import { isBusy } from '../../store/busy.ts';
+import { isForeign, needsItsModel } from '../../store/foreignModel.ts';
 import { useActions, useApp, useAppStore } from '../../store/useApp.ts';
 import { IconButton } from '../kit/IconButton.tsx';
 import { useGap } from '../models/useGap.ts';
@@ -22,6 +23,8 @@ export const ReplyActions = memo(function ReplyActions({ id, onBegin }: ReplyAct
   const cutOff = useApp((state) => canContinue(state.conversation, id));
   const rendered = useApp((state) => state.settings.showMarkdown);
   const gap = useGap('prefill');
+  const foreign = useApp(({ conversation, modelSpec }) => isForeign(conversation, modelSpec.id));
+  const refused = foreign ? needsItsModel : null;
   const { regenerate, continueReply, setSettings } = useActions();
   const text = () => {
     const message = store.getState().conversation.messages[id];
@@ -34,8 +37,8 @@ export const ReplyActions = memo(function ReplyActions({ id, onBegin }: ReplyAct
           label="Continue"
           keys={keysText('continueReply')}
           icon={StepForward}
-          disabled={busy || gap !== null}
-          title={gap ?? undefined}
+          disabled={busy || refused !== null || gap !== null}
+          title={refused ?? gap ?? undefined}
           onClick={() => void continueReply(id)}
         />
       )}
@@ -43,7 +46,8 @@ export const ReplyActions = memo(function ReplyActions({ id, onBegin }: ReplyAct
         label="Regenerate"
         keys={keysText('regenerate')}
         icon={RefreshCw}
-        disabled={busy}
+        disabled={busy || refused !== null}
+        title={refused ?? undefined}
         onClick={() => void regenerate(id)}
       />
       <EditButton onBegin={onBegin} />

@@ -1,5 +1,6 @@
 import { Boxes, ChevronDown } from 'lucide-react';
 import type { KnownModel } from '../../core/knownModel.ts';
+import { isAtHand } from '../../store/models/knownModels.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { formatBytes } from '../kit/formatFigures.ts';
 import { IconButton } from '../kit/IconButton.tsx';
@@ -7,7 +8,6 @@ import { openOnKey } from '../kit/openOnKey.ts';
 import { usePageControl } from '../shell/pageControl.ts';
 import styles from './ModelPicker.module.css';
 import { groupModels } from './modelGroups.ts';
-import { isAtHand } from './modelWords.ts';
 
 /** The choice among the models that are known here, and the way to bring others. */
 export function ModelPicker() {

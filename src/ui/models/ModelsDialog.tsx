@@ -1,7 +1,7 @@
 import { Gauge } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { KnownModel } from '../../core/knownModel.ts';
-import { isBrought } from '../../store/models/knownModels.ts';
+import { isAtHand, isBrought } from '../../store/models/knownModels.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { ConfirmDialog } from '../kit/ConfirmDialog.tsx';
@@ -12,14 +12,7 @@ import { usePageControl } from '../shell/pageControl.ts';
 import styles from './ModelsDialog.module.css';
 import { groupModels } from './modelGroups.ts';
 import { modelOpeners } from './modelOpeners.ts';
-import {
-  capabilityRows,
-  isAtHand,
-  lastUsedWords,
-  leavingWords,
-  originWords,
-  sizeWords,
-} from './modelWords.ts';
+import { capabilityRows, lastUsedWords, leavingWords, originWords, sizeWords } from './modelWords.ts';
 
 /** All models that are known here, what of them lies on this device, and the ways to bring others. */
 export function ModelsDialog({ onClose }: { onClose(): void }) {

@@ -27,22 +27,6 @@ function hostOf(url: string): string {
   return URL.canParse(url) ? new URL(url).host : url;
 }
 
-/** Whether a model can be loaded as things are. */
-export function isAtHand({ origin }: KnownModel, kept: KeptModel | undefined): boolean {
-  switch (origin.kind) {
-    case 'embedded':
-    case 'scripted':
-    case 'server':
-      return true;
-    case 'file':
-    case 'url':
-    case 'hub':
-      return kept?.whole === true;
-    default:
-      return origin satisfies never;
-  }
-}
-
 /** How much of it lies on this device; null: that says nothing of it. */
 export function sizeWords({ origin, bytes }: KnownModel, kept: KeptModel | undefined): string | null {
   const keptBytes = kept?.bytes ?? 0;

@@ -29,14 +29,27 @@ function CurrentNotice() {
   const notice = useApp((state) => state.notice);
   const run = useApp((state) => state.run);
   if (notice !== null)
-    return <NoticeLine kind={notice.kind} text={notice.text} remedy={notice.remedy} dismissible />;
+    return (
+      <NoticeLine
+        kind={notice.kind}
+        text={notice.text}
+        remedy={notice.remedy}
+        modelId={notice.modelId}
+        dismissible
+      />
+    );
   // A model that failed to load stays said.
   if (run.status !== 'failed') return null;
   return <NoticeLine kind="error" text={run.message} remedy={run.absent ? 'bring-model' : 'retry-load'} />;
 }
 
-function NoticeLine({ kind, text, remedy, dismissible = false }: Notice & { dismissible?: boolean }) {
-  const { compare, dismissNotice, loadModel, newConversation, undo } = useActions();
+interface NoticeLineProps extends Pick<Notice, 'kind' | 'text' | 'remedy'> {
+  modelId?: string | undefined;
+  dismissible?: boolean;
+}
+
+function NoticeLine({ kind, text, remedy, modelId, dismissible = false }: NoticeLineProps) {
+  const { compare, dismissNotice, loadModel, models, newConversation, undo } = useActions();
   const busy = useApp((state) => isBusy(state) || isComparing(state));
   const and = (act: () => void) => () => {
     flushSync(act);
@@ -51,7 +64,12 @@ function NoticeLine({ kind, text, remedy, dismissible = false }: Notice & { dism
       </p>
       {remedy === 'retry-load' && <Button onClick={and(() => void loadModel())}>Retry</Button>}
       {remedy === 'bring-model' && <OtherModels and={and} />}
-      {remedy === 'new-conversation' && (
+      {remedy === 'use-model' && modelId !== undefined && (
+        <Button disabled={busy} onClick={and(() => void models.choose(modelId))}>
+          Use that model
+        </Button>
+      )}
+      {(remedy === 'new-conversation' || remedy === 'use-model') && (
         <Button onClick={and(() => void newConversation())}>Start a new conversation</Button>
       )}
       {remedy === 'clear-panes' && <Button onClick={and(() => void compare.clear())}>Empty all panes</Button>}
