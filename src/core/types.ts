@@ -80,6 +80,8 @@ export interface ModelInfo extends ChosenDevice {
   readonly notices: readonly string[];
   readonly dtype: string;
   readonly contextLength: number;
+  /** The server did not say how much it takes: `contextLength` is what the sliders end at, and no more. */
+  readonly contextUntold?: true;
   readonly vocabularySize: number;
   readonly endOfTurnIds: readonly number[];
   /** Put in front of a plain completion (engine.md §3); null where the model has none. */

@@ -48,6 +48,16 @@ test('a loaded server says what it gives, and the next load ends it', async () =
   await expect(client.score(chat)).rejects.toThrow('No model is loaded');
 });
 
+test('where a server does not say its window, that is told and not taken for a figure', async () => {
+  const { end: said } = await loaded('vllm');
+  expect(said).not.toHaveProperty('info.contextUntold');
+  const { platform } = scriptedPlatform(Response.json({ data: [{ id: 'parrot' }] }));
+  const client = createRemoteClient({ platform, accessOf: () => access('ollama'), now: () => 0 });
+  const events = client.load(spec)[Symbol.asyncIterator]();
+  await events.next();
+  expect((await events.next()).value).toMatchObject({ info: { contextUntold: true } });
+});
+
 test('what is told of the tokens is recorded, and the rest is unknown', async () => {
   const { client } = await loaded(
     'vllm',

@@ -110,6 +110,7 @@ export function createRemoteClient({ platform, accessOf, now }: RemoteSurroundin
       notices: [],
       dtype: '',
       contextLength: contextLength ?? unknownContext,
+      ...(contextLength === null ? { contextUntold: true } : {}),
       vocabularySize: 0,
       endOfTurnIds: [],
       startToken: null,

@@ -4,6 +4,7 @@ import {
   numericParams,
   resolveLimit,
 } from '../../core/samplingParams.ts';
+import { unheardSentence } from '../../core/unheardSettings.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { formatCount, formatValue } from '../kit/formatFigures.ts';
 import { NumberBox } from '../kit/NumberBox.tsx';
@@ -39,14 +40,15 @@ export function NumericControl({ name, slider = true }: { name: NumericParam; sl
   const preset = useApp((state) => state.conversation.presetParams[name]);
   const { setParams } = useActions();
   const limits = useParamLimits();
+  const unheard = useApp(({ model }) => model && unheardSentence(name, model.capabilities));
   const spec = numericParams[name];
   const set = (next: number) => setParams({ [name]: next });
   return (
     <div className={styles.control}>
       <ControlHead
         label={spec.label}
-        help={spec.help}
-        note={valueNote(name, value)}
+        help={unheard ?? spec.help}
+        note={unheard === null ? valueNote(name, value) : 'no effect'}
         changed={value !== preset}
         onReset={() => set(preset)}
       >
@@ -57,6 +59,7 @@ export function NumericControl({ name, slider = true }: { name: NumericParam; sl
           max={resolveLimit(spec.max, limits)}
           step={spec.step}
           problem={(candidate, shown) => numericParamProblem(name, candidate, limits, spec.label, shown)}
+          refused={unheard}
           onCommit={set}
         />
       </ControlHead>
@@ -68,6 +71,7 @@ export function NumericControl({ name, slider = true }: { name: NumericParam; sl
           max={resolveLimit(spec.sliderMax, limits)}
           step={spec.step}
           valueText={valueText(name, value)}
+          refused={unheard}
           onChange={set}
         />
       )}

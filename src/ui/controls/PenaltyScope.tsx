@@ -1,4 +1,5 @@
 import { repetitionScopes } from '../../core/samplingParams.ts';
+import { unheardSentence } from '../../core/unheardSettings.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { Segmented } from '../kit/Segmented.tsx';
 import { ControlHead } from './ControlHead.tsx';
@@ -11,12 +12,14 @@ const help =
 export function PenaltyScope() {
   const scope = useApp((state) => state.conversation.params.repetitionScope);
   const preset = useApp((state) => state.conversation.presetParams.repetitionScope);
+  const unheard = useApp(({ model }) => model && unheardSentence('repetitionPenalty', model.capabilities));
   const { setParams } = useActions();
   return (
     <div className={styles.control}>
       <ControlHead
         label={label}
-        help={help}
+        help={unheard ?? help}
+        note={unheard === null ? undefined : 'no effect'}
         helpLabel="What does the penalty count?"
         changed={scope !== preset}
         onReset={() => setParams({ repetitionScope: preset })}
@@ -25,6 +28,7 @@ export function PenaltyScope() {
         label={label}
         options={repetitionScopes}
         value={scope}
+        disabled={unheard !== null}
         onChange={(repetitionScope) => setParams({ repetitionScope })}
       />
     </div>

@@ -15,6 +15,8 @@ interface NumberBoxProps {
    * `shown` quotes what was typed.
    */
   problem(value: number | string, shown: string): string | null;
+  /** Why nothing can be typed now, as one sentence; left out or null: it can. */
+  refused?: string | null;
   onCommit(value: number): void;
 }
 
@@ -33,7 +35,8 @@ function quote(text: string): string {
  * A number to type, also with the arrow keys. What is refused is said in words below, and the last good
  * value stays. A text input, because `type=number` hides what it does not understand.
  */
-export function NumberBox({ label, value, min, max, step, problem, onCommit }: NumberBoxProps) {
+export function NumberBox(props: NumberBoxProps) {
+  const { label, value, min, max, step, problem, refused = null, onCommit } = props;
   // Both belong to the value they were typed over: when it changes elsewhere, they are out of date.
   const [typed, setTyped] = useState<{ text: string; over: number } | null>(null);
   const [refusal, setRefusal] = useState<{ words: string; over: number } | null>(null);
@@ -117,6 +120,8 @@ export function NumberBox({ label, value, min, max, step, problem, onCommit }: N
         autoComplete="off"
         spellCheck={false}
         className={styles.box}
+        disabled={refused !== null}
+        title={refused ?? undefined}
         aria-label={label}
         aria-valuenow={value}
         aria-valuemin={min}

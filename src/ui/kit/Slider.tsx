@@ -9,10 +9,12 @@ interface SliderProps {
   step: number;
   /** What a screen reader says instead of the bare number. */
   valueText?: string | undefined;
+  /** Why it cannot be moved now, as one sentence; left out or null: it can. */
+  refused?: string | null;
   onChange(value: number): void;
 }
 
-export function Slider({ label, value, min, max, step, valueText, onChange }: SliderProps) {
+export function Slider({ label, value, min, max, step, valueText, refused = null, onChange }: SliderProps) {
   const shown = Math.min(Math.max(value, min), max);
   const shareOf = (at: number) => (max === min ? 0 : (at - min) / (max - min));
   const share = shareOf(shown);
@@ -28,6 +30,8 @@ export function Slider({ label, value, min, max, step, valueText, onChange }: Sl
       max={max}
       step={step}
       value={shown}
+      disabled={refused !== null}
+      title={refused ?? undefined}
       style={{ '--from': Math.min(share, origin), '--to': Math.max(share, origin) } as CSSProperties}
       onChange={(event) => onChange(event.currentTarget.valueAsNumber)}
     />

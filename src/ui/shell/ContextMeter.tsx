@@ -1,9 +1,9 @@
 import { type CSSProperties, useState } from 'react';
 import { useApp } from '../../store/useApp.ts';
-import { useFramed } from '../kit/usePaced.ts';
 import { useBlindfolded } from '../compare/comparisonHooks.ts';
 import { formatCount } from '../kit/formatFigures.ts';
 import { Popover } from '../kit/Popover.tsx';
+import { useFramed } from '../kit/usePaced.ts';
 import { useGap } from '../models/useGap.ts';
 import { ContextCosts } from '../prompt/ContextCosts.tsx';
 import styles from './ContextMeter.module.css';
@@ -16,21 +16,25 @@ export function ContextMeter() {
   const comparing = useApp((state) => state.view === 'compare');
   const used = useFramed((state) => (comparing ? fullestContext(state) : state.contextUsed));
   const length = useApp((state) => state.model?.contextLength ?? state.modelSpec.contextLength);
+  const untold = useApp((state) => state.model?.contextUntold === true);
   // How long a prompt is would tell who is who.
   const hidden = useBlindfolded() && comparing;
   const [open, setOpen] = useState(false);
   const share = Math.min(1, used / length);
   const gap = useGap('context-meter');
-  const figures = `${hidden || gap !== null ? '–' : formatCount(used)} / ${formatCount(length)}`;
+  const window = untold ? '?' : formatCount(length);
+  const figures = `${hidden || gap !== null ? '–' : formatCount(used)} / ${window}`;
   return (
     <div className={styles.meter}>
       <Popover
         label={
-          gap !== null
-            ? `${figures} tokens of context: counted by the server alone`
-            : hidden
-              ? `${figures} tokens of context: hidden until you vote`
-              : `${figures} tokens${comparing ? ' in the fullest pane' : ''}: what each turn costs`
+          untold
+            ? `${figures} tokens of context: the server does not say how many it takes`
+            : gap !== null
+              ? `${figures} tokens of context: counted by the server alone`
+              : hidden
+                ? `${figures} tokens of context: hidden until you vote`
+                : `${figures} tokens${comparing ? ' in the fullest pane' : ''}: what each turn costs`
         }
         sheetLabel="Context"
         buttonClassName={styles.button}

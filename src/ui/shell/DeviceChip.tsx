@@ -31,7 +31,12 @@ function facts(model: ModelInfo): readonly (readonly [string, string])[] {
     return [
       ['Runs on', model.deviceName],
       ['Kind', model.architecture],
-      ['Context', `${formatCount(model.contextLength)} tokens, as far as the server says`],
+      [
+        'Context',
+        model.contextUntold === true
+          ? 'The server does not say'
+          : `${formatCount(model.contextLength)} tokens, as far as the server says`,
+      ],
     ];
   }
   return [
