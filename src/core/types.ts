@@ -360,6 +360,8 @@ export type RunEvent =
        * engine: the engine itself broke, and its worker is replaced.
        */
       readonly cause: 'refused' | 'context' | 'engine';
+      /** Most tokens that a reply to this prompt may have; left out: none fits, or it is not known. */
+      readonly room?: number;
     };
 
 export type EngineEvent = LoadEvent | RunEvent;

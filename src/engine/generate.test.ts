@@ -197,7 +197,12 @@ describe('generate', () => {
     const { last } = await run(newEngine(64), chat([user('Hello')]), {
       params: () => ({ ...greedy, maxTokens: 60 }),
     });
-    expect(last).toMatchObject({ type: 'run-error', cause: 'context' });
+    const room = last?.type === 'run-error' ? (last.room ?? 0) : 0;
+    expect(last).toMatchObject({
+      type: 'run-error',
+      cause: 'context',
+      message: expect.stringContaining(`Lower Max tokens to ${room} or less`),
+    });
     expect(last?.type === 'run-error' && last.message).toMatch(/60 max tokens make \d+.*holds 64/);
   });
 

@@ -73,7 +73,9 @@ function refuse(
   }
   const longest = Math.max(...prompts.map(({ ids }) => ids.length));
   const tooLong = contextProblem(longest, maxTokens, info.contextLength);
-  return tooLong === null ? null : { type: 'run-error', message: tooLong, cause: 'context' };
+  if (tooLong === null) return null;
+  const room = info.contextLength - longest;
+  return { type: 'run-error', message: tooLong, cause: 'context', ...(room > 0 ? { room } : {}) };
 }
 
 async function* write(

@@ -62,18 +62,21 @@ export interface Notice {
   readonly text: string;
   /**
    * `undo`: puts `before` back, or takes back the last change of the conversation `treeId`; `redo`: makes it again;
-   * `use-model`: loads `modelId`, or begins a new conversation.
+   * `use-model`: loads `modelId`, or begins a new conversation; `lower-max-tokens`: to `room`.
    */
   readonly remedy:
     | 'retry-load'
     | 'bring-model'
     | 'use-model'
     | 'new-conversation'
+    | 'lower-max-tokens'
     | 'clear-panes'
     | 'undo'
     | 'redo'
     | null;
   readonly modelId?: string;
+  /** Most tokens that a reply may have, in this conversation or document. */
+  readonly room?: { readonly tokens: number; readonly conversationId: string };
   readonly before?: Conversation | Comparison | RemovedPane | RemovedMixer | ReplacedSetups;
   /** What a preset took out of the message box; Undo puts it back, unless something else was typed meanwhile. */
   readonly replacedDraft?: { readonly before: string; readonly filled: string };
@@ -368,6 +371,8 @@ export interface Actions extends ConversationActions {
   reload(): Promise<void>;
   /** Puts back what the notice on the screen says was taken away, or takes it away again. */
   undo(): void;
+  /** Sets Max tokens to what the notice on the screen says is left. */
+  lowerMaxTokens(): void;
   /** Opens the path up to and including a message of this conversation as a conversation of its own. */
   openBranch(conversation: Conversation, messageId: string): void;
   /** Fills the form of the preset's tab and shows that; sends nothing. */

@@ -200,6 +200,30 @@ describe('the store', () => {
     expect(path()).toHaveLength(0);
     expect(store.getState().draft).toBe('Hello');
     expect(store.getState().run.status).toBe('ready');
+
+    const { notice } = store.getState();
+    expect(notice).toMatchObject({ remedy: 'lower-max-tokens' });
+    const room = notice?.room?.tokens ?? 0;
+    expect(notice?.text).toContain(`Lower Max tokens to ${room.toLocaleString('en-US')} or less`);
+    actions.lowerMaxTokens();
+    expect(store.getState().conversation.params.maxTokens).toBe(room);
+    expect(store.getState().notice).toBeNull();
+    await actions.send();
+    expect(path()).toHaveLength(2);
+  });
+
+  test('where nothing said before takes the room, no new conversation is offered', async () => {
+    const { actions, store } = newStore();
+    await actions.loadModel();
+    const long = 'word '.repeat(3000);
+    await actions.send(long);
+    expect(store.getState().notice).toMatchObject({
+      text: expect.stringContaining('holds 2,048'),
+      remedy: null,
+    });
+    await actions.send('Hello');
+    await actions.send(long);
+    expect(store.getState().notice).toMatchObject({ remedy: 'new-conversation' });
   });
 
   test('a new conversation keeps system prompt and settings', async () => {

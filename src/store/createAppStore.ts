@@ -242,6 +242,16 @@ export function createAppStore(surroundings: StoreSurroundings): AppStore {
         void chat.refreshContextUsed();
       }
     },
+    lowerMaxTokens() {
+      const { notice, conversation, completion: document } = get();
+      if (notice?.room === undefined) return;
+      const { tokens: maxTokens, conversationId } = notice.room;
+      set({ notice: null });
+      if (conversation.id === conversationId) chat.actions.setParams({ maxTokens });
+      else if (document.conversation.id === conversationId) {
+        completion.actions.store.getState().actions.setParams({ maxTokens });
+      }
+    },
     openBranch(conversation, messageId) {
       if (isBusy(get())) {
         set({ notice: { kind: 'info', text: branchWaits, remedy: null } });

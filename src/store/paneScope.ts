@@ -172,12 +172,18 @@ function cursorAt(
   return turn < 0 ? null : { paneId, turn, index: place.index };
 }
 
+/** What helps in the chat; in a pane room does. */
+const chatOnly: ReadonlySet<Notice['remedy']> = new Set([
+  'new-conversation',
+  'use-model',
+  'lower-max-tokens',
+]);
+
 /** Says which pane it is about, without its name while that is hidden, and offers what helps there. */
 function paneNotice(notice: Notice, { id, name }: Pane, comparison: Comparison): Notice {
   if (notice.kind !== 'error') return notice;
   const place = shownPanes(comparison).findIndex((pane) => pane.id === id);
   const called = isBlindfolded(comparison) ? paneLetter(place) : name;
-  const { remedy: usual } = notice;
-  const remedy = usual === 'new-conversation' || usual === 'use-model' ? 'clear-panes' : usual;
+  const remedy = notice.remedy !== null && chatOnly.has(notice.remedy) ? 'clear-panes' : notice.remedy;
   return { ...notice, remedy, text: `${called}: ${notice.text}` };
 }

@@ -11,7 +11,7 @@ import type {
   TokenRecord,
 } from '../core/types.ts';
 import type { EngineClient, GenerateRequest, GenerateRun } from '../worker/client.ts';
-import type { ConversationScope } from './appState.ts';
+import type { ConversationScope, Notice } from './appState.ts';
 
 export type RunRequest = GenerateRequest;
 
@@ -162,6 +162,23 @@ async function followRun(
     return { ...record, draw: { ...record.draw, params: lastParams } };
   }
 
+  /** What does not fit: a shorter reply does, else a conversation without what was said earlier. */
+  function remedyOf({
+    cause,
+    room,
+  }: RunEvent & { type: 'run-error' }): Pick<Notice, 'remedy'> & Partial<Notice> {
+    const { conversation } = store.getState();
+    if (cause === 'context' && room !== undefined) {
+      return {
+        remedy: 'lower-max-tokens',
+        room: { tokens: room, conversationId: conversation.id },
+      };
+    }
+    // A question and its answer.
+    const hasEarlier = pathTo(conversation, messageId).length > 2;
+    return { remedy: cause === 'context' && hasEarlier ? 'new-conversation' : null };
+  }
+
   function apply(event: RunEvent): void {
     switch (event.type) {
       case 'run-start':
@@ -210,11 +227,7 @@ async function followRun(
         if (event.cause === 'engine') return;
         store.setState({
           run: { status: 'ready' },
-          notice: {
-            kind: 'error',
-            text: event.message,
-            remedy: event.cause === 'context' ? 'new-conversation' : null,
-          },
+          notice: { kind: 'error', text: event.message, ...remedyOf(event) },
         });
         return;
       default:

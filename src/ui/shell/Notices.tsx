@@ -6,6 +6,7 @@ import { modelCatalog } from '../../store/modelCatalog.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { rescueFocus } from '../kit/focusHome.ts';
+import { formatCount } from '../kit/formatFigures.ts';
 import { IconButton } from '../kit/IconButton.tsx';
 import styles from './Notices.module.css';
 import { usePageControl } from './pageControl.ts';
@@ -13,6 +14,9 @@ import { StorageNotice } from './StorageNotice.tsx';
 import { UpdateNotice } from './UpdateNotice.tsx';
 
 const roles = { error: { role: 'alert' }, info: { 'aria-live': 'polite' } } as const;
+
+/** Where leaving what was said is another way. */
+const alsoAnew: ReadonlySet<Notice['remedy']> = new Set(['use-model', 'lower-max-tokens']);
 
 /** What the person has to know now, and what can be done about it. */
 export function Notices() {
@@ -35,6 +39,7 @@ function CurrentNotice() {
         text={notice.text}
         remedy={notice.remedy}
         modelId={notice.modelId}
+        room={notice.room?.tokens}
         dismissible
       />
     );
@@ -45,11 +50,15 @@ function CurrentNotice() {
 
 interface NoticeLineProps extends Pick<Notice, 'kind' | 'text' | 'remedy'> {
   modelId?: string | undefined;
+  room?: number | undefined;
   dismissible?: boolean;
 }
 
-function NoticeLine({ kind, text, remedy, modelId, dismissible = false }: NoticeLineProps) {
-  const { compare, dismissNotice, loadModel, models, newConversation, undo } = useActions();
+function NoticeLine({ kind, text, remedy, modelId, room, dismissible = false }: NoticeLineProps) {
+  const { compare, dismissNotice, loadModel, lowerMaxTokens, models, newConversation, undo } = useActions();
+  const isSaid = useApp(
+    ({ view, conversation }) => view === 'chat' && Object.keys(conversation.messages).length > 0,
+  );
   const busy = useApp((state) => isBusy(state) || isComparing(state));
   const and = (act: () => void) => () => {
     flushSync(act);
@@ -69,8 +78,11 @@ function NoticeLine({ kind, text, remedy, modelId, dismissible = false }: Notice
           Use that model
         </Button>
       )}
-      {(remedy === 'new-conversation' || remedy === 'use-model') && (
+      {(remedy === 'new-conversation' || (alsoAnew.has(remedy) && isSaid)) && (
         <Button onClick={and(() => void newConversation())}>Start a new conversation</Button>
+      )}
+      {remedy === 'lower-max-tokens' && room !== undefined && (
+        <Button onClick={and(lowerMaxTokens)}>Lower max tokens to {formatCount(room)}</Button>
       )}
       {remedy === 'clear-panes' && <Button onClick={and(() => void compare.clear())}>Empty all panes</Button>}
       {remedy === 'undo' && (
