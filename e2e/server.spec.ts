@@ -1,6 +1,7 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import { reply, replyTokens, setControl, typeMessage } from './chat.ts';
-import { openGlassbox, test } from './fixtures.ts';
+import { openGlassbox, test, whenReady } from './fixtures.ts';
+import { readTiny } from './ggufFiles.ts';
 import { findLlamaPython, startLlamaServer } from './llamaServer.ts';
 import {
   done,
@@ -67,6 +68,32 @@ async function chooseModel(page: Page, dialog: Locator): Promise<void> {
 async function whenIdle(page: Page): Promise<void> {
   await expect(page.getByRole('button', { name: 'Send', exact: true })).toBeVisible();
 }
+
+test('the page that is loaded again for a server comes back with the kept model that was in use', async ({
+  page,
+}) => {
+  await openGlassbox(page, { device: 'wasm', model: 'scripted' });
+  await page.getByRole('button', { name: 'Models', exact: true }).click();
+  await page.getByRole('button', { name: 'Open a GGUF…' }).click();
+  const sheet = page.getByRole('dialog', { name: 'Open a GGUF', exact: true });
+  const file = {
+    name: 'tiny.gguf',
+    mimeType: 'application/octet-stream',
+    buffer: readTiny('llama-tied.q8_0'),
+  };
+  await sheet.locator('input[type="file"]').setInputFiles(file);
+  await sheet.getByRole('button', { name: 'Keep on this device' }).click();
+  await expect(sheet).toHaveCount(0);
+  const picker = page.getByRole('combobox', { name: 'Model', exact: true });
+  await expect(picker.locator('option:checked')).toHaveText(/109 kB/);
+  const { model: id } = await whenReady(page);
+
+  await fillServer(page, 'vLLM', server.url, key);
+  const dialog = page.getByRole('dialog', { name: 'Server', exact: true });
+  await expect(dialog.getByText('It lists 2 models.')).toBeVisible();
+  await expect(picker).toHaveValue(id);
+  expect(await whenReady(page)).toMatchObject({ model: id });
+});
 
 test('a server answers: tokens with what it tells of them, the rest unknown; the key stays where it belongs', async ({
   page,
