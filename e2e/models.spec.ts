@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { axeViolations } from './axe.ts';
 import { openGlassbox, test, whenReady } from './fixtures.ts';
 import { largeGgufHeader, readTiny, renamedTiny } from './ggufFiles.ts';
@@ -294,6 +294,60 @@ test('the picker by keyboard, at 360 px, in both themes', async ({ page, device 
   expect(await list.evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true);
   await page.keyboard.press('Escape');
   await expect(button(page, 'Models')).toBeFocused();
+});
+
+test('by keyboard alone the focus is never lost: it comes back to what opened the dialogs, or stays in them', async ({
+  page,
+  device,
+}) => {
+  await openPage(page, device);
+  const press = async (target: Locator) => {
+    await target.focus();
+    await page.keyboard.press('Enter');
+  };
+  const openers = ['Open a GGUF…', 'Hugging Face repository…', 'Server…', 'Leaderboard'];
+  for (const opener of openers) {
+    await press(button(page, 'Models'));
+    await press(dialog(page, 'Models').getByRole('button', { name: opener }));
+    await expect(page.getByRole('dialog').getByRole('heading', { level: 2 }), opener).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(button(page, 'Models'), opener).toBeFocused();
+  }
+
+  await press(button(page, 'Models'));
+  await press(dialog(page, 'Models').getByRole('button', { name: 'Open a GGUF…' }));
+  const sheet = dialog(page, 'Open a GGUF');
+  const choosing = page.waitForEvent('filechooser');
+  await press(sheet.getByRole('button', { name: 'Choose a file…' }));
+  await (await choosing).setFiles(gguf('tiny.gguf', tiny));
+  await expect(sheet.getByRole('heading', { name: 'Open a GGUF' })).toBeFocused();
+  await press(sheet.getByRole('button', { name: 'Open', exact: true }));
+  await expect(button(page, 'Models')).toBeFocused();
+  await whenChanged(page);
+
+  await press(button(page, 'Models'));
+  const list = dialog(page, 'Models');
+  await press(list.getByRole('button', { name: /^Remove / }));
+  await press(button(page, 'Remove from the list'));
+  await expect(list.getByRole('button', { name: /^Remove / })).toHaveCount(0);
+  await expect(list.getByRole('heading', { name: 'Models' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(button(page, 'Models')).toBeFocused();
+});
+
+test('closing the leaderboard ends what is measured there', async ({ page, device }) => {
+  await openPage(page, device);
+  const openLeaderboard = async () => {
+    await button(page, 'Models').click();
+    await dialog(page, 'Models').getByRole('button', { name: 'Leaderboard' }).click();
+  };
+  await openLeaderboard();
+  await button(page, 'Measure this model').click();
+  await expect(page.getByText(/step 1 of 5\. Closing this ends it\./)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await openLeaderboard();
+  await expect(button(page, 'Measure this model')).toBeEnabled();
+  await expect(dialog(page, 'Leaderboard').getByRole('figure')).toHaveCount(0);
 });
 
 test('in the picker arrows and letters open the list; what is pointed at there is loaded with Enter alone', async ({

@@ -261,16 +261,24 @@ test('another chat template is shown on the conversation, used, and put away aga
 
   await openEditor();
   await expect(editor).toContainText('the template of the model’s own file');
+  await expect(editor.getByRole('region', { name: 'Preview' })).toContainText(
+    'What it makes of sample messages',
+  );
   await expect(editor.getByRole('region', { name: 'Preview' })).toContainText('Sample 1, user');
   expect(await axeViolations(page)).toEqual([]);
   await box.fill('{% for message in messages %}{{ message.content }');
   await expect(editor.getByRole('alert')).toContainText('cannot be read');
   await expect(editor.getByRole('button', { name: 'Use this template' })).toBeDisabled();
+  await page.keyboard.press('Escape');
+  await openEditor();
+  await expect(editor).toContainText('Below is what you have made of it since');
+  await expect(box).toHaveValue(/message\.content }$/);
   await box.fill('{% for m in messages %}[{{ m.role }}] {{ m.content }}\n{% endfor %}[assistant]');
   const preview = editor.getByRole('region', { name: 'Preview' });
   await expect(preview).toContainText('[user]');
   await editor.getByRole('button', { name: 'Use this template' }).click();
   await expect(editor).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Models', exact: true })).toBeFocused();
   await expect.poll(() => rendered().catch(() => ''), { timeout: 60_000 }).toBe('[user] Hi\n[assistant]');
 
   await openEditor();
