@@ -1,3 +1,4 @@
+import { hostOf } from '../../core/hostOf.ts';
 import type { KnownModel } from '../../core/knownModel.ts';
 import { modelIdFrom } from '../../core/modelId.ts';
 import type { DtypeDevice } from '../../core/onnxExport.ts';
@@ -7,14 +8,7 @@ import { ConnectionError, StatusError } from '../../files/download.ts';
 import { fetchFile } from '../../files/fetchFile.ts';
 import type { KeptFiles } from '../../files/keptFiles.ts';
 import type { AllowedOrigins } from './allowedOrigins.ts';
-import {
-  findAlike,
-  gatedSentence,
-  type HubRepository,
-  hostOf,
-  hubFileUrl,
-  readRepository,
-} from './hubClient.ts';
+import { findAlike, gatedSentence, type HubRepository, hubFileUrl, readRepository } from './hubClient.ts';
 import { type HubOffer, type HubOffers, NoExportError, offersOf } from './hubFiles.ts';
 import {
   defaultHub,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { hostOf } from '../../core/hostOf.ts';
 
 /** The hub as people know it; a mirror has the same addresses behind another origin. */
 export const defaultHubUrl = 'https://huggingface.co';
@@ -207,8 +208,4 @@ function refusalSentence(
 /** Of a repository whose files are not given to everybody. */
 export function gatedSentence(repository: string): string {
   return `${repository} gives its files only to accounts that have accepted its licence, and Glassbox sends no account. Choose an export that is open to all, or download a GGUF of the model yourself and open that.`;
-}
-
-export function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url;
 }

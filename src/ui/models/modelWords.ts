@@ -1,3 +1,4 @@
+import { hostOf } from '../../core/hostOf.ts';
 import type { ModelCapabilities } from '../../core/capabilities.ts';
 import type { KnownModel, ModelOrigin } from '../../core/knownModel.ts';
 import type { KeptModel } from '../../store/models/modelsState.ts';
@@ -21,10 +22,6 @@ export function originWords(origin: ModelOrigin): string {
     default:
       return origin satisfies never;
   }
-}
-
-function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).host : url;
 }
 
 /** How much of it lies on this device; null: that says nothing of it. */
