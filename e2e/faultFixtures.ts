@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import { type FaultServer, startFaultServer } from './faultServer.ts';
 import { test as base, distFolder } from './fixtures.ts';
+import { ownAnswer } from './ownAnswer.ts';
 
 /** The app as a server with faults serves it, and the server. */
 export const test = base.extend<{ server: FaultServer }, { faultServer: FaultServer }>({
@@ -61,7 +62,7 @@ export function keptHashes(page: Page): Promise<Record<string, string>> {
 /** Changes the text of the engine's own script on its way to the page; fails where there is nothing to change. */
 export async function changeEngine(page: Page, change: (script: string) => string): Promise<void> {
   await page.route('**/assets/entry-*.js', async (route) => {
-    const response = await route.fetch();
+    const response = await ownAnswer(route);
     const script = await response.text();
     const changed = change(script);
     if (changed === script) throw new Error('The engine has no such place to change.');

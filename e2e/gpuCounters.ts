@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { ownAnswer } from './ownAnswer.ts';
 
 /** What the engine's worker has asked of WebGPU so far. */
 export interface GpuCounts {
@@ -31,7 +32,7 @@ export async function countGpuCalls(page: Page, { subgroups }: { subgroups: bool
     new BroadcastChannel('gpu-counts').onmessage = ({ data }) => counts.push(data);
   });
   await page.route(/\/assets\/entry-[^/]*\.js$/, async (route) => {
-    const response = await route.fetch();
+    const response = await ownAnswer(route);
     const body = `${await response.text()}\n(${countInWorker})(${subgroups});`;
     await route.fulfill({ response, body });
   });

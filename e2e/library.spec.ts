@@ -111,6 +111,7 @@ test('the list: search, keys, rename, pin, duplicate, delete and undo', async ({
   await search.fill('nothing like it');
   await expect(libraryPane(page).getByText('No conversation is called that.')).toBeVisible();
   await search.fill('');
+  await expect(page.locator('[data-library-item]')).toHaveCount(3);
 
   await search.press('ArrowDown');
   await expect(entry(page, 'A long story')).toBeFocused();

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, type Locator, type Page } from '@playwright/test';
 import { chunkTokens } from '../src/store/library/records.ts';
 import { replyTokens } from './chat.ts';
+import { ownAnswer } from './ownAnswer.ts';
 
 /** The list of conversations as a person uses it. */
 
@@ -101,7 +102,7 @@ export async function rewriteScript(
   { words, tokensPerSecond = 30, contextLength = 2048 }: Script,
 ): Promise<void> {
   await page.route('**/*.js', async (route) => {
-    const response = await route.fetch();
+    const response = await ownAnswer(route);
     const own = /(["'`])This reply was written in advance[^"'`]*\1/;
     const body = (await response.text())
       .replace(own, () => JSON.stringify(words))

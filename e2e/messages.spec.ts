@@ -180,3 +180,21 @@ test('keys: Ctrl+Enter, Ctrl+G, Alt+Enter, ← and →, Ctrl+/ and Escape do wha
   await idle(page, 2);
   expect(await replyTokens(page, 2).count()).toBeLessThan(1500);
 });
+
+test('a word of a thousand letters, as an address can be, makes no box wider', async ({ loadedPage: page }) => {
+  await startAfresh(page);
+  const message = page.getByRole('textbox', { name: 'Message', exact: true });
+  const system = page.getByRole('textbox', { name: 'System prompt', exact: true });
+  const send = page.getByRole('button', { name: 'Send', exact: true });
+  const before = await system.inputValue();
+  for (const box of [message, system]) {
+    await box.fill('short');
+    const { x = 0, width = 0 } = (await box.boundingBox()) ?? {};
+    await box.fill('x'.repeat(1000));
+    await expect.poll(async () => (await box.boundingBox())?.x).toBe(x);
+    expect((await box.boundingBox())?.width).toBe(width);
+  }
+  await expect(send).toBeInViewport({ ratio: 1 });
+  await message.fill('');
+  await system.fill(before);
+});

@@ -2,6 +2,7 @@ import { expect } from '@playwright/test';
 import { serve } from '../scripts/serve.mjs';
 import { ask, reply, setControl } from './chat.ts';
 import { openGlassbox, test } from './fixtures.ts';
+import { ownAnswer } from './ownAnswer.ts';
 import { watchContext } from './watchPage.ts';
 
 test('the page is isolated, so the runtime may use threads', async ({ page, device }) => {
@@ -20,7 +21,7 @@ test.describe('on a host that sends no headers', () => {
 
   test('the page keeps its content policy', async ({ page }) => {
     await page.route('**/*', async (route) => {
-      const response = await route.fetch();
+      const response = await ownAnswer(route);
       const { 'content-security-policy': _, ...headers } = response.headers();
       await route.fulfill({ response, headers });
     });
@@ -45,7 +46,7 @@ test('without the isolation headers the model runs with one thread, and the page
   await page.route(
     ({ pathname }) => !pathname.includes('/models/'),
     async (route) => {
-      const response = await route.fetch();
+      const response = await ownAnswer(route);
       const {
         'cross-origin-opener-policy': _opener,
         'cross-origin-embedder-policy': _embedder,

@@ -1,6 +1,7 @@
 import { expect, type Page } from '@playwright/test';
 import { type Device, openGlassbox, test } from './fixtures.ts';
 import { readGolden } from './golden.ts';
+import { ownAnswer } from './ownAnswer.ts';
 import { serveTinyModel, type TinyGolden } from './tinyModel.ts';
 
 const { prompts } = readGolden<TinyGolden>('architectures/llama-tied.json');
@@ -32,7 +33,7 @@ test('a browser that suspends WebAssembly by itself fetches the smaller build of
 
 test('any other browser fetches the larger build, which writes the same', async ({ page, device }) => {
   await page.route(/\/assets\/entry-[^/]*\.js$/, async (route) => {
-    const response = await route.fetch();
+    const response = await ownAnswer(route);
     await route.fulfill({ response, body: `delete WebAssembly.Suspending;\n${await response.text()}` });
   });
   expect(await write(page, device)).toEqual({ builds: ['asyncify'], written: greedy });
