@@ -148,11 +148,14 @@ test('on a slow page nothing is drawn between two keys, for three seconds at mos
   expect(before).toBeGreaterThan(2);
 
   const from = page.now();
+  const asked = page.asked();
   await typeFor(page, 6500);
   // Two frames tell that the page is slow; the last one before is known already.
   const drawn = times('drawing').slice(before);
   expect(drawn.length).toBeLessThanOrEqual(3);
   expect(drawn.length).toBeGreaterThanOrEqual(2);
+  // What is not seen asks for no frame: those that were asked for are the frames that drew, and two that tell.
+  expect(page.asked() - asked).toBeLessThanOrEqual(drawn.length + 4);
   const states = times('state').filter((at) => at > from);
   expect(Math.max(...states.slice(1).map((at, place) => at - (states[place] ?? 0)))).toBeLessThanOrEqual(400);
 

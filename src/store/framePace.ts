@@ -47,20 +47,28 @@ export function createFramePace(page: FramePlatform): ScheduleFrame {
   /** Frames with drawing, one after the other, that took too long. */
   let slowFrames = 0;
   let hasDrawn = false;
-  let wasDrawing = false;
+  /** Of drawing and state, which comes next; where there was nothing to draw, the state. */
+  let isDrawingsTurn = false;
 
   function ask(): void {
     if (asked) return;
     asked = true;
-    const restMs = Math.max(restsUntil - page.now(), waiting.length > 0 ? 0 : typingLeftMs());
-    // A frame that is asked for costs something even where nothing comes of it.
-    if (restMs <= 0) page.onFrame(turn);
-    else page.setTimer(askAgain, Math.min(restMs, patienceMs));
+    const restMs = restsUntil - page.now();
+    const heldMs = typingLeftMs();
+    // A frame that is asked for costs something even where nothing comes of it: what is not to be seen does without.
+    if (heldMs > 0) page.setTimer(workUnseen, Math.min(heldMs, patienceMs));
+    else if (restMs > 0) page.setTimer(askAgain, restMs);
+    else page.onFrame(turn);
   }
 
   function askAgain(): void {
     asked = false;
     ask();
+  }
+
+  function workUnseen(): void {
+    if (waiting.length > 0) work(page.now());
+    else askAgain();
   }
 
   /** How much longer drawing has to wait; 0: not at all. */
@@ -75,8 +83,9 @@ export function createFramePace(page: FramePlatform): ScheduleFrame {
   /** In turn, so that neither keeps the other from its own. */
   function next(): (() => void) | undefined {
     const mayDraw = drawings.length > 0 && typingLeftMs() === 0;
-    wasDrawing = mayDraw && (waiting.length === 0 || !wasDrawing);
-    if (!wasDrawing) return waiting.shift();
+    const draws = mayDraw && (waiting.length === 0 || isDrawingsTurn);
+    isDrawingsTurn = mayDraw && !draws;
+    if (!draws) return waiting.shift();
     hasDrawn = true;
     return drawings.shift()?.work;
   }
