@@ -36,11 +36,12 @@ export async function inBrowser(build, measure, more = []) {
  * @param {string} name of the part
  * @param {() => Promise<string>} build
  * @param {(browser: import('@playwright/test').Browser, url: string) => Promise<T>} measure
+ * @param {readonly string[]} [more] arguments beside the tests' own
  */
-export async function partInBrowser(name, build, measure) {
+export async function partInBrowser(name, build, measure, more = []) {
   const startedAt = performance.now();
   const busyBefore = await busyCores();
-  const { measured, chromium: version } = await inBrowser(build, measure);
+  const { measured, chromium: version } = await inBrowser(build, measure, more);
   const busyAfter = await busyCores();
   const { processor, cores } = describeMachine();
   return {

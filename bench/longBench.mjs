@@ -1,7 +1,7 @@
 // @ts-check
 import { partInBrowser } from './inBrowser.mjs';
 import { longFigures } from './longFigures.mjs';
-import { measureLong } from './measureLong.mjs';
+import { measureLong, WINDOW_ARGUMENT } from './measureLong.mjs';
 import { table } from './report.mjs';
 import { buildScriptedApp } from './scriptedApp.mjs';
 
@@ -12,6 +12,7 @@ export async function benchLong(say) {
     'Long conversations',
     buildScriptedApp,
     (browser, url) => measureLong(browser, url, say),
+    [WINDOW_ARGUMENT],
   );
   const figures = longFigures(measured);
   return {

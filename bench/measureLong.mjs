@@ -10,6 +10,13 @@ export const TURNS = 250;
 /** The library has as many messages, in conversations of five turns. */
 const LIBRARY = { conversations: 50, turns: 5 };
 const VIEWPORT = { width: 1440, height: 900 };
+/** Of Chromium's own bars, without a screen too. */
+const BARS_PX = 87;
+/**
+ * A page as large as its window, not as an emulated viewport: that ends below the window, and a frame that changes
+ * nothing but the message box would count as not drawn until something above changes.
+ */
+export const WINDOW_ARGUMENT = `--window-size=${VIEWPORT.width},${VIEWPORT.height + BARS_PX}`;
 export const THROTTLE = 6;
 const TYPING_ROUNDS = 5;
 const KEYS = 60;
@@ -24,7 +31,11 @@ const REST_MS = 2000;
 /** Event Timing tells of nothing shorter. */
 const SHORTEST_EVENT_MS = 16;
 
-/** @typedef {'empty' | 'library' | 'tinted' | 'markdown'} Subject */
+/**
+ * `library` and what follows are loaded anew and open again what was shown; `newTab` has the same library to list, and
+ * shows nothing yet, as `empty` does.
+ * @typedef {'empty' | 'newTab' | 'library' | 'tinted' | 'markdown'} Subject
+ */
 /**
  * @typedef {object} Opening
  * @property {number} readyMs until the page can be used
@@ -35,7 +46,7 @@ const SHORTEST_EVENT_MS = 16;
 
 /** @param {Browser} browser @param {string} url @param {Subject} subject */
 async function openSubject(browser, url, subject) {
-  const context = await browser.newContext({ viewport: VIEWPORT, serviceWorkers: 'block' });
+  const context = await browser.newContext({ viewport: null, serviceWorkers: 'block' });
   const page = await context.newPage();
   /** @type {string[]} */
   const errors = [];
@@ -43,6 +54,8 @@ async function openSubject(browser, url, subject) {
   const session = await context.newCDPSession(page);
   await session.send('Performance.enable');
   await page.goto(`${url}?model=scripted&device=wasm`);
+  const height = await page.evaluate(() => innerHeight);
+  if (height !== VIEWPORT.height) throw new Error(`The page is ${height} px high, not ${VIEWPORT.height}.`);
   await page.waitForFunction(() => 'glassbox' in window);
   await page.evaluate(() => window.glassbox.ready);
   if (subject !== 'empty') {
@@ -51,11 +64,14 @@ async function openSubject(browser, url, subject) {
     await whole(page);
     if (subject === 'markdown') await page.getByRole('button', { name: 'Rendered', exact: true }).click();
     await sleep(REST_MS);
-    await fillLibrary(page, subject === 'library' ? LIBRARY : { conversations: 1, turns: TURNS });
+    await fillLibrary(page, isOfMany(subject) ? LIBRARY : { conversations: 1, turns: TURNS });
     await opening({ page, session, subject });
   }
   return { page, session, subject, errors, close: () => context.close() };
 }
+
+/** @param {Subject} subject */
+const isOfMany = (subject) => subject === 'library' || subject === 'newTab';
 
 /** @param {Page} page @param {string} text */
 async function say(page, text) {
@@ -87,6 +103,8 @@ async function whole(page) {
  * @returns {Promise<Opening>}
  */
 async function opening({ page, session, subject }) {
+  // What a tab showed last is kept for that tab alone.
+  if (subject === 'newTab') await page.evaluate(() => sessionStorage.clear());
   await page.reload({ waitUntil: 'commit' });
   const handle = await page.waitForFunction(
     (wanted) => {
@@ -98,6 +116,7 @@ async function opening({ page, session, subject }) {
       const last = [...document.querySelectorAll('article[data-message-id]')].at(-1);
       const said =
         wanted === 'empty' ||
+        wanted === 'newTab' ||
         last?.querySelector(wanted === 'markdown' ? 'h4 [data-token-index]' : '[data-token-id]');
       const box = document.querySelector('textarea[aria-label="Message"]');
       if (!listed || !said || box === null) return null;
@@ -182,7 +201,10 @@ async function measureTyping(browser, page, session) {
   return rounds;
 }
 
-/** @param {Browser} browser @param {Page} page @param {CDPSession} session */
+/**
+ * The keys are timed without a trace, which would cost time of its own at every one; what is typed after them is traced.
+ * @param {Browser} browser @param {Page} page @param {CDPSession} session
+ */
 async function typeOnce(browser, page, session) {
   await page.waitForTimeout(REST_MS);
   await session.send('Emulation.setCPUThrottlingRate', { rate: THROTTLE });
@@ -198,14 +220,7 @@ async function typeOnce(browser, page, session) {
     observer.observe(/** @type {PerformanceObserverInit} */ ({ type: 'event', durationThreshold: 16 }));
     Object.assign(window, { slowEvents: { entries, observer } });
   });
-  const { streaming } = await traceTasks(browser, page, {
-    streaming: async () => {
-      for (let key = 0; key < KEYS; key++) {
-        await page.keyboard.press('e');
-        await page.waitForTimeout(60);
-      }
-    },
-  });
+  await typeKeys(page);
   const slow = await page.evaluate(() => {
     const { entries, observer } =
       /** @type {{ slowEvents: { entries: PerformanceEntry[], observer: PerformanceObserver } }} */ (
@@ -215,6 +230,7 @@ async function typeOnce(browser, page, session) {
     observer.disconnect();
     return entries.filter(({ name }) => name === 'keydown').map(({ duration }) => duration);
   });
+  const { streaming } = await traceTasks(browser, page, { streaming: () => typeKeys(page) });
   const stillWritten = await page.getByRole('button', { name: /^Stop/ }).isVisible();
   await session.send('Emulation.setCPUThrottlingRate', { rate: 1 });
   if (!stillWritten) throw new Error('The reply was over before the typing was.');
@@ -222,6 +238,14 @@ async function typeOnce(browser, page, session) {
   await page.getByRole('button', { name: 'Send', exact: true }).waitFor();
   const quick = Array.from({ length: KEYS - slow.length }, () => SHORTEST_EVENT_MS);
   return { keyMs: [...slow, ...quick], streaming };
+}
+
+/** @param {Page} page */
+async function typeKeys(page) {
+  for (let key = 0; key < KEYS; key++) {
+    await page.keyboard.press('e');
+    await page.waitForTimeout(60);
+  }
 }
 
 /**
@@ -234,34 +258,46 @@ export async function measureLong(browser, url, progress, rotations = ROTATIONS)
   /** @type {Record<Subject, Awaited<ReturnType<typeof openSubject>>>} */
   const subjects = {
     empty: await openSubject(browser, url, 'empty'),
+    newTab: await openSubject(browser, url, 'newTab'),
     library: await openSubject(browser, url, 'library'),
     tinted: await openSubject(browser, url, 'tinted'),
     markdown: await openSubject(browser, url, 'markdown'),
   };
   /** @type {Record<Subject, Opening[]>} */
-  const openings = { empty: [], library: [], tinted: [], markdown: [] };
+  const openings = { empty: [], newTab: [], library: [], tinted: [], markdown: [] };
   for (let rotation = 1; rotation <= rotations; rotation++) {
     progress(`long conversations, opening ${rotation} of ${rotations}`);
     for (const subject of Object.values(subjects)) openings[subject.subject].push(await opening(subject));
   }
-  /** @param {'tinted' | 'markdown'} name */
-  const use = async (name) => {
-    const { page, session } = subjects[name];
-    progress(`long conversations, scrolling, ${name}`);
-    const scrolling = await measureScrolling(browser, page);
-    progress(`long conversations, typing, ${name}`);
-    return { scrolling, typing: await measureTyping(browser, page, session) };
-  };
-  progress('long conversations, typing, ten messages');
-  const record = {
-    openings,
-    ordinary: { typing: await measureTyping(browser, subjects.library.page, subjects.library.session) },
-    tinted: await use('tinted'),
-    markdown: await use('markdown'),
-  };
-  for (const { errors, close } of Object.values(subjects)) {
+  /** @param {Pick<Awaited<ReturnType<typeof openSubject>>, 'errors' | 'close'>} opened */
+  const end = async ({ errors, close }) => {
     if (errors.length > 0) throw new Error(`The page reported: ${errors.join('; ')}`);
     await close();
-  }
-  return record;
+  };
+  for (const subject of Object.values(subjects)) await end(subject);
+  /**
+   * Alone in the browser, as a person has it.
+   * @template T
+   * @param {Subject} name @param {(page: Page, session: CDPSession) => Promise<T>} use
+   */
+  const alone = async (name, use) => {
+    const opened = await openSubject(browser, url, name);
+    const used = await use(opened.page, opened.session);
+    await end(opened);
+    return used;
+  };
+  /** @param {Page} page @param {CDPSession} session */
+  const type = async (page, session) => ({ typing: await measureTyping(browser, page, session) });
+  /** @param {Page} page @param {CDPSession} session */
+  const scrollAndType = async (page, session) => ({
+    scrolling: await measureScrolling(browser, page),
+    ...(await type(page, session)),
+  });
+  progress('long conversations, typing in ten messages');
+  const ordinary = await alone('library', type);
+  progress('long conversations, scrolling and typing, tinted');
+  const tinted = await alone('tinted', scrollAndType);
+  progress('long conversations, scrolling and typing, markdown');
+  const markdown = await alone('markdown', scrollAndType);
+  return { openings, ordinary, tinted, markdown };
 }
