@@ -181,7 +181,9 @@ test('keys: Ctrl+Enter, Ctrl+G, Alt+Enter, ← and →, Ctrl+/ and Escape do wha
   expect(await replyTokens(page, 2).count()).toBeLessThan(1500);
 });
 
-test('a word of a thousand letters, as an address can be, makes no box wider', async ({ loadedPage: page }) => {
+test('a word of a thousand letters, as an address can be, makes no box wider', async ({
+  loadedPage: page,
+}) => {
   await startAfresh(page);
   const message = page.getByRole('textbox', { name: 'Message', exact: true });
   const system = page.getByRole('textbox', { name: 'System prompt', exact: true });
