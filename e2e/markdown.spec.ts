@@ -8,7 +8,7 @@ import { serve } from '../scripts/serve.mjs';
 import { hostileMarkdown } from '../src/ui/markdown/hostileMarkdown.fixture.ts';
 import { ask, idle, reply, replyTokens } from './chat.ts';
 import { openGlassbox, test } from './fixtures.ts';
-import { ownAnswer } from './ownAnswer.ts';
+import { rewriteScript } from './library.ts';
 import { expectNoProblems, policyReportPath, watchContext } from './watchPage.ts';
 
 const entryCount = Object.values(hostileMarkdown).flat().length;
@@ -88,13 +88,7 @@ test('a reply is shown as Markdown and back; its tokens keep their tints and can
   page,
   device,
 }) => {
-  // The scripted model says this instead of its own words.
-  await page.route('**/*.js', async (route) => {
-    const response = await ownAnswer(route);
-    const script = await response.text();
-    const own = /(["'`])This reply was written in advance[^"'`]*\1/;
-    await route.fulfill({ response, body: script.replace(own, () => JSON.stringify(written)) });
-  });
+  await rewriteScript(page, { words: written });
   await openGlassbox(page, { device, model: 'scripted' });
   await ask(page, 'Tell me of ships.', 1);
   await idle(page, 1);
