@@ -11,17 +11,13 @@ export interface BareLoop {
 /** The least that decoding takes on the CPU: feeds, one run, the cache handed on, the first maximum. */
 export function createBareLoop(runtime: Runtime, config: DecoderConfig): BareLoop {
   const { session, tensor } = runtime;
-  const storage = createKvMemory(runtime, ownLayout(config, 'wasm').kv);
-  let block = storage.create([{ block: null, row: 0, length: 0 }], 0);
+  const storage = createKvMemory(runtime, ownLayout(config, 'wasm').kv, config.trainedContextLength);
+  const block = storage.create([{ block: null, row: 0, length: 0 }], 0);
   let length = 0;
   return {
     async step(ids) {
       const total = length + ids.length;
-      if (!storage.suits(block, length, ids.length)) {
-        const grown = storage.create([{ block, row: 0, length }], total);
-        block.dispose();
-        block = grown;
-      }
+      storage.fit(block, length, ids.length);
       const outputs = await session.run(
         {
           input_ids: tensor('int64', BigInt64Array.from(ids, BigInt), [1, ids.length]),

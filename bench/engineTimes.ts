@@ -21,7 +21,7 @@ import type {
 /** What the times need of the worker that they are taken in. */
 export interface Surroundings {
   /** Sends to the page, as the app's worker does. */
-  post(message: unknown, transfer: Transferable[]): void;
+  post(message: unknown): void;
   /** One turn of the event loop. */
   breathe(): Promise<void>;
 }
@@ -60,9 +60,9 @@ export function createEngineTimes(
   let onEvent: (event: EngineReplyEvent, requestId: number) => void = () => {};
   let beforeToken: () => Promise<void> = async () => {};
   const host = createHost({
-    post(reply, transfer) {
+    post(reply) {
       onEvent(reply.event, reply.requestId);
-      post(reply, transfer);
+      post(reply);
     },
     openModel: async () => ({ model: { ...model, createSequence }, steps: {} }),
     now: () => performance.now(),

@@ -31,7 +31,7 @@ export interface EngineAnswer {
 }
 
 interface WorkerScope {
-  postMessage(message: unknown, transfer?: Transferable[]): void;
+  postMessage(message: unknown): void;
   onmessage: ((event: MessageEvent<{ jobId: number; job: EngineJob }>) => void) | null;
 }
 const scope = globalThis as unknown as WorkerScope;
@@ -40,7 +40,7 @@ let times: EngineTimes | null = null;
 async function open(job: Extract<EngineJob, { kind: 'open' }>): Promise<ModelInfo> {
   const engine = await openEngine(job.manifestUrl, job.device, job.threads);
   times = createEngineTimes(engine, {
-    post: (message, transfer) => scope.postMessage(message, transfer),
+    post: (message) => scope.postMessage(message),
     breathe: createBreathe(),
   });
   return engine.model.info;

@@ -5,7 +5,7 @@ import { longText } from './prompts.ts';
 
 /** The app's own engine worker around the scripted model, with a reply that lasts. */
 interface WorkerScope {
-  postMessage(message: unknown, transfer: Transferable[]): void;
+  postMessage(message: unknown): void;
   onmessage: ((event: MessageEvent<EngineCommand>) => void) | null;
 }
 const scope = globalThis as unknown as WorkerScope;
@@ -18,7 +18,7 @@ const paragraphs = sentences
 const reply = Array.from({ length: 16 }, () => paragraphs).join('\n\n');
 
 const host = createHost({
-  post: (message, transfer) => scope.postMessage(message, transfer),
+  post: (message) => scope.postMessage(message),
   openModel: async () => ({
     model: createScriptedModel({ reply, tokensPerSecond: 30, contextLength: 8192 }),
     steps: {},

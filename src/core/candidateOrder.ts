@@ -42,7 +42,7 @@ export interface CandidateOrder {
 /**
  * An order over `logits`, which the caller fills before each `arrange`.
  *
- * A top-k comes first: one pass finds the k largest, and only these are looked at again.
+ * A top-k comes first: one pass finds the k largest and the maximum, and only these are looked at again.
  *
  * Bins come from the bits of the float32 distance max − logit: 128 per factor of two, so that neither huge
  * logits nor a tiny temperature nor a floor of −10^9 crowds them. A cut or a draw walks the bins' sums, then
@@ -112,17 +112,19 @@ export function createCandidateOrder(logits: Float64Array): CandidateOrder {
       return mass;
     },
     arrange(newTemperature, topK) {
-      max = maxLogit(logits);
       temperature = newTemperature;
       counts.fill(0);
       masses.fill(0);
       if (topK === 0) {
         pool = null;
+        max = maxLogit(logits);
         lastBin = binAll(logits, max, temperature, bins, counts, masses);
       } else {
         const kept = Math.min(topK, size);
         if (heap.length < kept) heap = new Float64Array(kept);
         pool = candidates.subarray(0, findLargest(logits, heap.subarray(0, kept), candidates));
+        max = pool.reduce((most, id) => Math.max(most, logits[id]!), Number.NEGATIVE_INFINITY);
+        if (max === Number.NEGATIVE_INFINITY) maxLogit(logits);
         bins.fill(noBin);
         lastBin = binSome(pool, logits, max, temperature, bins, counts, masses);
       }
@@ -297,6 +299,7 @@ function nextFrom(logits: Float64Array, start: number, least: number): number {
 /**
  * Writes the ids of the k largest logits, and of all that tie with the last of them, into `ids`, ascending. The k
  * largest so far are kept as a heap, the smallest first; after the first few hundred ids another one is rare.
+ * Throws as `maxLogit` does for NaN and +∞, which no search passes over.
  * @param heap scratch of length k, at most as many as there are logits
  * @returns how many
  */
@@ -316,7 +319,11 @@ function findLargest(logits: Float64Array, heap: Float64Array, ids: Uint32Array)
     id = nextFrom(logits, id + 1, heap[0]!);
   }
   let kept = 0;
-  for (let i = 0; i < found; i++) if (logits[ids[i]!]! >= heap[0]!) ids[kept++] = ids[i]!;
+  for (let i = 0; i < found; i++) {
+    const logit = logits[ids[i]!]!;
+    if (!(logit < Number.POSITIVE_INFINITY)) maxLogit(logits);
+    if (logit >= heap[0]!) ids[kept++] = ids[i]!;
+  }
   return kept;
 }
 

@@ -6,7 +6,7 @@ export type Tensors = Readonly<Record<string, RuntimeTensor>>;
 /** Keys and values of some rows that one run can go on from: tensors [rows, headCount, positions, headSize]. */
 export interface KvBlock {
   readonly rowCount: number;
-  /** Room of each row. */
+  /** Room of each row; it and all that follows from it may change with `KvStorage.fit`. */
   readonly positions: number;
   readonly byteLength: number;
   /** Inputs `past_key_values.*` of the next run. */
@@ -29,8 +29,11 @@ export interface KvSource {
 export interface KvStorage {
   /** A new block with a row for each source, which it copies. @param positions that each row will need. */
   create(sources: readonly KvSource[], positions: number): KvBlock;
-  /** Whether a run that appends `added` positions to rows of at most `held` can use the block. */
-  suits(block: KvBlock, held: number, added: number): boolean;
+  /**
+   * Makes the block fit for a run that appends `added` positions to rows of at most `held`.
+   * @returns false where that takes another block.
+   */
+  fit(block: KvBlock, held: number, added: number): boolean;
 }
 
 /** Bytes of `positions` positions in one row. */

@@ -101,7 +101,7 @@ export function createKvCache(
     const place = rows[0]?.place ?? null;
     const together =
       place !== null && place.rows.length === rows.length && rows.every((row) => row.place === place);
-    if (together && storage.suits(place.block, longest, count)) return place;
+    if (together && storage.fit(place.block, longest, count)) return place;
     const others = [...places].filter(({ rows: held }) => rows.some((row) => held.includes(row)));
     const gathered = settle(
       rows,
@@ -155,6 +155,6 @@ export function createKvCache(
 function createStorage(runtime: Runtime, layout: KvLayout, contextLength: number): KvStorage {
   if (layout.returns === 'whole') return createKvWhole(runtime, layout);
   return runtime.gpuDevice === null
-    ? createKvMemory(runtime, layout)
+    ? createKvMemory(runtime, layout, contextLength)
     : createKvDevice(runtime, layout, contextLength, runtime.gpuDevice);
 }

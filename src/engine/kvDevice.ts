@@ -70,6 +70,6 @@ export function createKvDevice(
       if (sources.some(({ length }) => length > 0)) copyInto(block, sources);
       return block;
     },
-    suits: (block, held, added) => block.positions >= held + added,
+    fit: (block, held, added) => block.positions >= held + added,
   };
 }

@@ -1,6 +1,5 @@
 import { elementBytes, type KvStorage, kvBytes, kvRecord, type Tensors, tensorAt } from './kvBlock.ts';
 import { bufferUsage } from './kvDevice.ts';
-import { release } from './kvMemory.ts';
 import type { Runtime, RuntimeTensor } from './runtime.ts';
 import type { KvLayout } from './sessionLayout.ts';
 
@@ -78,11 +77,12 @@ export function createKvWhole(runtime: Runtime, layout: KvLayout): KvStorage {
         },
       };
     },
-    suits: (block, held) => block.positions === held,
+    fit: (block, held) => block.positions === held,
   };
 }
 
+/** Frees the tensor now: left to the collector, replaced caches pile up. */
 function free(tensor: RuntimeTensor): void {
-  if (tensor.location === 'gpu-buffer') tensor.dispose();
-  else release(tensor);
+  if (tensor.location !== 'gpu-buffer') (tensor.data as Float32Array<ArrayBuffer>).buffer.transfer?.(0);
+  tensor.dispose();
 }

@@ -6,7 +6,7 @@ import type { EngineCommand } from './protocol.ts';
 
 /** The part of a worker's global scope that is used here. */
 interface WorkerScope {
-  postMessage(message: unknown, transfer: Transferable[]): void;
+  postMessage(message: unknown): void;
   onmessage: ((event: MessageEvent<EngineCommand>) => void) | null;
   /** The name that the page gave it. */
   readonly name: string;
@@ -28,7 +28,7 @@ function holdLock(name: string): Promise<void> {
 }
 
 const host = createHost({
-  post: (reply, transfer) => scope.postMessage(reply, transfer),
+  post: (reply) => scope.postMessage(reply),
   openModel,
   now: () => performance.now(),
   freshSeed: () => freshSeed(Math.random),

@@ -13,7 +13,11 @@ import { createJobQueue } from './jobQueue.ts';
 import type { EngineCommand, EngineReply, EngineReplyEvent } from './protocol.ts';
 
 export interface HostSurroundings {
-  post(reply: EngineReply, transfer: Transferable[]): void;
+  /**
+   * Sends a copy. Nothing is handed over: with the first buffer that is, V8 asks at every access to any array of the
+   * worker whether it is still there, and 768 bytes a token are copied sooner than handed over.
+   */
+  post(reply: EngineReply): void;
   readonly openModel: typeof openModel;
   now(): number;
   freshSeed(): number;
@@ -44,7 +48,7 @@ export function createHost(surroundings: HostSurroundings): { receive(command: E
   let engine: Engine | null = null;
 
   function send(requestId: number, event: EngineReplyEvent): void {
-    surroundings.post({ requestId, event }, transferables(event));
+    surroundings.post({ requestId, event });
   }
 
   function requireEngine(): Engine {
@@ -66,18 +70,7 @@ export function createHost(surroundings: HostSurroundings): { receive(command: E
     const { model } = opened;
     engine = createEngine(model);
     const { vocabulary } = model.tokenizer;
-    const { bytes, offsets, special } = vocabulary;
-    send(requestId, {
-      type: 'load-end',
-      info: model.info,
-      steps: opened.steps,
-      vocabulary: {
-        ...vocabulary,
-        bytes: bytes.slice(),
-        offsets: offsets.slice(),
-        special: special.slice(),
-      },
-    });
+    send(requestId, { type: 'load-end', info: model.info, steps: opened.steps, vocabulary });
   }
 
   async function run(command: Command<'generate'>, live: LiveRequest, controls: RunControls): Promise<void> {
@@ -235,16 +228,4 @@ function plainSentence(error: unknown): string {
   return error instanceof Error && error.message !== ''
     ? error.message
     : `The engine failed: ${String(error)}.`;
-}
-
-function transferables(event: EngineReplyEvent): Transferable[] {
-  if (event.type === 'token') {
-    const { topIds, topLogits, tailCounts, tailExpSums } = event.record.evidence;
-    return [topIds.buffer, topLogits.buffer, tailCounts.buffer, tailExpSums.buffer] as ArrayBuffer[];
-  }
-  if (event.type === 'load-end') {
-    const { bytes, offsets, special } = event.vocabulary;
-    return [bytes.buffer, offsets.buffer, special.buffer] as ArrayBuffer[];
-  }
-  return [];
 }

@@ -16,8 +16,8 @@ export function createInProcessWorker(
   let seeds = 6;
   const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
   const host = createHost({
-    post(reply, transfer) {
-      const data: EngineReply = structuredClone(reply, { transfer });
+    post(reply) {
+      const data: EngineReply = structuredClone(reply);
       void turn().then(() => {
         if (!terminated) worker.onmessage?.({ data } as MessageEvent<EngineReply>);
       });
