@@ -1,11 +1,12 @@
-import { comparisonStyle } from './comparisonStyle.ts';
 import { questionOf, repliesOf } from './comparisonSetup.ts';
+import { comparisonStyle } from './comparisonStyle.ts';
 import { crossHtml, type ReportCross } from './crossHtml.ts';
 import { firstDivergence } from './firstDivergence.ts';
+import { formatCount } from './formatCount.ts';
 import { html, type Markup } from './htmlText.ts';
 import { paneHtml, type ReplyParting, type ReportPane } from './paneHtml.ts';
 import { classCount, classLabel } from './probabilityClass.ts';
-import { count, figureList, isolated } from './reportFigures.ts';
+import { figureList, isolated } from './reportFigures.ts';
 import { tallySummary, type VoteTally } from './voteTally.ts';
 
 /** Votes between two personas, named as the tally has them. */
@@ -97,13 +98,13 @@ function tallyHtml({ nameA, nameB, tally }: ReportTally): Markup {
   const share =
     summary === null
       ? null
-      : `${percent(summary.shareA)} (95 % interval ${percent(summary.low)} to ${percent(summary.high)}) of ${count(summary.decisive)} decisive ${summary.decisive === 1 ? 'vote' : 'votes'}`;
+      : `${percent(summary.shareA)} (95 % interval ${percent(summary.low)} to ${percent(summary.high)}) of ${formatCount(summary.decisive)} decisive ${summary.decisive === 1 ? 'vote' : 'votes'}`;
   const figures = figureList(
     [
-      ['A', html`${isolated(nameA)}: ${count(tally.a)}`],
-      ['B', html`${isolated(nameB)}: ${count(tally.b)}`],
-      ['Tie', count(tally.tie)],
-      ['Both bad', count(tally.bothBad)],
+      ['A', html`${isolated(nameA)}: ${formatCount(tally.a)}`],
+      ['B', html`${isolated(nameB)}: ${formatCount(tally.b)}`],
+      ['Tie', formatCount(tally.tie)],
+      ['Both bad', formatCount(tally.bothBad)],
       ['Share of A', share],
     ],
     'figures',

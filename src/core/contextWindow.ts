@@ -1,4 +1,5 @@
 import { shownPath } from './conversation.ts';
+import { formatCount } from './formatCount.ts';
 import type { Conversation } from './types.ts';
 
 /** The sentence for a prompt that does not fit; null when it does (engine.md §3: refused, never cut). */
@@ -9,11 +10,10 @@ export function contextProblem(
 ): string | null {
   const needed = promptTokens + maxTokens;
   if (needed <= contextLength) return null;
-  const number = (value: number) => value.toLocaleString('en-US');
-  const sum = `${number(promptTokens)} prompt tokens and ${number(maxTokens)} max tokens make ${number(needed)}; the model’s window holds ${number(contextLength)}.`;
+  const sum = `${formatCount(promptTokens)} prompt tokens and ${formatCount(maxTokens)} max tokens make ${formatCount(needed)}; the model’s window holds ${formatCount(contextLength)}.`;
   const room = contextLength - promptTokens;
   return room > 0
-    ? `${sum} Lower Max tokens to ${number(room)} or less, or shorten the conversation.`
+    ? `${sum} Lower Max tokens to ${formatCount(room)} or less, or shorten the conversation.`
     : `${sum} Shorten the conversation or start a new one.`;
 }
 

@@ -1,3 +1,4 @@
+import { formatCount } from './formatCount.ts';
 import { type JensenShannon, jensenShannon } from './jensenShannon.ts';
 import { bits } from './tokenFigures.ts';
 import type { TokenRecord, TokenScore } from './types.ts';
@@ -197,7 +198,7 @@ function factorWords(size: number): string {
   const rounded = Number(factor.toPrecision(2));
   const scale = scales.find(({ from }) => rounded >= from);
   return scale === undefined
-    ? `about ${rounded.toLocaleString('en-US')}`
+    ? `about ${formatCount(rounded)}`
     : `about ${Number((rounded / scale.from).toPrecision(2))} ${scale.name}`;
 }
 

@@ -6,10 +6,11 @@ import {
   formatDelta,
   likelihoodSentence,
 } from './crossExamination.ts';
+import { formatCount } from './formatCount.ts';
 import { html, type HtmlPart, type Markup } from './htmlText.ts';
 import type { JensenShannon } from './jensenShannon.ts';
 import { type ReplyLook, tintedText, tokenLabel } from './replyHtml.ts';
-import { count, dataTable, figureList, folded, isolated, measured } from './reportFigures.ts';
+import { dataTable, figureList, folded, isolated, measured } from './reportFigures.ts';
 
 /** A reply cross-examined: its tokens scored under another persona's prompt. */
 export interface ReportCross {
@@ -38,7 +39,7 @@ export function crossHtml({ nameOwn, nameOther, turn, prefill, result }: ReportC
   );
   const records = tokens.map(({ record }) => record);
   return html`<section>
-<h2>${isolated(nameOwn)}’s answer${turn === undefined ? '' : ` ${count(turn + 1)}`} under ${isolated(nameOther)}’s prompt</h2>
+<h2>${isolated(nameOwn)}’s answer${turn === undefined ? '' : ` ${formatCount(turn + 1)}`} under ${isolated(nameOther)}’s prompt</h2>
 <p class="total" dir="auto">${likelihoodSentence(totalBits, nameOwn, nameOther)}</p>
 ${tintedText(prefill, records, deltaLook(tokens))}
 ${figures}
@@ -82,7 +83,7 @@ function crossTable(caption: HtmlPart, tokens: readonly CrossToken[]): Markup {
     token.special
       ? html`<bdi>${tokenLabel(token.record)}</bdi> (special)`
       : isolated(tokenLabel(token.record)),
-    count(token.index + 1),
+    formatCount(token.index + 1),
     formatDelta(token.deltaBits),
     measured(token.ownLogprob),
     measured(token.otherLogprob),

@@ -1,8 +1,9 @@
 import { assistantText, shownPath } from './conversation.ts';
+import { formatCount } from './formatCount.ts';
 import { type HtmlPart, html, type Markup } from './htmlText.ts';
 import { surprisalLook, tintedText, tokenLabel, tokenTable } from './replyHtml.ts';
 import { earlierOpening } from './replyOpening.ts';
-import { count, figureList, folded, isolated, measured } from './reportFigures.ts';
+import { figureList, folded, isolated, measured } from './reportFigures.ts';
 import { tokenStats } from './stats.ts';
 import { textMeasures } from './textMeasures.ts';
 import { bits, drawSettings } from './tokenFigures.ts';
@@ -87,7 +88,7 @@ ${exampleTurns.map(exampleHtml)}</div>`;
 function settings(params: SamplingParams): Markup {
   const seed = params.seed === -1 ? 'fresh seeds' : `seed ${params.seed}`;
   const stops = params.stop.map((stop) => html`, stop <bdi>${JSON.stringify(stop)}</bdi>`);
-  const words = [...drawSettings(params), `at most ${count(params.maxTokens)} tokens`, seed].join(', ');
+  const words = [...drawSettings(params), `at most ${formatCount(params.maxTokens)} tokens`, seed].join(', ');
   return html`<div class="settings"><h3>Settings</h3><p>${words}${stops}</p></div>`;
 }
 
@@ -119,13 +120,13 @@ function replyFigures(reply: AssistantMessage): Markup | null {
       : (stats.decodedTokens * 1000) / stats.decodeMs;
   return figureList(
     [
-      ['Tokens', count(tokens.length)],
+      ['Tokens', formatCount(tokens.length)],
       ['Perplexity', averages && measured(averages.perplexity)],
       ['Mean logprob', averages && measured(averages.meanLogprob)],
       ['Mean entropy', averages?.meanEntropy == null ? null : `${measured(bits(averages.meanEntropy))} bits`],
-      ['Words', text && count(text.words)],
+      ['Words', text && formatCount(text.words)],
       ['Letters per word', text && measured(text.meanWordLetters)],
-      ['Sentences', text && count(text.sentences)],
+      ['Sentences', text && formatCount(text.sentences)],
       ['Flesch–Kincaid grade', text?.gradeLevel == null ? null : measured(text.gradeLevel)],
       ['Speed', perSecond === null ? null : `${measured(perSecond)} tokens/s`],
       ['Seed', seed === null ? null : String(seed)],
@@ -154,5 +155,5 @@ function endWords(endReason: AssistantMessage['endReason']): string {
 
 function partingHtml({ index, token }: ReplyParting): Markup {
   const said = token === null ? 'nothing more here' : html`“<bdi>${tokenLabel(token)}</bdi>” here`;
-  return html`<p class="parting">First divergence at token ${count(index + 1)}: ${said}.</p>`;
+  return html`<p class="parting">First divergence at token ${formatCount(index + 1)}: ${said}.</p>`;
 }

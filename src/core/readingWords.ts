@@ -1,3 +1,4 @@
+import { formatCount } from './formatCount.ts';
 import type { ReadCandidate, Reading } from './reading.ts';
 import { formatPercent, unknownWord } from './tokenFigures.ts';
 
@@ -15,18 +16,16 @@ export const readingMeanings: Readonly<Record<Reading, string>> = {
   'what-if': 'Shaped by the settings as they are now; the text stays.',
 };
 
-const wholeNumber = new Intl.NumberFormat('en-US');
-
 /** "12 kept"; where the cut lies below what was recorded, "≥64 kept". */
 export function keptWords(keptCount: number | null): string {
-  return keptCount === null ? '≥64 kept' : `${wholeNumber.format(keptCount)} kept`;
+  return keptCount === null ? '≥64 kept' : `${formatCount(keptCount)} kept`;
 }
 
 /** How many of the tokens the settings of now would have excluded. */
 export function excludedWords(cut: number, count: number): string {
-  const tokens = `${wholeNumber.format(count)} ${count === 1 ? 'token' : 'tokens'}`;
+  const tokens = `${formatCount(count)} ${count === 1 ? 'token' : 'tokens'}`;
   if (cut === 0) return count === 1 ? 'The token could be drawn' : `All ${tokens} could be drawn`;
-  return `${wholeNumber.format(cut)} of ${tokens} would not have been drawn`;
+  return `${formatCount(cut)} of ${tokens} would not have been drawn`;
 }
 
 /** What the reading says of the token that was taken, for a screen reader; '' for the raw one. */

@@ -1,6 +1,7 @@
+import { formatCount } from './formatCount.ts';
 import { type HtmlPart, html, type Markup } from './htmlText.ts';
 import { classOf } from './probabilityClass.ts';
-import { count, dataTable, isolated, measured } from './reportFigures.ts';
+import { dataTable, isolated, measured } from './reportFigures.ts';
 import { surprisalBits } from './stats.ts';
 import { isOpenPart } from './tokenBlocks.ts';
 import { bits, formatPercent, formatRank, unknownWord } from './tokenFigures.ts';
@@ -107,7 +108,7 @@ export function tokenTable(caption: HtmlPart, tokens: readonly TokenRecord[]): M
   ] as const;
   const rows = tokens.map((token, index) => [
     isolated(tokenLabel(token)),
-    count(index + 1),
+    formatCount(index + 1),
     String(token.id),
     measured(token.logprob),
     formatPercent(Math.exp(token.logprob)),

@@ -1,4 +1,5 @@
 import { html, type HtmlPart, type Markup } from './htmlText.ts';
+import { lazily } from './lazily.ts';
 
 /** A figure with its name; null where it does not exist. */
 export type Figure = readonly [name: string, value: HtmlPart];
@@ -46,21 +47,16 @@ export function isolated(text: string): Markup {
   return html`<bdi>${text}</bdi>`;
 }
 
-const wholeNumber = new Intl.NumberFormat('en-US');
-
-/** "12,345". */
-export function count(value: number): string {
-  return wholeNumber.format(value);
-}
-
 /** By the digits after the point; made once, because making one takes longer than using it. */
-const decimals = [0, 1, 2].map(
-  (digits) =>
-    new Intl.NumberFormat('en-US', {
-      minimumFractionDigits: digits,
-      maximumFractionDigits: digits,
-      signDisplay: 'negative',
-    }),
+const decimals = lazily(() =>
+  [0, 1, 2].map(
+    (digits) =>
+      new Intl.NumberFormat('en-US', {
+        minimumFractionDigits: digits,
+        maximumFractionDigits: digits,
+        signDisplay: 'negative',
+      }),
+  ),
 );
 
 /** About three figures: "1.25", "37.8", "4,096"; "−∞" and the like in signs. */
@@ -68,5 +64,5 @@ export function measured(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
   const size = Math.abs(value);
   const digits = size >= 100 ? 0 : size >= 10 ? 1 : 2;
-  return decimals[digits]!.format(value).replace('-', '−');
+  return decimals()[digits]!.format(value).replace('-', '−');
 }

@@ -1,3 +1,4 @@
+import { formatSigned } from './formatCount.ts';
 import type { RepetitionScope, SamplingParams } from './types.ts';
 
 /** The sampling parameters that are one number each. */
@@ -229,7 +230,7 @@ export function numericParamProblem(
 ): string | null {
   const spec = numericParams[name];
   const max = resolveLimit(spec.max, limits);
-  const range = `${formatNumber(spec.min)} to ${formatNumber(max)}`;
+  const range = `${formatSigned(spec.min)} to ${formatSigned(max)}`;
   const wanted = spec.integer ? 'a whole number' : 'a number';
   if (typeof value !== 'number' || !Number.isFinite(value)) {
     return `${fieldName} must be ${wanted} from ${range}; ${shown} is not.`;
@@ -241,10 +242,6 @@ export function numericParamProblem(
     return `${fieldName} must be from ${range}; ${shown} is outside.`;
   }
   return null;
-}
-
-function formatNumber(value: number): string {
-  return value < 0 ? `−${Math.abs(value).toLocaleString('en-US')}` : value.toLocaleString('en-US');
 }
 
 function describeValue(value: unknown): string {

@@ -1,4 +1,5 @@
 import { askedTurn } from './askedTurn.ts';
+import { formatCount } from './formatCount.ts';
 import { packText } from './packText.ts';
 import { plainMessages } from './plainChat.ts';
 import type { Conversation, ExampleTurn, SamplingParams } from './types.ts';
@@ -77,8 +78,8 @@ export async function shareFragment(request: SharedRequest): Promise<ShareOutcom
   const fragment = `${shareMark}${await packText(text)}`;
   const tooLarge = new TextEncoder().encode(text).length > maxSharedBytes;
   if (!tooLarge && fragment.length <= maxShareLength) return { ok: true, fragment };
-  const size = fragment.length.toLocaleString('en-US');
-  const most = maxShareLength.toLocaleString('en-US');
+  const size = formatCount(fragment.length);
+  const most = formatCount(maxShareLength);
   const problem = tooLarge
     ? `There is too much text for a link, which may hold ${maxSharedBytes / 1024} KiB at most; export the conversation as a file instead.`
     : `The link would be ${size} characters long, and ${most} is the most that gets through everywhere; export the conversation as a file instead, or leave earlier turns out.`;

@@ -1,3 +1,4 @@
+import { lazily } from './lazily.ts';
 export interface TextMeasures {
   readonly words: number;
   /** Letters (graphemes) per word. */
@@ -12,9 +13,11 @@ export interface TextMeasures {
   readonly gradeLevel: number | null;
 }
 
-const wordSegmenter = new Intl.Segmenter('en', { granularity: 'word' });
-const sentenceSegmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
-const graphemeSegmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const segmenters = lazily(() => ({
+  word: new Intl.Segmenter('en', { granularity: 'word' }),
+  sentence: new Intl.Segmenter('en', { granularity: 'sentence' }),
+  grapheme: new Intl.Segmenter('en', { granularity: 'grapheme' }),
+}));
 
 /**
  * Measures of a text. Words and sentences are cut by Unicode's rules (UAX #29): "don't" is one word,
@@ -25,7 +28,7 @@ export function textMeasures(text: string): TextMeasures | null {
   const words = wordsOf(text);
   if (words.length === 0) return null;
   // A list's bare number or dash is no sentence.
-  const sentences = [...sentenceSegmenter.segment(text)].filter(({ segment }) => hasWord(segment)).length;
+  const sentences = [...segmenters().sentence.segment(text)].filter(({ segment }) => hasWord(segment)).length;
   const letters = words.reduce((sum, word) => sum + graphemeCount(word), 0);
   return {
     words: words.length,
@@ -37,7 +40,7 @@ export function textMeasures(text: string): TextMeasures | null {
 }
 
 function wordsOf(text: string): readonly string[] {
-  return [...wordSegmenter.segment(text)]
+  return [...segmenters().word.segment(text)]
     .filter(({ isWordLike }) => isWordLike)
     .map(({ segment }) => segment);
 }
@@ -47,7 +50,7 @@ function hasWord(sentence: string): boolean {
 }
 
 function graphemeCount(word: string): number {
-  return [...graphemeSegmenter.segment(word)].length;
+  return [...segmenters().grapheme.segment(word)].length;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { formatCount } from './formatCount.ts';
 import type { SamplingParams, TokenScore } from './types.ts';
 
 /** Nats to bits. */
@@ -19,8 +20,6 @@ function percentFigure(probability: number): string {
   return '< 0.0001';
 }
 
-const wholeNumber = new Intl.NumberFormat('en-US');
-
 /** What stands where a server does not tell a figure. */
 export const unknownWord = 'unknown';
 
@@ -32,10 +31,10 @@ export function formatEntropy(nats: number | null): string {
 /** "4 of 49,152"; only "4" where the vocabulary's size is not known, "unknown" where the rank is not. */
 export function formatRank(rank: number | null, vocabularySize: number | null): string {
   if (rank === null) return unknownWord;
-  const place = wholeNumber.format(rank);
+  const place = formatCount(rank);
   return vocabularySize === null || vocabularySize === 0
     ? place
-    : `${place} of ${wholeNumber.format(vocabularySize)}`;
+    : `${place} of ${formatCount(vocabularySize)}`;
 }
 
 /** One token in words, for a screen reader; `index` counts from 0, the sentence from 1. */

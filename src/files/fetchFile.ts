@@ -1,3 +1,4 @@
+import { formatCount } from '../core/formatCount.ts';
 import { ConnectionError, type DownloadOptions, download, StatusError } from './download.ts';
 import { hashBlob } from './hashBlob.ts';
 import { type FileSource, type FileWriter, type KeptFiles, thenClose } from './keptFiles.ts';
@@ -169,7 +170,7 @@ async function refuseWrong(
         announced !== null && writer.bytes < announced
       : writer.bytes !== bytes;
   const problem = wrongLength
-    ? `${writer.bytes.toLocaleString('en-US')} bytes came instead of ${(bytes ?? announced ?? 0).toLocaleString('en-US')}`
+    ? `${formatCount(writer.bytes)} bytes came instead of ${formatCount(bytes ?? announced ?? 0)}`
     : sha256 !== null &&
         (await hashBlob(await writer.read(), signal, (loadedBytes) =>
           onProgress({ step: 'check', loadedBytes, totalBytes: writer.bytes }),
@@ -184,5 +185,5 @@ async function refuseWrong(
 }
 
 function megabytes(bytes: number): string {
-  return `${Math.ceil(bytes / 1e6).toLocaleString('en-US')} MB`;
+  return `${formatCount(Math.ceil(bytes / 1e6))} MB`;
 }

@@ -1,6 +1,7 @@
 import type { ChatLine } from '../core/conversationJsonl.ts';
-import { type ConversationsSummary, summariseLines } from './comparisonFile/conversationsSummary.ts';
+import { formatCount } from '../core/formatCount.ts';
 import { chatLineSchema } from './comparisonFile/conversationsFileSchema.ts';
+import { type ConversationsSummary, summariseLines } from './comparisonFile/conversationsSummary.ts';
 import {
   checked,
   fileText,
@@ -49,7 +50,7 @@ function linesOf(text: string): ChatLinesReading {
     .filter(({ line }) => line.trim() !== '');
   if (numbered.length === 0) return refused('The file is empty.');
   if (numbered.length > maxLines) {
-    return refused(`The file has more than ${maxLines.toLocaleString('en-US')} lines.`);
+    return refused(`The file has more than ${formatCount(maxLines)} lines.`);
   }
   const lines: ChatLine[] = [];
   for (const { line, number } of numbered) {

@@ -1,3 +1,4 @@
+import { formatCount } from '../../core/formatCount.ts';
 import type { FileFault } from './filePlace.ts';
 
 /** What a JSON text may hold before it is worth parsing. */
@@ -85,7 +86,7 @@ export function jsonTextFault(text: string, limits: JsonTextLimits): FileFault |
       }
     }
     if (values > limits.values) {
-      return { path: [], wanted: `holds more than ${limits.values.toLocaleString('en-US')} values` };
+      return { path: [], wanted: `holds more than ${formatCount(limits.values)} values` };
     }
   }
   return null;

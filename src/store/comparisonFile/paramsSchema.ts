@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { formatCount } from '../../core/formatCount.ts';
 import {
   logitBiasLimit,
   maxStopStrings,
@@ -30,7 +31,7 @@ const biasedId = v.pipe(
 );
 const logitBias = v.pipe(
   v.record(biasedId, amount(-logitBiasLimit, logitBiasLimit), 'must be an object'),
-  v.maxEntries(biasLimit, `must name at most ${biasLimit.toLocaleString('en-US')} tokens`),
+  v.maxEntries(biasLimit, `must name at most ${formatCount(biasLimit)} tokens`),
 );
 
 const stop = v.pipe(

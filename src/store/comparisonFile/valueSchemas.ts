@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { base64ToBytes, base64ToFloat32, base64ToUint32 } from '../../core/base64.ts';
+import { formatSigned } from '../../core/formatCount.ts';
 
 // Every message is the end of a sentence that begins with the place: "… must be a text".
 
@@ -18,12 +19,12 @@ const isDate = (value: string) => /^\d{4}-\d\d-\d\dT/.test(value) && !Number.isN
 export const date = v.pipe(label, v.check(isDate, 'must be a date and time'));
 
 export function whole(min: number, max: number) {
-  const wanted = `must be a whole number from ${shown(min)} to ${shown(max)}`;
+  const wanted = `must be a whole number from ${formatSigned(min)} to ${formatSigned(max)}`;
   return v.pipe(v.number(wanted), v.integer(wanted), v.minValue(min, wanted), v.maxValue(max, wanted));
 }
 
 export function amount(min: number, max: number) {
-  const wanted = `must be a number from ${shown(min)} to ${shown(max)}`;
+  const wanted = `must be a number from ${formatSigned(min)} to ${formatSigned(max)}`;
   return v.pipe(v.number(wanted), v.minValue(min, wanted), v.maxValue(max, wanted));
 }
 
@@ -51,7 +52,7 @@ export function list<const T extends v.BaseSchema<unknown, unknown, v.BaseIssue<
 
 /** Bytes in base64. */
 export function bytes(most: number) {
-  const wanted = `must be at most ${shown(most)} bytes in base64`;
+  const wanted = `must be at most ${formatSigned(most)} bytes in base64`;
   const fits = (value: string) => (decoded(value, base64ToBytes)?.length ?? most + 1) <= most;
   return v.pipe(text, v.check(fits, wanted));
 }
@@ -72,7 +73,7 @@ export function floats(wanted: string, fits: (values: Float32Array) => boolean) 
   );
 }
 
-export const tokenIds = words(`must be token ids (0 to ${shown(tokenIdLimit - 1)}) in base64`, (ids) =>
+export const tokenIds = words(`must be token ids (0 to ${formatSigned(tokenIdLimit - 1)}) in base64`, (ids) =>
   ids.every((value) => value < tokenIdLimit),
 );
 
@@ -94,8 +95,4 @@ function isPlainBase64(value: string): boolean {
   if (value.length % 4 !== 0 || /[^A-Za-z0-9+/=]/.test(value)) return false;
   const end = value.slice(-4);
   return btoa(atob(end)) === end;
-}
-
-function shown(value: number): string {
-  return (value < 0 ? '−' : '') + Math.abs(value).toLocaleString('en-US');
 }

@@ -1,3 +1,4 @@
+import { formatCount } from '../../core/formatCount.ts';
 import type { DownloadOptions } from '../../files/download.ts';
 import { fetchFile } from '../../files/fetchFile.ts';
 import { type FileWriter, type KeptFiles, thenClose } from '../../files/keptFiles.ts';
@@ -121,7 +122,7 @@ export function transferFromDisk(
       const missing = file.size - writer.bytes;
       if (free !== null && missing > free) {
         throw new Error(
-          `There is no room to keep ${model.name}: it needs ${Math.ceil(missing / 1e6).toLocaleString('en-US')} MB, and the browser allows this page ${Math.floor(free / 1e6).toLocaleString('en-US')} MB more. Delete a model that is no longer needed (Models), or open this one without keeping it.`,
+          `There is no room to keep ${model.name}: it needs ${formatCount(Math.ceil(missing / 1e6))} MB, and the browser allows this page ${formatCount(Math.floor(free / 1e6))} MB more. Delete a model that is no longer needed (Models), or open this one without keeping it.`,
         );
       }
       await copyRest(file, writer, signal, (loadedBytes) =>

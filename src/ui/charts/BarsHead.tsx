@@ -1,3 +1,4 @@
+import { formatCount } from '../../core/formatCount.ts';
 import { keptWords } from '../../core/readingWords.ts';
 import { surprisalBits } from '../../core/stats.ts';
 import { formatEntropy, formatRank } from '../../core/tokenFigures.ts';
@@ -5,7 +6,6 @@ import { tokensOf } from '../../core/tokenTrack.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { bytesLabel } from '../../core/vocabulary.ts';
 import { useApp } from '../../store/useApp.ts';
-import { formatCount } from '../kit/formatFigures.ts';
 import { useVocabularySize } from '../tokens/useTokenLabel.ts';
 import styles from './CandidateBars.module.css';
 import type { ShownPosition } from './useShownPosition.ts';

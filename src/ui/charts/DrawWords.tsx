@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import { type DrawOutcome, isInRest } from '../../core/drawBar.ts';
+import { formatCount } from '../../core/formatCount.ts';
 import type { ReadCandidate } from '../../core/reading.ts';
 import type { StageBar } from '../../core/stageBars.ts';
 import { formatPercent, formatRank } from '../../core/tokenFigures.ts';
-import { formatCount } from '../kit/formatFigures.ts';
 import { VisuallyHidden } from '../kit/VisuallyHidden.tsx';
 import styles from './Waterfall.module.css';
 

@@ -1,11 +1,11 @@
 import { type KeyboardEvent, type MouseEvent, useId, useMemo, useRef } from 'react';
 import { bitsCeiling } from '../../core/bitsScale.ts';
+import { formatCount } from '../../core/formatCount.ts';
 import { liveStart, pageStep } from '../../core/heatmapWindow.ts';
 import { bucketSize, type OverviewBucket } from '../../core/overviewBuckets.ts';
 import { classCount } from '../../core/probabilityClass.ts';
 import { readingNames } from '../../core/readingWords.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
-import { formatCount } from '../kit/formatFigures.ts';
 import { ChartFigure } from './ChartFigure.tsx';
 import { usePageWords } from './drawn.ts';
 import { Hatch } from './Hatch.tsx';

@@ -1,7 +1,7 @@
 import { fitLabel } from '../../core/fitLabel.ts';
+import { formatCount } from '../../core/formatCount.ts';
 import type { StageBar } from '../../core/stageBars.ts';
 import { formatPercent } from '../../core/tokenFigures.ts';
-import { formatCount } from '../kit/formatFigures.ts';
 import styles from './Waterfall.module.css';
 import { headHeight, stageHeight, type WaterfallLayout } from './waterfallLayout.ts';
 

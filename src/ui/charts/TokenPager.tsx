@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
+import { formatCount } from '../../core/formatCount.ts';
 import { liveStart, pageStep } from '../../core/heatmapWindow.ts';
-import { formatCount } from '../kit/formatFigures.ts';
 import { IconButton } from '../kit/IconButton.tsx';
 import styles from './ChartFigure.module.css';
 import { type TokenPage, usePagedCount } from './tokenPage.ts';

@@ -1,10 +1,10 @@
+import { formatCount } from '../../core/formatCount.ts';
 import type { Reading } from '../../core/reading.ts';
 import { readingNames } from '../../core/readingWords.ts';
 import { isPromptTrack, tokensOf } from '../../core/tokenTrack.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { bytesLabel } from '../../core/vocabulary.ts';
 import { useAppStore } from '../../store/useApp.ts';
-import { formatCount } from '../kit/formatFigures.ts';
 import type { TokenPage } from './tokenPage.ts';
 import type { ShownPosition } from './useShownPosition.ts';
 

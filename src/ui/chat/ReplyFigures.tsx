@@ -1,9 +1,10 @@
 import { useMemo } from 'react';
 import { typedCount } from '../../core/editedReply.ts';
+import { formatCount } from '../../core/formatCount.ts';
 import { tokenStats } from '../../core/stats.ts';
 import { formatEntropy } from '../../core/tokenFigures.ts';
 import type { AssistantMessage, RunStats } from '../../core/types.ts';
-import { formatCount, formatDuration, formatRate } from '../kit/formatFigures.ts';
+import { formatDuration, formatRate } from '../kit/formatFigures.ts';
 import { LeastLikely } from '../tokens/TrackSummary.tsx';
 import styles from './ReplyFigures.module.css';
 import { useSameVersion } from './useMessage.ts';

@@ -1,7 +1,8 @@
 import type { Pane } from '../../core/comparison.ts';
+import { formatCount } from '../../core/formatCount.ts';
 import { numericParams } from '../../core/samplingParams.ts';
 import type { SamplingParams } from '../../core/types.ts';
-import { formatCount, formatValue } from '../kit/formatFigures.ts';
+import { formatValue } from '../kit/formatFigures.ts';
 
 type Worder = (params: SamplingParams) => string;
 

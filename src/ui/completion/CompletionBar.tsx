@@ -1,9 +1,9 @@
 import { CornerDownLeft, Square } from 'lucide-react';
+import { formatCount } from '../../core/formatCount.ts';
 import { isBusy } from '../../store/busy.ts';
 import { continuationRange } from '../../store/completionState.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
-import { formatCount } from '../kit/formatFigures.ts';
 import { HelpTip } from '../kit/HelpTip.tsx';
 import { NumberBox } from '../kit/NumberBox.tsx';
 import { useSingleClick } from '../kit/useSingleClick.ts';

@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
-import { shownPath } from '../../core/conversation.ts';
 import { type ContinuationBranch, continuationTree } from '../../core/continuationTree.ts';
+import { shownPath } from '../../core/conversation.ts';
 import { continuationsHere } from '../../core/documentContinuations.ts';
+import { formatCount } from '../../core/formatCount.ts';
 import { useApp } from '../../store/useApp.ts';
-import { formatCount } from '../kit/formatFigures.ts';
 import { ContinuationLeaf } from './ContinuationLeaf.tsx';
 import styles from './ContinuationTree.module.css';
 import { TintedTokens } from './TintedTokens.tsx';

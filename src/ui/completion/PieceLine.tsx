@@ -1,12 +1,12 @@
 import { RefreshCw } from 'lucide-react';
 import { parentOf, rootId, shownPath } from '../../core/conversation.ts';
 import { pieceAt } from '../../core/documentPlaces.ts';
+import { formatCount } from '../../core/formatCount.ts';
 import type { ChatMessage } from '../../core/types.ts';
 import { isBusy } from '../../store/busy.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { ReplyFigures } from '../chat/ReplyFigures.tsx';
 import { VersionSwitcher } from '../chat/VersionSwitcher.tsx';
-import { formatCount } from '../kit/formatFigures.ts';
 import { IconButton } from '../kit/IconButton.tsx';
 import { useDocument } from './documentHooks.ts';
 import styles from './PieceLine.module.css';

@@ -1,3 +1,4 @@
+import { formatCount } from '../../core/formatCount.ts';
 import {
   type NumericParam,
   numericParamProblem,
@@ -6,7 +7,7 @@ import {
 } from '../../core/samplingParams.ts';
 import { unheardSentence } from '../../core/unheardSettings.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
-import { formatCount, formatValue } from '../kit/formatFigures.ts';
+import { formatValue } from '../kit/formatFigures.ts';
 import { NumberBox } from '../kit/NumberBox.tsx';
 import { Slider } from '../kit/Slider.tsx';
 import { ControlHead } from './ControlHead.tsx';

@@ -1,16 +1,15 @@
 import { unheardSettings } from '../../core/unheardSettings.ts';
 import { useApp } from '../../store/useApp.ts';
+import { listWords } from '../kit/listWords.ts';
 import { useGap } from '../models/useGap.ts';
 import styles from './SettingsPanel.module.css';
-
-const listed = new Intl.ListFormat('en-GB');
 
 /** What a server makes of the settings: which ones it does not know, and when they reach it. */
 export function ServerSettingsNote() {
   const live = useGap('live-settings');
   const writing = useApp((state) => state.run.status === 'generating');
   const unheard = useApp(({ model, conversation }) =>
-    model === null ? '' : listed.format(unheardSettings(conversation.params, model.capabilities)),
+    model === null ? '' : listWords(unheardSettings(conversation.params, model.capabilities)),
   );
   const words = [
     unheard === '' ? '' : `This server has no ${unheard}: it answers as if they were off.`,

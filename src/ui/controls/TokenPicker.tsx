@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { formatCount } from '../../core/formatCount.ts';
 import type { Vocabulary } from '../../core/vocabulary.ts';
-import { formatCount } from '../kit/formatFigures.ts';
 import { findTokens } from './findTokens.ts';
 import styles from './TokenPicker.module.css';
 import { tokenLabel } from './tokenLabel.ts';

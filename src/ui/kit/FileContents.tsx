@@ -1,5 +1,5 @@
+import { formatCount } from '../../core/formatCount.ts';
 import styles from './FileDialog.module.css';
-import { formatCount } from './formatFigures.ts';
 
 export interface FileEntry {
   readonly name: string;

@@ -1,13 +1,8 @@
+import { formatCount } from '../../core/formatCount.ts';
+
 const megabyte = 1e6;
 /** What binary fractions add (0.1 + 0.2) lies beyond. */
 const maxDecimals = 12;
-/** Made once: a format takes far longer to make than to use, and some figures change with every token. */
-const counts = new Intl.NumberFormat('en-US');
-const typed = new Intl.NumberFormat('en-US', { useGrouping: false, maximumFractionDigits: maxDecimals });
-
-export function formatCount(value: number): string {
-  return counts.format(value);
-}
 
 /** "1 message", "1,200 messages". */
 export function countWords(value: number, noun: string): string {
@@ -16,7 +11,7 @@ export function countWords(value: number, noun: string): string {
 
 /** A setting's value as it is typed: digits without grouping. */
 export function typedValue(value: number): string {
-  return typed.format(value);
+  return value.toFixed(maxDecimals).replace(/\.?0+$/, '');
 }
 
 /** A setting's value in words: with a true minus. */

@@ -4,8 +4,7 @@ import { useActions, useApp } from '../../store/useApp.ts';
 import { ConfirmDialog } from '../kit/ConfirmDialog.tsx';
 import styles from '../kit/FileDialog.module.css';
 import { countWords, formatBytes } from '../kit/formatFigures.ts';
-
-const listed = new Intl.ListFormat('en-GB');
+import { listWords } from '../kit/listWords.ts';
 
 /** Says what goes before it goes. */
 export function DeleteEverything({ onClose }: { onClose(): void }) {
@@ -30,7 +29,7 @@ export function DeleteEverything({ onClose }: { onClose(): void }) {
       <p>
         {counts.length === 0
           ? 'Nothing is in the list; what was deleted before goes for good.'
-          : `${listed.format(counts)} with all versions, tokens and probabilities go for good, in all tabs, and so does what was deleted before.`}
+          : `${listWords(counts)} with all versions, tokens and probabilities go for good, in all tabs, and so does what was deleted before.`}
       </p>
       {brought > 0 && (
         <p>

@@ -1,3 +1,4 @@
+import { lazily } from '../../core/lazily.ts';
 import type { LibrarySummary, TrashSummary } from '../../store/library/library.ts';
 import { countWords } from '../kit/formatFigures.ts';
 import { kindWords } from './summaryKinds.ts';
@@ -14,8 +15,10 @@ export function summaryName(
 
 const minute = 60_000;
 const hour = 60 * minute;
-const dateFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
-const yearFormat = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+const dateFormat = lazily(() => new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' }));
+const yearFormat = lazily(
+  () => new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' }),
+);
 
 /** Midnight of the day, so many days ago. */
 function dayBegin(now: number, daysAgo: number): number {
@@ -36,7 +39,7 @@ export function whenWords(time: number, now: number): string {
 /** "3 Mar"; with the year where it is another. */
 function dayWords(time: number, now: number): string {
   const sameYear = new Date(time).getFullYear() === new Date(now).getFullYear();
-  return (sameYear ? dateFormat : yearFormat).format(time);
+  return (sameYear ? dateFormat : yearFormat)().format(time);
 }
 
 /** The small line of what was deleted: when, and until when it can be taken back. */

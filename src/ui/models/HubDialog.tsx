@@ -15,6 +15,7 @@ import { Dialog } from '../kit/Dialog.tsx';
 import { Field } from '../kit/Field.tsx';
 import fileStyles from '../kit/FileDialog.module.css';
 import { intoView } from '../kit/intoView.ts';
+import { listWords } from '../kit/listWords.ts';
 import { Problem } from '../kit/Problem.tsx';
 import { HubAdvanced } from './HubAdvanced.tsx';
 import styles from './HubDialog.module.css';
@@ -167,7 +168,7 @@ export function HubDialog({ asked, onClose }: HubDialogProps) {
 
 /** The page speaks with nobody unless the person says so. */
 function AllowNotice({ origins }: { origins: readonly string[] }) {
-  const hosts = listed.format(origins.map(hostsOfOrigin));
+  const hosts = listWords(origins.map(hostsOfOrigin));
   return (
     <p className={fileStyles.warning}>
       So far this page may not speak with {hosts}, and the browser sees to that. Allowing it loads the page
@@ -176,5 +177,3 @@ function AllowNotice({ origins }: { origins: readonly string[] }) {
     </p>
   );
 }
-
-const listed = new Intl.ListFormat('en-GB');

@@ -1,7 +1,8 @@
 import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react';
+import { formatCount } from '../../core/formatCount.ts';
 import { type BoardColumn, type BoardOrder, type BoardRow, rowPlaces } from '../../core/leaderboard.ts';
 import { useActions } from '../../store/useApp.ts';
-import { formatBytes, formatCount, formatDuration, formatRate } from '../kit/formatFigures.ts';
+import { formatBytes, formatDuration, formatRate } from '../kit/formatFigures.ts';
 import { IconButton } from '../kit/IconButton.tsx';
 import styles from './LeaderboardTable.module.css';
 

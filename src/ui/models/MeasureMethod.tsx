@@ -1,9 +1,9 @@
+import { formatCount } from '../../core/formatCount.ts';
 import { boardKey } from '../../core/leaderboard.ts';
 import { standardText } from '../../core/standardText.ts';
 import type { AppState } from '../../store/appState.ts';
 import { measuredRuns, measuredTokens } from '../../store/measureModel.ts';
 import { useApp } from '../../store/useApp.ts';
-import { formatCount } from '../kit/formatFigures.ts';
 import styles from './LeaderboardDialog.module.css';
 
 /** How many tokens the chosen model cuts the text into, once it was measured. */

@@ -8,6 +8,7 @@ import { closeDialogOf } from '../kit/closeDialogOf.ts';
 import { Dialog } from '../kit/Dialog.tsx';
 import { Field } from '../kit/Field.tsx';
 import fileStyles from '../kit/FileDialog.module.css';
+import { listWords } from '../kit/listWords.ts';
 import { Problem } from '../kit/Problem.tsx';
 import { GgufOffer } from './GgufOffer.tsx';
 import styles from './OpenGgufDialog.module.css';
@@ -184,8 +185,8 @@ function AllowOrigins({ origins, onAllow, onProblem, onCancel }: AllowOriginsPro
     <>
       <div className={fileStyles.body}>
         <p className={fileStyles.problem}>
-          So far this page may not speak with {listed.format(hosts)}, and the browser sees to that. Allowing
-          it loads the page again; the conversation and what you have typed stay.
+          So far this page may not speak with {listWords(hosts)}, and the browser sees to that. Allowing it
+          loads the page again; the conversation and what you have typed stay.
         </p>
         <p className={fileStyles.hint}>The server will see your network address and which file you fetch.</p>
       </div>
@@ -198,8 +199,6 @@ function AllowOrigins({ origins, onAllow, onProblem, onCancel }: AllowOriginsPro
     </>
   );
 }
-
-const listed = new Intl.ListFormat('en-GB');
 
 /** Why a model cannot lie at this address, as a sentence; null: it can. */
 function addressProblem(text: string): string | null {

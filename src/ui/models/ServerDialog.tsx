@@ -1,4 +1,5 @@
 import { type FormEvent, useEffect, useEffectEvent, useId, useRef, useState } from 'react';
+import { formatCount } from '../../core/formatCount.ts';
 import { type SavedServer, serverPreset, serverPresets, serverUrl } from '../../core/serverPresets.ts';
 import type { ListedModel } from '../../store/models/serverActions.ts';
 import { useActions } from '../../store/useApp.ts';
@@ -7,7 +8,6 @@ import { closeDialogOf } from '../kit/closeDialogOf.ts';
 import { Dialog } from '../kit/Dialog.tsx';
 import { Field } from '../kit/Field.tsx';
 import fileStyles from '../kit/FileDialog.module.css';
-import { formatCount } from '../kit/formatFigures.ts';
 import { Problem } from '../kit/Problem.tsx';
 import { Switch } from '../kit/Switch.tsx';
 import styles from './ServerDialog.module.css';

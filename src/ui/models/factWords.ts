@@ -1,6 +1,7 @@
+import { formatCount } from '../../core/formatCount.ts';
 import type { GgufFacts } from '../../core/modelFacts.ts';
 import { numericParams } from '../../core/samplingParams.ts';
-import { countWords, formatBytes, formatCount, formatValue } from '../kit/formatFigures.ts';
+import { countWords, formatBytes, formatValue } from '../kit/formatFigures.ts';
 
 /** What a GGUF says of itself, as a list of facts. */
 export function factRows(facts: GgufFacts): readonly (readonly [string, string])[] {

@@ -1,11 +1,11 @@
 import { paneLetter } from '../../core/comparison.ts';
 import { shownPanes } from '../../core/comparisonSetup.ts';
 import { contextProblem } from '../../core/contextWindow.ts';
+import { formatCount } from '../../core/formatCount.ts';
 import { turnCosts } from '../../core/measuredPrompt.ts';
 import { useApp } from '../../store/useApp.ts';
-import { PaneScope } from '../compare/PaneScope.tsx';
 import { useBlindfolded } from '../compare/comparisonHooks.ts';
-import { formatCount } from '../kit/formatFigures.ts';
+import { PaneScope } from '../compare/PaneScope.tsx';
 import styles from './ContextCosts.module.css';
 import { usePromptPreview } from './usePromptPreview.ts';
 

@@ -1,10 +1,10 @@
 import { ChevronLeft, ChevronRight } from 'lucide-react';
 import { useState } from 'react';
+import { formatCount } from '../../core/formatCount.ts';
 import type { Vocabulary } from '../../core/vocabulary.ts';
-import { formatCount } from '../kit/formatFigures.ts';
 import { IconButton } from '../kit/IconButton.tsx';
-import { TokenPieces } from './TokenPieces.tsx';
 import styles from './TokenizerDialog.module.css';
+import { TokenPieces } from './TokenPieces.tsx';
 
 interface PagedPiecesProps {
   ids: readonly number[];

@@ -1,8 +1,9 @@
 import { memo, useState } from 'react';
+import { formatCount } from '../../core/formatCount.ts';
 import type { PromptPart } from '../../core/measuredPrompt.ts';
 import type { Vocabulary } from '../../core/vocabulary.ts';
 import { Button } from '../kit/Button.tsx';
-import { countWords, formatCount } from '../kit/formatFigures.ts';
+import { countWords } from '../kit/formatFigures.ts';
 import styles from './PromptView.module.css';
 import { TokenPieces } from './TokenPieces.tsx';
 

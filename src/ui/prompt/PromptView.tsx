@@ -1,11 +1,12 @@
 import { ScanSearch, X } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { contextProblem } from '../../core/contextWindow.ts';
+import { formatCount } from '../../core/formatCount.ts';
 import type { MeasuredPrompt } from '../../core/measuredPrompt.ts';
 import type { ChatTemplate } from '../../core/types.ts';
 import { useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
-import { countWords, formatCount } from '../kit/formatFigures.ts';
+import { countWords } from '../kit/formatFigures.ts';
 import { IconButton } from '../kit/IconButton.tsx';
 import { Switch } from '../kit/Switch.tsx';
 import { usePageControl } from '../shell/pageControl.ts';

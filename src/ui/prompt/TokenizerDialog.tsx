@@ -1,9 +1,9 @@
 import { type ReactNode, useId, useState } from 'react';
+import { formatCount } from '../../core/formatCount.ts';
 import { useApp } from '../../store/useApp.ts';
 import { CopyButton } from '../chat/CopyButton.tsx';
 import { Dialog } from '../kit/Dialog.tsx';
 import fileStyles from '../kit/FileDialog.module.css';
-import { formatCount } from '../kit/formatFigures.ts';
 import { HelpTip } from '../kit/HelpTip.tsx';
 import { Switch } from '../kit/Switch.tsx';
 import areaStyles from '../kit/TextArea.module.css';

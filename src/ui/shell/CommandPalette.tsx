@@ -1,8 +1,9 @@
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { formatCount } from '../../core/formatCount.ts';
 import { fuzzyFilter } from '../../core/fuzzyMatch.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { Dialog } from '../kit/Dialog.tsx';
-import { countWords, formatCount } from '../kit/formatFigures.ts';
+import { countWords } from '../kit/formatFigures.ts';
 import { VisuallyHidden } from '../kit/VisuallyHidden.tsx';
 import styles from './CommandPalette.module.css';
 import { allCommands, type Command, type CommandPage } from './commands.ts';

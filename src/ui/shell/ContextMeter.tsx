@@ -1,7 +1,7 @@
 import { type CSSProperties, useState } from 'react';
+import { formatCount } from '../../core/formatCount.ts';
 import { useApp } from '../../store/useApp.ts';
 import { useBlindfolded } from '../compare/comparisonHooks.ts';
-import { formatCount } from '../kit/formatFigures.ts';
 import { Popover } from '../kit/Popover.tsx';
 import { useFramed } from '../kit/usePaced.ts';
 import { useGap } from '../models/useGap.ts';

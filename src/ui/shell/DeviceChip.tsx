@@ -1,9 +1,10 @@
 import { Fragment } from 'react';
+import { formatCount } from '../../core/formatCount.ts';
 import type { ChosenDevice, DevicePreference, ModelInfo } from '../../core/types.ts';
 import type { AppState } from '../../store/appState.ts';
 import { isComparing } from '../../store/busy.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
-import { formatCount, formatMegabytes } from '../kit/formatFigures.ts';
+import { formatMegabytes } from '../kit/formatFigures.ts';
 import { Popover } from '../kit/Popover.tsx';
 import { Segmented } from '../kit/Segmented.tsx';
 import { CachedModel } from './CachedModel.tsx';

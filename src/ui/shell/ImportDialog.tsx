@@ -1,4 +1,5 @@
 import type { MouseEvent } from 'react';
+import { formatCount } from '../../core/formatCount.ts';
 import type { Conversation } from '../../core/types.ts';
 import type {
   ConversationSummary,
@@ -14,7 +15,7 @@ import { Fact } from '../kit/Fact.tsx';
 import { FileContents } from '../kit/FileContents.tsx';
 import styles from '../kit/FileDialog.module.css';
 import { dateWords, holdsWords } from '../kit/fileWords.ts';
-import { countWords, formatBytes, formatCount } from '../kit/formatFigures.ts';
+import { countWords, formatBytes } from '../kit/formatFigures.ts';
 
 /** A file that was offered and can be taken in. */
 export interface FileOffer<Reading = Extract<FileReading, { readonly ok: true }>> {

@@ -1,12 +1,12 @@
 import { Info, TriangleAlert, X } from 'lucide-react';
 import { flushSync } from 'react-dom';
+import { formatCount } from '../../core/formatCount.ts';
 import type { Notice } from '../../store/appState.ts';
 import { isBusy, isComparing } from '../../store/busy.ts';
 import { modelCatalog } from '../../store/modelCatalog.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { Button } from '../kit/Button.tsx';
 import { rescueFocus } from '../kit/focusHome.ts';
-import { formatCount } from '../kit/formatFigures.ts';
 import { IconButton } from '../kit/IconButton.tsx';
 import styles from './Notices.module.css';
 import { usePageControl } from './pageControl.ts';

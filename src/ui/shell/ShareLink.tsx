@@ -1,6 +1,7 @@
 import { Link2 } from 'lucide-react';
 import { useEffect, useId, useState } from 'react';
 import { sharedDocument } from '../../core/askedDocument.ts';
+import { formatCount } from '../../core/formatCount.ts';
 import { type SharedRequest, type ShareOutcome, sharedChat, shareFragment } from '../../core/shareLink.ts';
 import type { AppState } from '../../store/appState.ts';
 import { isBrought } from '../../store/models/knownModels.ts';
@@ -8,7 +9,6 @@ import { useApp, useAppStore } from '../../store/useApp.ts';
 import { CopyButton } from '../chat/CopyButton.tsx';
 import { Button } from '../kit/Button.tsx';
 import { Dialog } from '../kit/Dialog.tsx';
-import { formatCount } from '../kit/formatFigures.ts';
 import { originWords } from '../models/modelWords.ts';
 import { usePageControl } from './pageControl.ts';
 import styles from './ShareLink.module.css';

@@ -1,8 +1,9 @@
 import { shownPath } from '../../core/conversation.ts';
+import { formatCount } from '../../core/formatCount.ts';
 import type { LoadProgress, RunState } from '../../core/types.ts';
 import type { AppState } from '../../store/appState.ts';
+import { formatDuration, formatMegabytes } from '../kit/formatFigures.ts';
 import { compareDetailWords, compareStatus, compareStatusWords } from './compareWords.ts';
-import { formatCount, formatDuration, formatMegabytes } from '../kit/formatFigures.ts';
 
 /** What the page is doing, in the words of the status line. */
 export function statusWords(state: AppState): string {

@@ -1,11 +1,11 @@
 import type { ReactNode } from 'react';
+import { formatCount } from '../../core/formatCount.ts';
 import { promptTrackId } from '../../core/tokenTrack.ts';
 import type { AssistantMessage } from '../../core/types.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { useActions, useApp } from '../../store/useApp.ts';
 import { useAssistantMessage } from '../chat/useMessage.ts';
 import { Button } from '../kit/Button.tsx';
-import { formatCount } from '../kit/formatFigures.ts';
 import { useGap } from '../models/useGap.ts';
 import styles from './PromptTrack.module.css';
 import { TokenRun } from './TokenRun.tsx';

@@ -1,4 +1,5 @@
 import { type ReactNode, useMemo } from 'react';
+import { formatCount } from '../../core/formatCount.ts';
 import type { ReadPosition } from '../../core/reading.ts';
 import { keptWords, readingNames } from '../../core/readingWords.ts';
 import { surprisalBits } from '../../core/stats.ts';
@@ -13,7 +14,6 @@ import { isPromptTrack } from '../../core/tokenTrack.ts';
 import type { TokenDraw, TokenRecord } from '../../core/types.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { bytesLabel } from '../../core/vocabulary.ts';
-import { formatCount } from '../kit/formatFigures.ts';
 import { CandidateList } from './CandidateList.tsx';
 import styles from './TokenDetails.module.css';
 import { useCandidateTaking } from './useCandidateTaking.ts';

@@ -1,11 +1,12 @@
 import { useMemo } from 'react';
+import { formatCount } from '../../core/formatCount.ts';
 import { tokenStats } from '../../core/stats.ts';
 import { formatEntropy, formatPercent } from '../../core/tokenFigures.ts';
 import type { TokenRecord } from '../../core/types.ts';
 import { visibleText } from '../../core/visibleText.ts';
 import { bytesLabel } from '../../core/vocabulary.ts';
 import { useActions } from '../../store/useApp.ts';
-import { formatCount, formatRate } from '../kit/formatFigures.ts';
+import { formatRate } from '../kit/formatFigures.ts';
 import styles from './TrackSummary.module.css';
 
 interface TrackSummaryProps {

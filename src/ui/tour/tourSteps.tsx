@@ -1,10 +1,10 @@
 import type { ReactNode } from 'react';
+import { formatCount } from '../../core/formatCount.ts';
 import type { Reading } from '../../core/reading.ts';
 import { excludedWords, keptWords } from '../../core/readingWords.ts';
 import { surprisalBits } from '../../core/stats.ts';
 import { bits, drawSettings, formatPercent, formatRank } from '../../core/tokenFigures.ts';
 import type { TokenRecord } from '../../core/types.ts';
-import { formatCount } from '../kit/formatFigures.ts';
 import type { TourFacts } from './tourFacts.ts';
 
 export interface TourStep {

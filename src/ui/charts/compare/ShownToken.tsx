@@ -1,9 +1,9 @@
+import { formatCount } from '../../../core/formatCount.ts';
 import { formatPercent } from '../../../core/tokenFigures.ts';
 import { tokensOf } from '../../../core/tokenTrack.ts';
 import { visibleText } from '../../../core/visibleText.ts';
 import { bytesLabel } from '../../../core/vocabulary.ts';
 import { useApp } from '../../../store/useApp.ts';
-import { formatCount } from '../../kit/formatFigures.ts';
 import { useTrackReading } from '../../tokens/useTrackReading.ts';
 import styles from './ShownToken.module.css';
 

@@ -1,11 +1,11 @@
 import { type TurnDivergence, turnDivergence, turnReplies } from '../../../core/comparedTurn.ts';
 import type { Comparison } from '../../../core/comparison.ts';
+import { formatCount } from '../../../core/formatCount.ts';
 import { sameVocabulary } from '../../../core/paneModels.ts';
 import { samePrompts } from '../../../core/samePrompts.ts';
 import type { AppState } from '../../../store/appState.ts';
 import { useActions, useApp } from '../../../store/useApp.ts';
 import { Button } from '../../kit/Button.tsx';
-import { formatCount } from '../../kit/formatFigures.ts';
 import { PaneScope } from '../PaneScope.tsx';
 import { AskedOther } from './AskedOther.tsx';
 import { DivergenceColumn } from './DivergenceColumn.tsx';

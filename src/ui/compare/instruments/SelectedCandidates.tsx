@@ -1,10 +1,10 @@
 import { titleWords } from '../../../core/comparedTurn.ts';
+import { formatCount } from '../../../core/formatCount.ts';
 import { useApp } from '../../../store/useApp.ts';
 import { CandidateBars } from '../../charts/CandidateBars.tsx';
-import { formatCount } from '../../kit/formatFigures.ts';
+import { PaneScope } from '../PaneScope.tsx';
 import styles from './HeatmapsPanel.module.css';
 import { PaneTag } from './PaneTag.tsx';
-import { PaneScope } from '../PaneScope.tsx';
 import type { AnsweredPane } from './turnPanes.ts';
 
 /** What each persona could have said at the selected place, side by side. */

@@ -1,10 +1,10 @@
 import { type CrossToken, deltaClass, formatDelta } from '../../../core/crossExamination.ts';
+import { crossTokenLabel, type DirectionNames } from '../../../core/crossWords.ts';
+import { formatCount } from '../../../core/formatCount.ts';
 import { formatPercent } from '../../../core/tokenFigures.ts';
 import { useActions, useApp } from '../../../store/useApp.ts';
 import classes from '../../charts/compare/deltaClass.module.css';
-import { formatCount } from '../../kit/formatFigures.ts';
 import styles from './CrossExaminationPanel.module.css';
-import { crossTokenLabel, type DirectionNames } from '../../../core/crossWords.ts';
 
 interface TellingTokensProps {
   readonly trackId: string;
