@@ -88,6 +88,7 @@ const client = createRoutingClient(
   engineClient,
   createRemoteClient({ platform: contact, accessOf, now: () => performance.now() }),
 );
+const breathe = createBreathe();
 const newId = () => crypto.randomUUID();
 const settings = readSettings(storage);
 const session = unlessBlocked(() => sessionStorage);
@@ -114,7 +115,7 @@ const store = createAppStore({
     storage: navigator.storage ?? null,
     now: Date.now,
     setTimer,
-    breathe: createBreathe(),
+    breathe,
   },
   scheduleFrame,
   inspectFile,
@@ -141,6 +142,8 @@ link.fill(actions);
 const shared = isShareLink(location.hash);
 window.glassbox = createGlassboxApi(store, actions.engine, newId);
 
+// Evaluating what is imported has taken its time: the page is free for a moment before it is drawn.
+await breathe();
 const container = document.getElementById('root');
 if (container === null) throw new Error('index.html has no element with the id "root".');
 createRoot(container).render(
