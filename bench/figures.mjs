@@ -184,7 +184,7 @@ export function batchFigures(records) {
  * @param {Awaited<ReturnType<typeof measureReady>>} ready
  * @returns {Figure[]}
  */
-export function readyFigures({ cold, cached, memory }) {
+export function readyFigures({ cold, cached, longest, memory }) {
   /** @param {number} bytes */
   const gigabytes = (bytes) => summarize([bytes / GIGABYTE]);
   /** @type {Figure[]} */
@@ -192,16 +192,28 @@ export function readyFigures({ cold, cached, memory }) {
     { name: 'time to ready, cold', unit: 'ms', summary: summarize(cold.map(({ readyMs }) => readyMs)) },
     { name: 'time to ready, cached', unit: 'ms', summary: summarize(cached.map(({ readyMs }) => readyMs)) },
     {
-      name: 'longest task of the page until ready',
+      name: 'longest task above 50 ms until ready, cold',
       unit: 'ms',
-      summary: summarize([...cold, ...cached].map(({ longestTaskMs }) => longestTaskMs)),
+      summary: summarize(longest.map((tasks) => tasks.cold)),
+      reach: { atMost: 50 },
+    },
+    {
+      name: 'longest task above 50 ms until ready, cached',
+      unit: 'ms',
+      summary: summarize(longest.map((tasks) => tasks.cached)),
       reach: { atMost: 50 },
     },
   ];
   if (memory === null) return figures;
   return [
     ...figures,
-    { name: 'heap, settled', unit: 'GB', summary: gigabytes(memory.heap.bytes), reach: { atMost: 0.75 } },
+    { name: 'heaps of page and engine, settled', unit: 'GB', summary: gigabytes(memory.heap.bytes) },
+    {
+      name: 'heap of the engine, settled',
+      unit: 'GB',
+      summary: gigabytes(memory.heap.workerBytes),
+      reach: { atMost: 0.75 },
+    },
     {
       name: 'renderer, peak while loading',
       unit: 'GB',

@@ -1,4 +1,5 @@
 // @ts-check
+import { longestTasks } from './longestTask.mjs';
 import { largestRenderer, watchRenderer } from './processMemory.mjs';
 
 /** @import { Browser, Page } from '@playwright/test' */
@@ -11,19 +12,12 @@ const VISITS = 5;
 /**
  * @typedef {object} Visit
  * @property {number} readyMs from the start of the navigation
- * @property {number} longestTaskMs of the page's main thread until then; tasks up to 50 ms count as 0
  * @property {Readonly<Record<string, number>>} steps milliseconds, as the engine reports them
  * @property {number} threads
  */
 
-/** Runs in the page before its own scripts: notes its longest task, and what the engine's worker says at the end. */
+/** Runs in the page before its own scripts: notes what the engine's worker says at the end. */
 function noteLoad() {
-  const noted = Object.assign(globalThis, { longestTaskMs: 0 });
-  new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) {
-      noted.longestTaskMs = Math.max(noted.longestTaskMs, duration);
-    }
-  }).observe({ type: 'longtask' });
   const Native = Worker;
   globalThis.Worker = class extends Native {
     /** @param {string | URL} url @param {WorkerOptions} [options] */
@@ -52,28 +46,32 @@ async function visit(page, url) {
     });
     await Promise.race([window.glassbox.ready, tooLate]);
     const readyMs = performance.now();
-    const { loadEnd, longestTaskMs } =
-      /** @type {{ loadEnd?: Extract<LoadEvent, { type: 'load-end' }>, longestTaskMs: number }} */ (
-        /** @type {unknown} */ (globalThis)
-      );
+    const { loadEnd } = /** @type {{ loadEnd?: Extract<LoadEvent, { type: 'load-end' }> }} */ (globalThis);
     if (loadEnd === undefined) throw new Error('The engine did not say how it loaded.');
-    return { readyMs, longestTaskMs, steps: loadEnd.steps, threads: loadEnd.info.threads };
+    return { readyMs, steps: loadEnd.steps, threads: loadEnd.info.threads };
   }, READY_TIMEOUT_MS);
 }
 
-/** @param {Page} page */
+/**
+ * @typedef {object} HeapPart
+ * @property {number} bytes
+ * @property {readonly { readonly scope: string }[]} attribution
+ */
+
+/**
+ * The heaps of the page and its workers after a collection, and the engine's share with the memory of WebAssembly.
+ * @param {Page} page
+ */
 async function measureHeap(page) {
   const { bytes, breakdown } = await page.evaluate(() =>
-    /** @type {{ measureUserAgentSpecificMemory(): Promise<{ bytes: number, breakdown: { bytes: number, types: string[] }[] }> }} */ (
+    /** @type {{ measureUserAgentSpecificMemory(): Promise<{ bytes: number, breakdown: HeapPart[] }> }} */ (
       /** @type {unknown} */ (performance)
     ).measureUserAgentSpecificMemory(),
   );
-  return {
-    bytes,
-    breakdown: breakdown
-      .filter((part) => part.bytes > 0)
-      .map((part) => ({ bytes: part.bytes, types: part.types })),
-  };
+  const inWorkers = breakdown.filter(({ attribution }) =>
+    attribution.some(({ scope }) => scope === 'DedicatedWorkerGlobalScope'),
+  );
+  return { bytes, workerBytes: inWorkers.reduce((sum, part) => sum + part.bytes, 0) };
 }
 
 /**
@@ -87,6 +85,8 @@ export async function measureReady(browser, url, say) {
   const cold = [];
   /** @type {Visit[]} */
   const cached = [];
+  /** @type {{ cold: number, cached: number }[]} */
+  const longest = [];
   /** @type {Awaited<ReturnType<typeof measureMemory>> | null} */
   let memory = null;
   for (let round = 0; round < VISITS; round++) {
@@ -102,8 +102,9 @@ export async function measureReady(browser, url, say) {
     } finally {
       await context.close();
     }
+    longest.push(await longestTasks(url));
   }
-  return { cold, cached, memory };
+  return { cold, cached, longest, memory };
 }
 
 /** @param {Browser} browser @param {Page} page @param {number} peakWhileLoadingBytes */
