@@ -1,3 +1,4 @@
+import { hostOf } from '../core/hostOf.ts';
 /** What a download needs of the browser. */
 export interface DownloadOptions {
   readonly fetch: typeof fetch;
@@ -68,7 +69,7 @@ export async function download(
     if (!(error instanceof TypeError)) throw error;
     throw new ConnectionError(
       crossOrigin === true
-        ? `${name} could not be downloaded: the connection failed, or ${new URL(request.url).host} does not let other pages read its files (CORS). Check the address and that you are online, and try again; what has arrived is kept.`
+        ? `${name} could not be downloaded: the connection failed, or ${hostOf(request.url)} does not let other pages read its files (CORS). Check the address and that you are online, and try again; what has arrived is kept.`
         : `${name} could not be downloaded: the connection failed. Check that you are online and press Retry; parts that have arrived are kept.`,
       { cause: error },
     );

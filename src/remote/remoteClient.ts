@@ -1,4 +1,5 @@
 import { type CapabilityNeed, capabilityGap, type ModelCapabilities } from '../core/capabilities.ts';
+import { hostOf } from '../core/hostOf.ts';
 import type { ServerPreset } from '../core/serverPresets.ts';
 import type { LoadEvent, ModelInfo, ModelSpec, RunEndReason, RunEvent, RunStats } from '../core/types.ts';
 import type { EngineClient, GenerateRequest, GenerateRun } from '../worker/client.ts';
@@ -72,7 +73,7 @@ export function createRemoteClient({ platform, accessOf, now }: RemoteSurroundin
     const began = now();
     const chosen = {
       device: 'server',
-      deviceName: `Server · ${new URL(source.url).host}`,
+      deviceName: `Server · ${hostOf(source.url)}`,
       deviceReason: null,
     } as const;
     yield { type: 'load-device', ...chosen };
@@ -329,11 +330,11 @@ const cutOff =
   'The connection to the server ended in mid-reply; what came so far stays. Continue or send again.';
 
 function notSaved(url: string): string {
-  return `${new URL(url).host} is no longer among your servers, so nothing is sent there. Save it again in Models, Server…, or choose another model.`;
+  return `${hostOf(url)} is no longer among your servers, so nothing is sent there. Save it again in Models, Server…, or choose another model.`;
 }
 
 function silent(url: string): string {
-  return `${new URL(url).host} has not listed its models within ${longestListMs / 1000} seconds. See that it is running, and load the model again.`;
+  return `${hostOf(url)} has not listed its models within ${longestListMs / 1000} seconds. See that it is running, and load the model again.`;
 }
 
 function gapOf({ capabilities }: ModelInfo, need: CapabilityNeed): string {

@@ -1,3 +1,4 @@
+import { hostOf } from '../../core/hostOf.ts';
 import type { KnownModel } from '../../core/knownModel.ts';
 import { modelIdFrom } from '../../core/modelId.ts';
 import { type SavedServer, serverPreset } from '../../core/serverPresets.ts';
@@ -145,7 +146,7 @@ function takeHandover(session: Storage | null, keys: ServerKeys): SavedServer | 
 function modelOf(url: string, model: string): KnownModel {
   return {
     id: modelIdFrom(model, hashOf(`${url} ${model}`)),
-    name: `${model} · ${new URL(url).host}`,
+    name: `${model} · ${hostOf(url)}`,
     origin: { kind: 'server', url, model },
     license: null,
     bytes: null,

@@ -1,5 +1,6 @@
 import { type FormEvent, useEffect, useEffectEvent, useId, useRef, useState } from 'react';
 import { formatCount } from '../../core/formatCount.ts';
+import { hostOf } from '../../core/hostOf.ts';
 import { type SavedServer, serverPreset, serverPresets, serverUrl } from '../../core/serverPresets.ts';
 import type { ListedModel } from '../../store/models/serverActions.ts';
 import { useActions } from '../../store/useApp.ts';
@@ -62,7 +63,7 @@ export function ServerDialog({ saved, onClose }: ServerDialogProps) {
 
   /** @param kept the model that stays chosen, where it is listed or was named; '': none. */
   const list = (server: SavedServer, kept: string, outcome: Said = null) =>
-    ask(`Asking ${new URL(server.url).host} for its models …`, async (signal) => {
+    ask(`Asking ${hostOf(server.url)} for its models …`, async (signal) => {
       setModels(null);
       const found = await actions.listModels(server, signal);
       setModels(found);
