@@ -23,7 +23,7 @@ import type {
 import type { EngineClient, GenerateRun } from '../worker/client.ts';
 import type { ConversationActions, ConversationScope, Notice } from './appState.ts';
 import { emptyConversation } from './emptyConversation.ts';
-import { foreignNotice, isForeign } from './foreignModel.ts';
+import { foreignNotice, isForeign, isForeignByUndo } from './foreignModel.ts';
 import {
   type ActiveRun,
   type RunFailure,
@@ -307,8 +307,11 @@ export function createConversationActions(
       set({ queuedReplyId: messageId });
       return null;
     }
-    // It is this model's from now on, whichever was chosen when the reply was asked for.
-    set({ conversation: { ...get().conversation, modelId: get().modelSpec.id } });
+    // It is this model's from now on, whichever was chosen when the reply was asked for: as a copy, where Undo in the
+    // former one may bring back what another model said.
+    const { conversation, modelSpec, histories } = get();
+    const id = isForeignByUndo(conversation, modelSpec.id, histories) ? newId() : conversation.id;
+    set({ conversation: { ...conversation, id, modelId: modelSpec.id } });
     const usual = (request: RunRequest) => surroundings.request?.(messageId, request) ?? request;
     const started = startReply(scope, client, scheduleFrame, messageId, usual);
     // Whoever waits for the end finds that nothing runs any more.
