@@ -11,6 +11,7 @@ import { QUIET_ARGUMENTS } from '../scripts/quietChromium.mjs';
 
 /** The page is drawn by then, and its model on the way. */
 const UNWATCHED_MS = 4_000;
+const CLOSING_MS = 5_000;
 
 /**
  * The page's longest task of the main thread until the model is ready, in a fresh profile and then again with the
@@ -33,6 +34,8 @@ export async function longestTasks(url) {
 
 /** @param {string} url @param {string} profile */
 async function longestTask(url, profile) {
+  const portFile = join(profile, 'DevToolsActivePort');
+  rmSync(portFile, { force: true });
   const process = spawn(
     ensureChromium(),
     [...QUIET_ARGUMENTS, `--user-data-dir=${profile}`, '--remote-debugging-port=0', url],
@@ -41,7 +44,7 @@ async function longestTask(url, profile) {
   const ended = once(process, 'exit');
   try {
     await sleep(UNWATCHED_MS);
-    const [port] = readFileSync(join(profile, 'DevToolsActivePort'), 'utf8').split('\n');
+    const [port] = readFileSync(portFile, 'utf8').split('\n');
     const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
     const page = browser.contexts()[0]?.pages()[0];
     if (page === undefined) throw new Error('The browser has no page.');
@@ -50,10 +53,11 @@ async function longestTask(url, profile) {
     const session = await browser.newBrowserCDPSession();
     // As a person closes it: what was kept is then there at the next visit.
     await session.send('Browser.close').catch(() => undefined);
-    await ended;
+    await Promise.race([ended, sleep(CLOSING_MS)]);
     return longest;
   } finally {
     process.kill('SIGKILL');
+    await ended;
   }
 }
 
