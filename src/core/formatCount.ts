@@ -4,6 +4,7 @@
  * By hand, because a page's first figures stand on it: the first `Intl.NumberFormat` takes some 25 ms to make.
  */
 export function formatCount(value: number): string {
+  if (Math.abs(value) === Number.POSITIVE_INFINITY) return value > 0 ? '∞' : '-∞';
   const [whole = '', decimals] = String(value).split('.');
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',');
   return decimals === undefined ? grouped : `${grouped}.${decimals}`;
