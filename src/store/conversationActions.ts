@@ -257,7 +257,16 @@ export function createConversationActions(
       await active.ended;
       if (stopCount !== stopsBefore) return;
     }
-    if (active === null && get().queuedReplyId === null && !refuseForeign()) await work();
+    if (active !== null || get().queuedReplyId !== null || refuseForeign()) return;
+    setApart();
+    await work();
+  }
+
+  /** Where Undo may bring back what another model said, a copy goes on; the former conversation keeps its history. */
+  function setApart(): void {
+    const { conversation, modelSpec, histories } = get();
+    if (!isForeignByUndo(conversation, modelSpec.id, histories)) return;
+    set({ conversation: { ...conversation, id: newId() } });
   }
 
   /** Whether the replies are another model's, which is then said. */
@@ -307,11 +316,8 @@ export function createConversationActions(
       set({ queuedReplyId: messageId });
       return null;
     }
-    // It is this model's from now on, whichever was chosen when the reply was asked for: as a copy, where Undo in the
-    // former one may bring back what another model said.
-    const { conversation, modelSpec, histories } = get();
-    const id = isForeignByUndo(conversation, modelSpec.id, histories) ? newId() : conversation.id;
-    set({ conversation: { ...conversation, id, modelId: modelSpec.id } });
+    // It is this model's from now on, whichever was chosen when the reply was asked for.
+    set({ conversation: { ...get().conversation, modelId: get().modelSpec.id } });
     const usual = (request: RunRequest) => surroundings.request?.(messageId, request) ?? request;
     const started = startReply(scope, client, scheduleFrame, messageId, usual);
     // Whoever waits for the end finds that nothing runs any more.
